@@ -1,0 +1,6 @@
+"""``python -m policylint``."""
+
+from policylint.cli.main import entry
+
+if __name__ == "__main__":
+    entry()

@@ -1,0 +1,141 @@
+"""``policylint``: the parser, and the way to the commands. A command is imported when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+
+from policylint.cli.exit import ERROR, guarded
+
+_EPILOG = "exit codes: 0 clean, 1 findings at or above fail_on, 2 the job could not be done"
+_SEVERITIES = ("info", "low", "medium", "high", "critical")
+
+
+def entry() -> None:
+    """The console script."""
+    _leave_working_directory_out()
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one command and gives its exit code."""
+    parser = make_parser()
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help(sys.stderr)
+        return ERROR
+    return guarded(lambda: int(importlib.import_module(f"policylint.cli.{options.module}").run(options)))
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    # No abbreviated flags, here and below: a script must not break because a flag was added.
+    parser = argparse.ArgumentParser(
+        prog="policylint",
+        allow_abbrev=False,
+        description="Policy-as-code linter for Kubernetes configuration.",
+        epilog=_EPILOG,
+    )
+    parser.add_argument("--version", action="version", version=f"policylint {_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    parser.set_defaults(module="")
+    _check(_command(commands, "check", "check manifests"))
+    explain = _command(commands, "explain", "what a rule or a pack is about: why, bad, good, options")
+    explain.add_argument("name", metavar="RULE|PACK", help="the id of a rule or the name of a pack")
+    _config_option(explain)
+    rules = _command(commands, "rules", "list the rules", module="rules")
+    rules.add_argument("--pack", metavar="NAME", help="only the rules of this pack")
+    rules.add_argument("--json", action="store_true", help="as a JSON list")
+    _config_option(rules)
+    _config(_command(commands, "config", "show the configuration, its schema, or write a first one", module="configuration"))
+    version = _command(commands, "version", "the version of policylint and of what it knows")
+    version.add_argument("--json", action="store_true", help="as JSON")
+    completion = _command(commands, "completion", "print a completion script for a shell")
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="the shell")
+    new = _command(commands, "new", "scaffold a rule")
+    new.add_argument("what", choices=("rule",), help="what to make")
+    new.add_argument("name", help="its id, for example missing-team-label")
+    new.add_argument("--directory", default=".", metavar="DIR", help="where to put it (default: here)")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str, module: str = ""
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name, allow_abbrev=False, help=about, description=about[0].upper() + about[1:] + ".", epilog=_EPILOG
+    )
+    parser.set_defaults(module=module or name)
+    return parser
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", help="files and directories, or - for standard input (default: .)")
+    _config_option(parser)
+    add("--pack", action="append", default=[], metavar="NAME", help="add the rules of this pack (repeatable)")
+    add("--rule", action="append", default=[], metavar="ID", help="only this rule (repeatable)")
+    add("--kubernetes", default="", metavar="V", help="the Kubernetes version to judge for, such as 1.36")
+    add(
+        "--fail-on",
+        choices=_SEVERITIES,
+        metavar="SEVERITY",
+        help="the lowest severity that fails: " + ", ".join(_SEVERITIES),
+    )
+    add("--exclude", action="append", default=[], metavar="GLOB", help="leave these paths out (repeatable)")
+    add("--scope", choices=("all", "document"), default="all", help="document: only rules that need no other object")
+    add("--allow-empty", action="store_true", help="finding no manifest is no error (for hooks on changed files)")
+    add("--jobs", type=_positive, default=0, metavar="N", help="processes (default: one for each CPU on long runs)")
+    add("--at", default="", metavar="DATE", help="judge waivers as of this day, YYYY-MM-DD (default: today in UTC)")
+    add(
+        "-o",
+        "--output",
+        action="append",
+        default=[],
+        metavar="FORMAT[=FILE]",
+        help="text, concise, json, jsonl, sarif, "
+        "junit, github, gitlab or markdown, to standard output or a file (repeatable)",
+    )
+    add("--max-findings", type=_natural, metavar="N", help="frames for each rule in text output; 0 shows all")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="colour in text output")
+    add("--stdin-filename", default="<stdin>", metavar="FILE", help="the name of standard input in reports")
+    add("--exit-zero", action="store_true", help="findings do not fail the run; errors still do")
+
+
+def _config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("show", "schema", "init"), help="what to do")
+    parser.add_argument("--waivers", action="store_true", help="schema: of the waiver file")
+    _config_option(parser)
+
+
+def _config_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", metavar="FILE", help="this configuration instead of .policylint.yaml in the root")
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError
+    return value
+
+
+def _natural(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise ValueError
+    return value
+
+
+def _version() -> str:
+    from policylint._version import __version__
+
+    return __version__
+
+
+def _leave_working_directory_out() -> None:
+    """``python -m`` puts the working directory first on the path; a repository must not bring modules along."""
+    here = os.getcwd()
+    named = [os.path.abspath(entry) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or here) != here or here in named]

@@ -1,0 +1,66 @@
+"""Packs: named selections of rules, each a directory with a pack.yaml."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import Any
+
+from policylint.engine.settings import ConfigFile, read_config_file
+from policylint.errors import ConfigError
+from policylint.model.rule import Pack
+from policylint.model.schema import Schema, suggestion
+
+PACK_SCHEMA: Schema = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["name", "title", "version", "rules"],
+    "properties": {
+        "name": {"type": "string", "minLength": 1},
+        "title": {"type": "string", "minLength": 1},
+        "version": {"type": "string", "minLength": 1},
+        "description": {"type": "string"},
+        "rules": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {
+                    "severity": {"type": "string", "enum": ["info", "low", "medium", "high", "critical"]},
+                    "options": {"type": "object"},
+                },
+            },
+        },
+    },
+}
+
+
+def builtin_root() -> str:
+    """The directory of the packs: inside the package when installed, beside it in a checkout."""
+    package = os.path.dirname(os.path.dirname(__file__))
+    installed = os.path.join(package, "policies")
+    return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "policies")
+
+
+def builtin_packs() -> dict[str, str]:
+    """Pack names to their directories, sorted by name."""
+    root = builtin_root()
+    names = sorted(name for name in os.listdir(root) if os.path.isfile(os.path.join(root, name, "pack.yaml")))
+    return {name: os.path.join(root, name) for name in names}
+
+
+def load_pack(name: str, directories: dict[str, str]) -> Pack:
+    """The pack of that name. Raises ConfigError for an unknown name, or where its pack.yaml is wrong."""
+    if name not in directories:
+        known = ", ".join(sorted(directories))
+        raise ConfigError(f'unknown pack "{name[:80]}"{suggestion(name, directories)}; there are: {known}')
+    path = os.path.join(directories[name], "pack.yaml")
+    file = read_config_file(path, path, PACK_SCHEMA)
+    data: dict[str, Any] = file.data
+    if data["name"] != name:
+        raise file.error(("name",), f"the pack in the directory {name} must be called {name}")
+    return Pack(name, data["title"], data["version"], data["rules"], _digest(file))
+
+
+def _digest(file: ConfigFile) -> str:
+    return hashlib.sha256(file.text.encode()).hexdigest()

@@ -1,0 +1,162 @@
+"""A whole run over files: settings, rules, input, report. Reads the disk; the clock and the environment come in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import BinaryIO, NamedTuple
+
+from policylint.config import Config
+from policylint.engine.evaluate import Judged, Run, conclude, judge
+from policylint.engine.packs import builtin_packs, load_pack
+from policylint.engine.patches import Patches
+from policylint.engine.plugins import Plugins, load_plugins
+from policylint.engine.registry import Registry
+from policylint.engine.ruleset import RuleSet, Selection, build_ruleset
+from policylint.engine.settings import Settings, find_root, read_settings
+from policylint.engine.waivers import from_file
+from policylint.engine.workers import judge_files
+from policylint.errors import ConfigError, PluginError, UsageError
+from policylint.manifests.load import load
+from policylint.model.report import Report
+from policylint.model.waiver import Waiver
+from policylint.sources.discover import Discovery, Scope, discover, display
+from policylint.sources.files import Source, Target, read, too_large
+from policylint.sources.stdin import read_stream
+
+# Below this many files a second process costs more than it saves.
+_FILES_PER_JOB = 150
+STDIN = "-"
+
+
+class Request(NamedTuple):
+    """What to check and how. ``cwd`` must be absolute; ``today`` decides whether waivers have expired.
+
+    ``trusted`` are the directories that plugins may come from even inside the root (the user's PYTHONPATH).
+    """
+
+    paths: tuple[str, ...]
+    cwd: str
+    today: date
+    config: str | None = None
+    selection: Selection = Selection()
+    exclude: tuple[str, ...] = ()
+    jobs: int = 0
+    stdin: BinaryIO | None = None
+    stdin_filename: str = "<stdin>"
+    allow_empty: bool = False
+    trusted: tuple[str, ...] = ()
+
+
+class Prepared(NamedTuple):
+    """Everything decided before the first file is read."""
+
+    settings: Settings
+    plugins: Plugins
+    registry: Registry
+    ruleset: RuleSet
+
+
+def prepare(request: Request) -> Prepared:
+    """Settings, plugins and rules of a run. Raises PolicylintError for what is wrong with any of them."""
+    on_disk = [path for path in request.paths if path != STDIN and not _scheme(path)]
+    if STDIN in request.paths and request.stdin_filename != "<stdin>":
+        on_disk.append(request.stdin_filename)
+    root = find_root(on_disk, request.cwd)
+    settings = read_settings(root, request.config, request.cwd)
+    plugins = load_plugins(settings.config.plugins, settings.root, request.trusted)
+    registry = Registry(plugins.rules)
+    directories = {**builtin_packs(), **plugins.packs}
+    names = dict.fromkeys((*settings.config.packs, *request.selection.packs))
+    packs = []
+    for index, name in enumerate(names):
+        try:
+            packs.append(load_pack(name, directories))
+        except ConfigError as error:
+            if settings.file and name in settings.file.data.get("packs", ()) and name not in directories:
+                raise settings.file.error(("packs", index), str(error)) from None
+            raise
+    return Prepared(settings, plugins, registry, build_ruleset(settings, request.selection, registry, packs, request.cwd))
+
+
+def run(request: Request, prepared: Prepared, progress: Callable[[int, int], None]) -> Report:
+    """Checks everything and gives the report. ``progress`` is told the number of files done and of all.
+
+    Raises InputError for a path that does not exist, PolicylintError for a worker that died or an audit sink that failed.
+    """
+    config = prepared.settings.config
+    found = discover([path for path in request.paths if path != STDIN and not _scheme(path)], _scope(request, prepared))
+    patches = Patches(prepared.settings.root)
+    targets = [patches.mark(target) for target in found.targets]
+
+    def judge_target(target: Target) -> Judged:
+        return judge(load(read(target, config.limits.bytes), config.limits), prepared.ruleset)
+
+    def told(done: int) -> None:
+        progress(done, len(targets))
+
+    parts = judge_files(targets, judge_target, _jobs(request.jobs, len(targets)), told)
+    parts += [judge(load(source, config.limits), prepared.ruleset) for source in _streams(request, prepared)]
+    whole = prepared.settings.root in (_absolute(request, path) for path in request.paths) and not request.exclude
+    report = conclude(parts, prepared.ruleset, _file_waivers(request, prepared), _run(request, found, whole=whole))
+    for sink in prepared.plugins.audit_sinks:
+        try:
+            sink(report)
+        except Exception as error:  # whatever a sink raises, a record that was not kept is an error of the run
+            raise PluginError(f"an audit sink failed: {type(error).__name__}: {error}") from error
+    return report
+
+
+def _run(request: Request, found: Discovery, *, whole: bool) -> Run:
+    return Run(request.today, whole, found.excluded, request.allow_empty)
+
+
+def _scope(request: Request, prepared: Prepared) -> Scope:
+    config: Config = prepared.settings.config
+    return Scope(prepared.settings.root, request.cwd, config.include, (*config.exclude, *request.exclude))
+
+
+def _streams(request: Request, prepared: Prepared) -> Iterable[Source]:
+    """Standard input, and what the sources of plugins give."""
+    limit = prepared.settings.config.limits.bytes
+    for path in request.paths:
+        if path == STDIN:
+            if request.stdin is None:
+                raise UsageError("there is no standard input to read")
+            yield read_stream(request.stdin, display(_absolute(request, request.stdin_filename), request.cwd), limit)
+        elif scheme := _scheme(path):
+            yield from _plugin_source(prepared.plugins, scheme, path.partition(":")[2], limit)
+
+
+def _plugin_source(plugins: Plugins, scheme: str, argument: str, limit: int) -> Iterable[Source]:
+    if scheme not in plugins.sources:
+        raise UsageError(f"no plugin offers the source {scheme}:")
+    try:
+        for name, data in plugins.sources[scheme](argument):
+            yield Source(name, data) if len(data) <= limit else Source(name, b"", too_large(limit))
+    except Exception as error:  # a source may fail in any way; what it did not give must not pass unseen
+        raise PluginError(f"the source {scheme}: failed: {type(error).__name__}: {error}") from error
+
+
+def _scheme(path: str) -> str:
+    """``oci`` in ``oci:registry/repository``; a path on disk has none."""
+    scheme, colon, _ = path.partition(":")
+    return scheme if colon and scheme.isidentifier() and not os.path.lexists(path) else ""
+
+
+def _file_waivers(request: Request, prepared: Prepared) -> tuple[Waiver, ...]:
+    config = prepared.settings.config
+    root = os.path.realpath(prepared.settings.root)
+    path = os.path.join(prepared.settings.root, config.waivers.file)
+    if not (os.path.realpath(path) + "/").startswith(root.rstrip("/") + "/"):
+        raise ConfigError(f"waivers.file: {config.waivers.file} leads out of {prepared.settings.root}")
+    return from_file(path, display(path, request.cwd)) if os.path.lexists(path) else ()
+
+
+def _absolute(request: Request, path: str) -> str:
+    return os.path.normpath(os.path.join(request.cwd, path))
+
+
+def _jobs(asked: int, files: int) -> int:
+    return asked or max(1, min(len(os.sched_getaffinity(0)), files // _FILES_PER_JOB))

@@ -1,0 +1,34 @@
+"""Findings and the account of the input to a verdict: pure, and the only place where that is decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from policylint.model.finding import Finding, Severity
+from policylint.model.manifest import Outcome
+from policylint.model.manifest import Status as InputStatus
+from policylint.model.report import Status, Verdict
+
+
+def decide_verdict(
+    findings: Sequence[Finding], outcomes: Sequence[Outcome], files: int, fail_on: Severity, *, allow_empty: bool
+) -> Verdict:
+    """Error where something could not be evaluated or nothing was there to evaluate, else fail or pass by ``fail_on``."""
+    errors = []
+    counts = Counter(outcome.status for outcome in outcomes)
+    missed = Counter(outcome.reason for outcome in outcomes if outcome.status is InputStatus.COULD_NOT_EVALUATE)
+    if missed:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(missed.items()))
+        errors.append(f"{sum(missed.values())} of {len(outcomes)} documents could not be evaluated: {reasons}")
+    elif not counts[InputStatus.EVALUATED] and not allow_empty:
+        errors.append(f"no Kubernetes manifest was found ({files} files read)")
+    crashed = sum(finding.rule == "rule-error" for finding in findings)
+    if crashed:
+        errors.append(f"{crashed} times a rule could not do its work")
+    if errors:
+        return Verdict(Status.ERROR, tuple(errors))
+    failing = sum(finding.severity >= fail_on for finding in findings)
+    if failing:
+        return Verdict(Status.FAIL, (f"{failing} findings at or above {fail_on.label}",))
+    return Verdict(Status.PASS, ())

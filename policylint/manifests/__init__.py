@@ -1,0 +1,1 @@
+"""Text to documents with positions to manifests, exactly as Kubernetes reads them."""

@@ -1,0 +1,254 @@
+"""Where every key and value of a document is. Read only for documents that have findings or directives."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from yaml._yaml import CParser
+from yaml.error import YAMLError
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamStartEvent,
+)
+
+from policylint.manifests.scalars import TAG, ScalarError, key, plain, tagged
+from policylint.model.manifest import Document
+from policylint.model.position import FieldPath, Position, Span
+
+_MERGE = TAG + "merge"
+_BREAK = re.compile("\n")
+
+
+class Entry(NamedTuple):
+    """A key (``start`` to ``end``) and the node of its value."""
+
+    start: int
+    end: int
+    node: Node
+
+
+class Node(NamedTuple):
+    """A value's stretch of the text, and what it holds: entries by key, nodes by index, or None for a scalar."""
+
+    start: int
+    end: int
+    children: dict[str, Entry] | list[Node] | None
+
+
+class Place(NamedTuple):
+    """Something a comment can stand at: a key or a list item, where it starts, and the path to it."""
+
+    start: int
+    path: FieldPath
+
+
+class Lines:
+    """Turns offsets in a stretch of text, which starts at line ``first`` of its file, into positions."""
+
+    def __init__(self, text: str, first: int) -> None:
+        self.first = first
+        self._text = text
+        self._breaks = [found.start() for found in _BREAK.finditer(text)]
+
+    @property
+    def last(self) -> int:
+        """The number of the last line that holds something."""
+        return self.first + len(self._breaks) - (self._text.endswith("\n") and bool(self._breaks))
+
+    def line(self, number: int) -> str:
+        """The text of a line of the file, which must be within ``first`` and ``last``."""
+        row = number - self.first
+        start = self._breaks[row - 1] + 1 if row else 0
+        end = self._breaks[row] if row < len(self._breaks) else len(self._text)
+        return self._text[start:end].rstrip("\r")
+
+    def position(self, offset: int) -> Position:
+        """The place of a character in the file."""
+        row = bisect_left(self._breaks, offset)
+        column = offset - (self._breaks[row - 1] + 1 if row else 0)
+        return Position(self.first + row, column + 1)
+
+
+class Index:
+    """The positions of one document. Offsets are counted in the document's text."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.lines = Lines(document.text, document.line)
+        self.scalars: list[tuple[int, int]] = []
+        self.root = _read(document, self.scalars)
+
+    def span(self, path: FieldPath, *, on_key: bool = False) -> Span:
+        """Where the field is or, if it is missing, its nearest ancestor.
+
+        A scalar is where its value stands. A mapping or list is where its key stands; a list item, where it starts.
+        """
+        start, end = self.offsets(path, on_key=on_key)
+        return Span(self.lines.position(start), self.lines.position(end))
+
+    def offsets(self, path: FieldPath, *, on_key: bool = False) -> tuple[int, int]:
+        """As `span`, in characters of the document's text."""
+        node, entry = self.root, None
+        for step in path:
+            below, entry_below = _descend(node, step)
+            if below is None:
+                on_key = False
+                break
+            node, entry = below, entry_below
+        start, end = _mark(node, entry, on_key=on_key)
+        return start, start + len(self.document.text[start:end].rstrip())
+
+    def places(self) -> Iterator[Place]:
+        """All keys and list items in the order of the text. Nodes behind aliases are where their anchor is."""
+        found: list[Place] = []
+        stack: list[tuple[FieldPath, Node]] = [((), self.root)]
+        while stack:
+            path, node = stack.pop()
+            if isinstance(node.children, dict):
+                for name, entry in node.children.items():
+                    found.append(Place(entry.start, (*path, name)))
+                    if entry.node.start >= entry.start:
+                        stack.append(((*path, name), entry.node))
+            elif node.children is not None:
+                for index, child in enumerate(node.children):
+                    found.append(Place(child.start, (*path, index)))
+                    stack.append(((*path, index), child))
+        return iter(sorted(found, key=lambda place: (place.start, len(place.path))))
+
+
+def _descend(node: Node, step: str | int) -> tuple[Node | None, Entry | None]:
+    children = node.children
+    if isinstance(children, dict) and isinstance(step, str) and step in children:
+        return children[step].node, children[step]
+    if isinstance(children, list) and isinstance(step, int) and 0 <= step < len(children):
+        return children[step], None
+    return None, None
+
+
+def _mark(node: Node, entry: Entry | None, *, on_key: bool) -> tuple[int, int]:
+    """The stretch that stands for a node: its text if it is a scalar, else its key, else its beginning."""
+    if entry is not None and (on_key or node.children is not None or node.end <= node.start):
+        return entry.start, entry.end
+    children = node.children
+    if isinstance(children, dict) and children:
+        first = min((one for one in children.values() if one.start >= node.start), default=None, key=lambda one: one.start)
+        if first is not None:
+            return first.start, first.node.end if first.node.children is None else first.end
+    elif isinstance(children, list) and children:
+        return _mark(children[0], None, on_key=False)
+    return node.start, node.end
+
+
+def _read(document: Document, scalars: list[tuple[int, int]]) -> Node:
+    """The node tree of the document. A text that only the JSON reader understands has one node: all of it."""
+    nothing = Node(0, len(document.text), None)
+    try:
+        events = CParser(document.text)
+        left = document.nth
+        while True:
+            event = events.get_event()
+            if event is None:
+                return nothing
+            if type(event) is DocumentStartEvent:
+                if left == 0:
+                    return _Reader(events.get_event, scalars).node()
+                left -= 1
+            elif type(event) is DocumentEndEvent or type(event) is StreamStartEvent:
+                continue
+    except YAMLError:
+        # The document was read as JSON, which libyaml cannot always follow (escaped surrogates, very long keys).
+        return nothing
+
+
+class _Reader:
+    """Builds the tree from events. The data was read before, so depth and aliases are known to be within limits."""
+
+    def __init__(self, next_event: Callable[[], Any], scalars: list[tuple[int, int]]) -> None:
+        self.next = next_event
+        self.anchors: dict[str, Node] = {}
+        self.keys: dict[str, str] = {}
+        self.scalars = scalars
+
+    def node(self, event: Any = None) -> Node:
+        event = event or self.next()
+        start = event.start_mark.index
+        kind = type(event)
+        if kind is AliasEvent:
+            return Node(start, event.end_mark.index, self.anchors[event.anchor].children)
+        if kind is ScalarEvent:
+            node = self.scalar(event)
+        elif kind is MappingStartEvent:
+            node = self.mapping(start)
+        else:
+            node = self.sequence(start)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
+        return node
+
+    def scalar(self, event: Any) -> Node:
+        start, end = event.start_mark.index, event.end_mark.index
+        self.scalars.append((start, end))
+        if event.anchor is not None:
+            self.keys[event.anchor] = _key_text(event)
+        return Node(start, end, None)
+
+    def sequence(self, start: int) -> Node:
+        items: list[Node] = []
+        event = self.next()
+        while not isinstance(event, SequenceEndEvent):
+            items.append(self.node(event))
+            event = self.next()
+        return Node(start, _end(event), items)
+
+    def mapping(self, start: int) -> Node:
+        children: dict[str, Entry] = {}
+        while True:
+            event: Any = self.next()
+            kind = type(event)
+            if kind is MappingEndEvent:
+                return Node(start, _end(event), children)
+            if kind is ScalarEvent and event.value == "<<" and (event.implicit[0] or event.tag == _MERGE):
+                self.scalar(event)
+                self.merge(children)
+                continue
+            name = self.keys[event.anchor] if kind is AliasEvent else _key_text(event)
+            at, end = event.start_mark.index, event.end_mark.index
+            if kind is ScalarEvent:
+                self.scalar(event)
+            children[name] = Entry(at, end, self.node())
+
+    def merge(self, children: dict[str, Entry]) -> None:
+        event: Any = self.next()
+        start: int = event.start_mark.index
+        if type(event) is SequenceStartEvent:
+            sources = self.sequence(start).children or []
+        else:
+            sources = [self.node(event)]
+        for source in reversed(list(sources)):
+            if isinstance(source, Node) and isinstance(source.children, dict):
+                children.update(source.children)
+
+
+def _end(event: Any) -> int:
+    offset: int = event.end_mark.index
+    return offset
+
+
+def _key_text(event: Any) -> str:
+    if event.tag is None and not event.implicit[0]:
+        return str(event.value)
+    try:
+        return key(plain(event.value) if event.tag is None else tagged(event.tag, event.value))
+    except ScalarError:
+        # A key that JSON cannot have, in a value that a key set twice replaced: no path leads there.
+        return ""

@@ -1,0 +1,179 @@
+"""What was read: documents, the Kubernetes objects in them, and the account of everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+from typing import Any, NamedTuple
+
+from policylint.model.position import FieldPath
+
+
+class Document(NamedTuple):
+    """One YAML or JSON document. ``text`` is its stretch of the file, which starts at line ``line`` (1-based).
+
+    ``value`` is plain data (dict with str keys, list, str, int, float, bool, None) as Kubernetes reads it.
+    Aliases share objects, so a value is never changed. ``number`` counts the documents of the file from 0; ``nth`` those of
+    ``text``, which holds more than one only where they are not parted by a line ``---``.
+    """
+
+    file: str
+    number: int
+    line: int
+    text: str
+    value: Any
+    nth: int = 0
+
+
+class ResourceRef(NamedTuple):
+    """What identifies an object in a cluster, whatever version it is written in."""
+
+    group: str
+    kind: str
+    namespace: str
+    name: str
+
+
+class Resource(NamedTuple):
+    """An object as reports name it. ``namespace`` is empty where the manifest names none."""
+
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+
+    @property
+    def ref(self) -> ResourceRef:
+        """The identity of the object: group instead of apiVersion."""
+        group, slash, _ = self.api_version.partition("/")
+        return ResourceRef(group if slash else "", self.kind, self.namespace, self.name)
+
+
+class ContainerKind(Enum):
+    """How the kubelet runs a container. A sidecar is an init container with ``restartPolicy: Always`` (KEP-753)."""
+
+    REGULAR = "container"
+    INIT = "init container"
+    SIDECAR = "sidecar container"
+    EPHEMERAL = "ephemeral container"
+
+
+class PodSpec(NamedTuple):
+    """A pod spec somewhere in an object: ``path`` leads to it."""
+
+    path: FieldPath
+    body: Mapping[str, Any]
+
+
+class Container(NamedTuple):
+    """One container of a pod spec, of any kind. ``name`` is for messages; it may be empty.
+
+    ``whole`` is False for one without an image: the API server refuses that in a pod template, so it is a patch that
+    something lays over another container, and what it leaves out is not missing.
+    """
+
+    kind: ContainerKind
+    name: str
+    path: FieldPath
+    body: Mapping[str, Any]
+    pod: PodSpec
+    whole: bool = True
+
+
+class Manifest(NamedTuple):
+    """A Kubernetes object. ``item`` leads from the document's root to it (not empty inside a List).
+
+    ``partial`` says that it is a patch that kustomize lays over another object: what it leaves out is not missing.
+    """
+
+    document: Document
+    item: FieldPath
+    body: Mapping[str, Any]
+    resource: Resource
+    pods: tuple[PodSpec, ...]
+    containers: tuple[Container, ...]
+    partial: bool = False
+
+
+class Reason(Enum):
+    """Why something was not evaluated. The values appear in reports and are part of the JSON format."""
+
+    TEMPLATE = "template"
+    INVALID_YAML = "invalid-yaml"
+    TOO_LARGE = "too-large"
+    UNREADABLE = "unreadable"
+    UNKNOWN_ENCODING = "unknown-encoding"
+    INCOMPLETE = "incomplete-manifest"
+
+
+class Status(Enum):
+    """What became of a document."""
+
+    EVALUATED = "evaluated"
+    NOT_KUBERNETES = "not-kubernetes"
+    COULD_NOT_EVALUATE = "could-not-evaluate"
+
+
+class Outcome(NamedTuple):
+    """The account of one document, or of a file that has none. ``reason`` is a word, ``detail`` a sentence."""
+
+    file: str
+    line: int
+    status: Status
+    reason: str = ""
+    detail: str = ""
+
+
+class Problem(NamedTuple):
+    """Something wrong with the input itself, found while reading it: the id of the rule that explains it, and where.
+
+    ``start`` and ``end`` are character offsets in ``text``, the stretch of the file that starts at ``line``;
+    ``path`` is the field, where there is one.
+    """
+
+    rule: str
+    message: str
+    file: str
+    document: int
+    line: int = 1
+    text: str = ""
+    start: int = 0
+    end: int = 0
+    path: FieldPath = ()
+
+
+class Directive(NamedTuple):
+    """A ``# policylint:`` comment: its text, and the node it stands at (None: it stands at none)."""
+
+    file: str
+    document: int
+    line: int
+    column: int
+    text: str
+    path: FieldPath | None
+
+
+class ManifestSet(NamedTuple):
+    """All that is judged together, and the account of what was read."""
+
+    manifests: tuple[Manifest, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    directives: tuple[Directive, ...] = ()
+    files: int = 0
+
+    @classmethod
+    def join(cls, sets: Iterable[ManifestSet]) -> ManifestSet:
+        """All of them as one, in order."""
+        parts = list(sets)
+        return cls(
+            tuple(manifest for part in parts for manifest in part.manifests),
+            tuple(problem for part in parts for problem in part.problems),
+            tuple(outcome for part in parts for outcome in part.outcomes),
+            tuple(directive for part in parts for directive in part.directives),
+            sum(part.files for part in parts),
+        )
+
+    def of_kind(self, *kinds: str) -> Iterator[Manifest]:
+        """The manifests of these kinds, in order."""
+        return (manifest for manifest in self.manifests if manifest.resource.kind in kinds)

@@ -1,0 +1,60 @@
+"""What a rule is, and a selection of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
+from typing import Any, NamedTuple
+
+from policylint.model.finding import Severity
+
+
+class Scope(Enum):
+    """What a rule looks at: one manifest, all manifests together, or (for the engine's own) the run itself."""
+
+    DOCUMENT = "document"
+    PROJECT = "project"
+    INPUT = "input"
+
+
+class Option(NamedTuple):
+    """A parameter of a rule: ``type`` is one of ``bool``, ``int``, ``str``, ``list of str``."""
+
+    name: str
+    type: str
+    default: Any
+
+
+class Rule(NamedTuple):
+    """One thing that is verified. ``documentation`` is the whole page in Markdown; ``title`` its first line."""
+
+    id: str
+    title: str
+    severity: Severity
+    scope: Scope
+    since: str
+    controls: tuple[str, ...]
+    tags: tuple[str, ...]
+    options: tuple[Option, ...]
+    documentation: str
+    check: Callable[..., Iterator[Any]]
+    wants_kubernetes: bool = False
+    origin: str = "policylint"
+
+
+class ActiveRule(NamedTuple):
+    """A rule as one run uses it: with its severity and all its options decided."""
+
+    rule: Rule
+    severity: Severity
+    options: Mapping[str, Any]
+
+
+class Pack(NamedTuple):
+    """A named, versioned selection of rules. ``rules`` maps a rule id to its settings (severity, options)."""
+
+    name: str
+    title: str
+    version: str
+    rules: Mapping[str, Mapping[str, Any]]
+    digest: str

@@ -1,0 +1,33 @@
+"""``-o concise``: one line per finding and per input that could not be evaluated, and a line that sums up."""
+
+from __future__ import annotations
+
+from policylint.model.finding import Finding
+from policylint.model.manifest import Outcome
+from policylint.model.report import Report
+from policylint.reporters.paint import Paint, painter, severity_style, verdict_style
+from policylint.reporters.safe import legible, visible
+from policylint.reporters.tally import LABELS, missed, one_line, subject
+from policylint.reporters.view import View
+
+
+def report(report: Report, view: View) -> str:
+    """The report as lines ``file:line:column: severity[rule] message (Kind namespace/name)``, in the order of the report."""
+    paint = painter(view.color)
+    lines = [_finding(finding, paint) for finding in report.findings]
+    lines += [_missed(outcome, paint) for outcome in missed(report)]
+    label = LABELS[report.verdict.status]
+    lines.append(paint(verdict_style(report.verdict.status), label) + one_line(report).removeprefix(label))
+    return "\n".join(lines) + "\n"
+
+
+def _finding(finding: Finding, paint: Paint) -> str:
+    start = finding.span.start
+    title = paint(severity_style(finding.severity), f"{finding.severity.label}[{legible(finding.rule)}]")
+    about = f" ({legible(subject(finding))})" if finding.resource else ""
+    return f"{visible(finding.file)}:{start.line}:{start.column}: {title} {legible(finding.message)}{about}"
+
+
+def _missed(outcome: Outcome, paint: Paint) -> str:
+    title = paint("error", f"error[{legible(outcome.reason)}]")
+    return f"{visible(outcome.file)}:{outcome.line}: {title} {legible(outcome.detail)}".rstrip()

@@ -1,0 +1,120 @@
+"""``-o text``: code frames for people, and a summary that says what to do next."""
+
+from __future__ import annotations
+
+from policylint.model.finding import Finding
+from policylint.model.manifest import Outcome
+from policylint.model.report import Report, Status
+from policylint.reporters.frame import draw
+from policylint.reporters.paint import Paint, painter, severity_style, verdict_style
+from policylint.reporters.safe import legible, visible
+from policylint.reporters.tally import (
+    HOW_TO_EXCLUDE,
+    LABELS,
+    advice,
+    by_severity,
+    covered,
+    documents,
+    found,
+    missed_by_reason,
+    plural,
+    set_aside,
+    subject,
+)
+from policylint.reporters.view import View
+
+_PLACES = 5
+
+
+def report(report: Report, view: View) -> str:
+    """The report as text for a terminal of ``view.width`` columns; ANSI colour only where ``view.color`` is set."""
+    paint = painter(view.color)
+    shown, folded = _fold(by_severity(report.findings), view.max_findings)
+    blocks = [_finding(finding, view.width, paint) for finding in shown]
+    if folded:
+        more = [f"... and {count} more {legible(rule)}" for rule, count in folded.items()]
+        blocks.append([*more[:-1], f"{more[-1]} (--max-findings 0 shows all)"])
+    if missed := missed_by_reason(report):
+        blocks.append(_missed(missed, paint))
+    blocks.append(_summary(report, view, paint))
+    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def _fold(findings: list[Finding], most: int) -> tuple[list[Finding], dict[str, int]]:
+    """The findings to show in full, and how many more there are of each rule."""
+    if not most:
+        return findings, {}
+    seen: dict[str, int] = {}
+    shown = []
+    for finding in findings:
+        seen[finding.rule] = seen.get(finding.rule, 0) + 1
+        if seen[finding.rule] <= most:
+            shown.append(finding)
+    return shown, {rule: count - most for rule, count in seen.items() if count > most}
+
+
+def _finding(finding: Finding, width: int, paint: Paint) -> list[str]:
+    style = severity_style(finding.severity)
+    start = finding.span.start
+    excerpt = finding.excerpt
+    last = excerpt.first + len(excerpt.lines) - 1 if excerpt else 0
+    indent = " " * len(str(max(start.line, last)))
+    title = paint(style, f"{finding.severity.label}[{legible(finding.rule)}]")
+    lines = [
+        f"{title}: {paint('bold', legible(finding.message))}",
+        f"{indent}{paint('frame', '-->')} {legible(finding.file)}:{start.line}:{start.column}",
+    ]
+    if excerpt and excerpt.lines:
+        lines += draw(excerpt, finding.span, width, paint, style)
+    elif finding.resource and finding.resource.kind.lower() == "secret":
+        lines.append(f"{indent} {paint('frame', '=')} (not shown: the document holds a Secret)")
+    return lines + [f"{indent} {paint('frame', '=')} {note}" for note in _notes(finding, paint)]
+
+
+def _notes(finding: Finding, paint: Paint) -> list[str]:
+    about = [subject(finding), finding.field, ", ".join(finding.controls)]
+    notes = [" · ".join(legible(part) for part in about if part)]
+    for place in finding.related:
+        start = place.span.start
+        notes.append(f"see: {legible(place.file)}:{start.line}:{start.column} {legible(place.label)}".rstrip())
+    if finding.help:
+        notes.append(f"{paint('help', 'help')}: {legible(finding.help)}")
+    return [note for note in notes if note]
+
+
+def _missed(missed: dict[str, list[Outcome]], paint: Paint) -> list[str]:
+    total = sum(map(len, missed.values()))
+    lines = [f"{paint('error', 'could not evaluate')} {plural(total, 'document')}"]
+    for reason, outcomes in missed.items():
+        lines.append(f"  {paint('bold', visible(reason))} ({len(outcomes)}): {advice(reason)}")
+        lines += [f"    {_place(outcome)}" for outcome in outcomes[:_PLACES]]
+        if len(outcomes) > _PLACES:
+            lines.append(f"    ... and {len(outcomes) - _PLACES} more (-o concise lists all)")
+    return [*lines, f"  {HOW_TO_EXCLUDE}"]
+
+
+def _place(outcome: Outcome) -> str:
+    detail = f": {legible(outcome.detail)}" if outcome.detail else ""
+    return f"{visible(outcome.file)}:{outcome.line}{detail}"
+
+
+def _summary(report: Report, view: View, paint: Paint) -> list[str]:
+    status = report.verdict.status
+    label = LABELS[status]
+    lines = [visible(reason) for reason in report.verdict.reasons] if status is Status.ERROR else []
+    lines += [found(report)] if report.findings else []
+    facts = [fact for fact in (covered(report, view.elapsed), documents(report), set_aside(report)) if fact]
+    lines += [" · ".join(facts)] if status is Status.PASS else facts
+    if step := _next(report):
+        lines.append(f"next: {step}")
+    indent = " " * (len(label) + 2)
+    return [f"{paint(verdict_style(status), label)}  {lines[0]}", *(indent + line for line in lines[1:])]
+
+
+def _next(report: Report) -> str:
+    """The command to type next, or what to do where no command helps; empty where nothing is left to do."""
+    if report.findings:
+        return f"policylint explain {legible(by_severity(report.findings)[0].rule)}"
+    if report.verdict.status is Status.ERROR and not missed_by_reason(report):
+        return "name a file or a directory that holds manifests; policylint check -o json lists what was read"
+    return ""

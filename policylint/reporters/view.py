@@ -1,0 +1,32 @@
+"""How a report is to be shown: what is not part of the report itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from policylint.model.rule import Rule
+
+
+class View(NamedTuple):
+    """What a reporter may know besides the report.
+
+    ``width`` is that of the terminal, in columns. ``max_findings`` bounds the frames of one rule (text; 0: all).
+    ``root_prefix`` leads from the root of the repository to the directory that file names start from: empty, or with a
+    slash at its end. ``elapsed`` is in seconds (text only, because the other formats are the same for the same input).
+    ``documentation`` has the rule of every finding, waived ones included.
+    """
+
+    color: bool
+    width: int
+    max_findings: int = 0
+    root_prefix: str = ""
+    elapsed: float | None = None
+    documentation: Mapping[str, Rule] = {}
+
+
+def from_root(file: str, view: View) -> str:
+    """The path from the root of the repository: what GitHub and GitLab can open. An absolute path stays as it is."""
+    from posixpath import join, normpath
+
+    return normpath(join(view.root_prefix, file)) if file else file

@@ -1,0 +1,119 @@
+"""What a rule author imports: everything to write a rule, and nothing else.
+
+A rule is one file. Its name is the rule's id with ``_`` for ``-``, its docstring the documentation and the tests, and the
+function decorated with `rule` says where something is wrong and what::
+
+    @rule(severity=Severity.HIGH, since="0.1", controls=("pss:baseline", "cis-1.12:5.2.2"), tags=("security",))
+    def check(manifest: Manifest, *, allowed: tuple[str, ...] = ()) -> Iterator[Hit]:
+        ...
+
+A function whose first parameter is called ``manifest`` is asked about every manifest. One whose first parameter is called
+``manifests`` gets them all at once (a ManifestSet) and yields pairs ``(manifest, hit)``. Keyword-only parameters are the
+rule's options: their annotations (``bool``, ``int``, ``str``, ``tuple[str, ...]``) give the types, the defaults the defaults.
+A parameter called ``kubernetes`` is not an option: it receives the target version as ``(major, minor)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from policylint.model.finding import Hit, Related, Severity
+from policylint.model.manifest import Container, ContainerKind, Manifest, ManifestSet, PodSpec
+from policylint.model.position import FieldPath
+from policylint.model.rule import Option, Scope
+
+__all__ = [
+    "Container",
+    "ContainerKind",
+    "FieldPath",
+    "Hit",
+    "Manifest",
+    "ManifestSet",
+    "PodSpec",
+    "Related",
+    "RuleFunction",
+    "Severity",
+    "containers",
+    "dig",
+    "input_rule",
+    "rule",
+    "whole_containers",
+]
+
+_TYPES = {"bool": "bool", "int": "int", "str": "str", "tuple[str, ...]": "list of str"}
+
+
+class RuleFunction(NamedTuple):
+    """A rule before the engine has given it a name: what the decorator leaves in the module."""
+
+    check: Callable[..., Iterator[Any]]
+    severity: Severity
+    since: str
+    controls: tuple[str, ...]
+    tags: tuple[str, ...]
+    scope: Scope
+    options: tuple[Option, ...]
+    wants_kubernetes: bool
+
+
+def rule(
+    *, severity: Severity, since: str, controls: tuple[str, ...] = (), tags: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Iterator[Any]]], RuleFunction]:
+    """Marks the one function of a rule file. ``controls`` are ``benchmark-version:id``, ``since`` a policylint version.
+
+    Raises TypeError where the function's parameters are not as the module's docstring says.
+    """
+
+    def decorate(check: Callable[..., Iterator[Any]]) -> RuleFunction:
+        code = check.__code__
+        first = code.co_varnames[0] if code.co_argcount else ""
+        if code.co_argcount != 1 or first not in ("manifest", "manifests"):
+            raise TypeError(f"{check.__module__}.{check.__name__}: the one positional parameter is manifest or manifests")
+        scope = Scope.DOCUMENT if first == "manifest" else Scope.PROJECT
+        names = code.co_varnames[1 : 1 + code.co_kwonlyargcount]
+        options = tuple(_option(check, name) for name in names if name != "kubernetes")
+        return RuleFunction(check, severity, since, controls, tags, scope, options, "kubernetes" in names)
+
+    return decorate
+
+
+def input_rule(*, severity: Severity, since: str, tags: tuple[str, ...] = ("input",)) -> RuleFunction:
+    """A rule that the engine itself reports (unreadable input, waivers): documentation and severity, no function."""
+    return RuleFunction(_reports_nothing, severity, since, (), tags, Scope.INPUT, (), False)
+
+
+def containers(manifest: Manifest, *kinds: ContainerKind) -> Iterator[Container]:
+    """The containers of the manifest, of these kinds or of all, in every pod template that it holds."""
+    if not kinds:
+        return iter(manifest.containers)
+    return (container for container in manifest.containers if container.kind in kinds)
+
+
+def whole_containers(manifest: Manifest, *kinds: ContainerKind) -> Iterator[Container]:
+    """As `containers`, but only those that can be asked for what is missing: not in patches, and with an image."""
+    if manifest.partial:
+        return iter(())
+    return (container for container in containers(manifest, *kinds) if container.whole)
+
+
+def dig(value: Any, *keys: str) -> Any:
+    """The value below these keys, or None where one is missing or what should hold it is no mapping."""
+    for key in keys:
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(key)
+    return value
+
+
+def _option(check: Callable[..., Iterator[Any]], name: str) -> Option:
+    annotation = check.__annotations__.get(name)
+    kind = _TYPES.get(annotation if isinstance(annotation, str) else getattr(annotation, "__name__", ""))
+    defaults = check.__kwdefaults__ or {}
+    if kind is None or name not in defaults:
+        raise TypeError(f"{check.__module__}: option {name} needs a default and one of the types {', '.join(_TYPES)}")
+    return Option(name, kind, defaults[name])
+
+
+def _reports_nothing(manifest: Manifest) -> Iterator[Hit]:
+    return iter(())

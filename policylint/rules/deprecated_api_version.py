@@ -1,0 +1,122 @@
+"""API version is deprecated in Kubernetes.
+
+## What it does
+Reports objects of Kubernetes' own kinds in an API version that the target version of Kubernetes still serves but has
+announced to be on its way out. What is already gone is left to `removed-api-version`. Without a target in the
+configuration (`kubernetes`) or on the command line (`--kubernetes`) it is the newest release that policylint knows.
+
+## Why is this bad
+A later upgrade of the cluster stops at this object. Changing it now can be done at leisure and tested, because the
+cluster serves the old and the new version side by side.
+
+## Bad
+```yaml
+# kubernetes: "1.24"
+apiVersion: policy/v1beta1 # finding
+kind: PodDisruptionBudget
+metadata:
+  name: shop
+  namespace: production
+spec:
+  minAvailable: 1
+  selector:
+    matchLabels: {app: shop}
+---
+apiVersion: batch/v1beta1 # finding
+kind: CronJob
+metadata:
+  name: report
+  namespace: production
+spec:
+  schedule: "0 4 * * *"
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: OnFailure
+          containers:
+            - name: report
+              image: ghcr.io/example/report:1.8.0
+```
+
+## Good
+```yaml
+# kubernetes: "1.24"
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: shop
+  namespace: production
+spec:
+  minAvailable: 1
+  selector:
+    matchLabels: {app: shop}
+```
+
+Not yet deprecated in this version, and already removed in that one:
+```yaml
+# kubernetes: "1.20"
+apiVersion: policy/v1beta1
+kind: PodDisruptionBudget
+metadata:
+  name: shop
+  namespace: production
+spec:
+  minAvailable: 1
+  selector:
+    matchLabels: {app: shop}
+---
+apiVersion: extensions/v1beta1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  replicas: 2
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.validation.lifecycle import Lifecycle, is_deprecated, is_introduced, status
+
+
+@rule(
+    severity=Severity.MEDIUM,
+    since="0.1",
+    controls=("iso27001-2022:A.8.9", "soc2:CC8.1"),
+    tags=("api", "reliability"),
+)
+def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
+    """Hits at apiVersion."""
+    version, kind = manifest.resource.api_version, manifest.resource.kind
+    row = status(version, kind, kubernetes)
+    if row is None or row.deprecated is None or not is_deprecated(row, kubernetes):
+        return
+    end = f" and not served from {row.removed[0]}.{row.removed[1]} on" if row.removed else ""
+    yield Hit(
+        ("apiVersion",),
+        f"{version} {kind} is deprecated since Kubernetes {row.deprecated[0]}.{row.deprecated[1]}{end}",
+        value=version,
+        help=_advice(row, kubernetes),
+    )
+
+
+def _advice(row: Lifecycle, kubernetes: tuple[int, int]) -> str:
+    if not row.replacement:
+        return "plan to do without: Kubernetes names no replacement"
+    version, _, kind = row.replacement.partition(" ")
+    following = status(version, kind, kubernetes)
+    if following is None or following.introduced is None or is_introduced(following, kubernetes):
+        return f"use {row.replacement}"
+    return f"use {row.replacement} once the cluster runs Kubernetes {following.introduced[0]}.{following.introduced[1]}"

@@ -1,0 +1,107 @@
+"""Pod mounts a directory of its node.
+
+## What it does
+Reports every volume of a pod that is a `hostPath`, whatever the path and whether or not it is mounted read-only.
+
+## Why is this bad
+A path of the node leads around the isolation of the container: the socket of the container runtime, the credentials
+of the kubelet and the logs of other pods are files. Read-only does not help against a socket or a secret. It also
+ties the pod to one node, and its data is in no backup of the cluster.
+
+## Bad
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: builder
+  namespace: ci
+spec:
+  selector:
+    matchLabels: {app: builder}
+  template:
+    metadata:
+      labels: {app: builder}
+    spec:
+      containers:
+        - name: builder
+          image: ghcr.io/example/builder:4.0.2
+          volumeMounts:
+            - {name: runtime, mountPath: /run/containerd.sock}
+            - {name: scratch, mountPath: /scratch}
+      volumes:
+        - name: scratch
+          emptyDir: {}
+        - name: runtime
+          hostPath: # finding
+            path: /run/containerd/containerd.sock
+            type: Socket
+```
+
+## Good
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: builder
+  namespace: ci
+spec:
+  selector:
+    matchLabels: {app: builder}
+  template:
+    metadata:
+      labels: {app: builder}
+    spec:
+      containers:
+        - name: builder
+          image: ghcr.io/example/builder:4.0.2
+          volumeMounts:
+            - {name: cache, mountPath: /cache}
+            - {name: scratch, mountPath: /scratch}
+      volumes:
+        - name: scratch
+          emptyDir: {}
+        - name: cache
+          persistentVolumeClaim: {claimName: builder-cache}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policylint.rule import Hit, Manifest, Severity, dig, rule
+from policylint.workload import shown, volumes
+
+
+@rule(
+    severity=Severity.HIGH,
+    since="0.1",
+    controls=(
+        "pss:baseline",
+        "cis-1.12:5.2.12",
+        "cis-2.0.1:5.2.11",
+        "nsa:C-0058",
+        "iso27001-2022:A.8.9",
+        "iso27001-2022:A.8.12",
+        "soc2:CC6.1",
+        "nis2-2024-2690:6.3",
+        "gdpr:32(1)(b)",
+    ),
+    tags=("security",),
+)
+def check(manifest: Manifest) -> Iterator[Hit]:
+    """Hits at hostPath of each volume that has one."""
+    for pod in manifest.pods:
+        for path, volume in volumes(pod):
+            if volume.get("hostPath") is None:
+                continue
+            where = dig(volume, "hostPath", "path")
+            place = f'"{shown(where)}"' if isinstance(where, str) else "a path"
+            name = volume.get("name")
+            who = f'volume "{shown(name, 63)}"' if isinstance(name, str) else "a volume"
+            yield Hit(
+                (*path, "hostPath"),
+                f"{who} mounts {place} of the node",
+                value=where if isinstance(where, str) else "",
+                help="use emptyDir for scratch space, a persistentVolumeClaim for data, and an API or CSI driver for devices",
+            )

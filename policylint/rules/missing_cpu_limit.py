@@ -1,0 +1,129 @@
+"""Container has no CPU limit.
+
+## What it does
+Reports containers, init containers and sidecars that have no CPU limit.
+
+A limit of the pod as a whole counts from Kubernetes 1.34 on (before, the API server drops it). A limit of zero is no
+limit to the kubelet and is reported like a missing one. Ephemeral containers are not asked: they cannot have
+resources.
+
+## Why is this bad
+Whether it is bad is disputed, so this rule only informs. For a limit: the container performs the same on a busy and
+on an idle node, one runaway process cannot use up the spare CPU of its node, and the Guaranteed quality of service
+and exclusive cores need it. Against: CPU, unlike memory, can be shared by weight. With requests set everywhere nobody
+is starved by a neighbour without a limit, while a limit throttles a container although the node is idle. Decide it
+for your clusters, then raise the severity or switch the rule off.
+
+## Bad
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: payment
+  namespace: production
+spec:
+  selector:
+    matchLabels: {app: payment}
+  template:
+    metadata:
+      labels: {app: payment}
+    spec:
+      initContainers:
+        - name: migrate # finding
+          image: ghcr.io/example/payment-migrate:3.0.1
+      containers:
+        - name: payment
+          image: ghcr.io/example/payment:3.0.1
+          resources: # finding
+            requests: {cpu: 100m, memory: 256Mi}
+        - name: proxy
+          image: ghcr.io/example/proxy:1.1.0
+          resources:
+            limits:
+              cpu: "0" # finding
+```
+
+Before Kubernetes 1.34, resources of the pod are dropped:
+```yaml
+# kubernetes: "1.33"
+apiVersion: v1
+kind: Pod
+metadata:
+  name: payment
+  namespace: production
+spec:
+  resources:
+    limits: {cpu: 2}
+  containers:
+    - name: payment # finding
+      image: ghcr.io/example/payment:3.0.1
+```
+
+## Good
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: payment
+  namespace: production
+spec:
+  selector:
+    matchLabels: {app: payment}
+  template:
+    metadata:
+      labels: {app: payment}
+    spec:
+      initContainers:
+        - name: migrate
+          image: ghcr.io/example/payment-migrate:3.0.1
+          resources:
+            limits: {cpu: 200m}
+      containers:
+        - name: payment
+          image: ghcr.io/example/payment:3.0.1
+          resources:
+            limits: {cpu: 500m}
+```
+
+Resources of the pod as a whole (Kubernetes 1.34 and later) count for all its containers:
+```yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: payment
+  namespace: production
+spec:
+  resources:
+    limits: {cpu: 2}
+  containers:
+    - name: payment
+      image: ghcr.io/example/payment:3.0.1
+    - name: proxy
+      image: ghcr.io/example/proxy:1.1.0
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policylint.rule import Hit, Manifest, Severity, rule, whole_containers
+from policylint.workload import RESERVING, label, resource_gap
+
+
+@rule(
+    severity=Severity.INFO,
+    since="0.1",
+    controls=("nsa:C-0270", "iso27001-2022:A.8.6", "soc2:A1.1", "gdpr:32(1)(b)"),
+    tags=("reliability", "resources"),
+)
+def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
+    """Hits at resources.limits.cpu, or at the container that lacks it."""
+    for container in whole_containers(manifest, *RESERVING):
+        gap = resource_gap(container, "limits", "cpu", kubernetes)
+        if gap:
+            yield Hit(
+                (*container.path, "resources", "limits", "cpu"),
+                f"{label(container)} has {gap} CPU limit",
+                help="set resources.limits.cpu, or switch this rule off if your clusters share CPU by requests",
+            )

@@ -1,0 +1,115 @@
+"""Container may gain privileges.
+
+## What it does
+Reports every container of any kind (init, sidecar and ephemeral ones too) whose
+`securityContext.allowPrivilegeEscalation` is not `false`. The default is `true`, so it must be said. Pods that say
+`os: {name: windows}` are left alone, because the API refuses the field there.
+
+## Why is this bad
+Without it a process can get more rights than its parent, for instance by starting a setuid program: one `sudo` or
+one bug in `mount` inside the image, and a process that started as an ordinary user is root. The field sets the
+kernel's `no_new_privs`, which ends that.
+
+## Bad
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      securityContext:
+        runAsNonRoot: true
+      initContainers:
+        - name: migrate # finding
+          image: ghcr.io/example/shop-migrate:5.2.0
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+          securityContext: # finding
+            runAsNonRoot: true
+        - name: cache
+          image: ghcr.io/example/cache:1.9.1
+          securityContext:
+            allowPrivilegeEscalation: true # finding
+```
+
+## Good
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+          securityContext:
+            allowPrivilegeEscalation: false
+```
+
+Windows has no such field:
+```yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: reports
+  namespace: production
+spec:
+  os: {name: windows}
+  containers:
+    - name: iis
+      image: ghcr.io/example/reports:1.2.0
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policylint.rule import Hit, Manifest, Severity, containers, dig, rule
+from policylint.workload import is_windows, label
+
+
+@rule(
+    severity=Severity.MEDIUM,
+    since="0.1",
+    controls=(
+        "pss:restricted",
+        "cis-1.12:5.2.6",
+        "cis-2.0.1:5.2.6",
+        "nsa:C-0016",
+        "iso27001-2022:A.8.2",
+        "iso27001-2022:A.8.9",
+        "soc2:CC6.1",
+        "nis2-2024-2690:6.3",
+        "gdpr:32(1)(b)",
+    ),
+    tags=("security",),
+)
+def check(manifest: Manifest) -> Iterator[Hit]:
+    """Hits at securityContext.allowPrivilegeEscalation, or at the container that lacks it."""
+    for container in containers(manifest):
+        value = dig(container.body, "securityContext", "allowPrivilegeEscalation")
+        unasked = value is None and (manifest.partial or not container.whole)
+        if value is False or unasked or is_windows(container.pod):
+            continue
+        said = "not set, which allows it" if value is None else "not false"
+        yield Hit(
+            (*container.path, "securityContext", "allowPrivilegeEscalation"),
+            f"{label(container)} may gain privileges: allowPrivilegeEscalation is {said}",
+            help="set securityContext.allowPrivilegeEscalation to false",
+        )

@@ -1,0 +1,116 @@
+"""API version is removed from Kubernetes.
+
+## What it does
+Reports objects of Kubernetes' own kinds in an API version that the target version of Kubernetes no longer serves. The
+table is made from the lifecycle marks in Kubernetes' own source, for alpha and beta kinds too. Without a target in the
+configuration (`kubernetes`) or on the command line (`--kubernetes`) it is the newest release that policylint knows.
+
+## Why is this bad
+The API server refuses the object with `no matches for kind`. It works until the day of the upgrade: then the old
+objects still run, but no deployment and no rollback goes through.
+
+## Bad
+```yaml
+# kubernetes: "1.31"
+apiVersion: extensions/v1beta1 # finding
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  replicas: 2
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+---
+apiVersion: policy/v1beta1 # finding
+kind: PodDisruptionBudget
+metadata:
+  name: shop
+  namespace: production
+spec:
+  minAvailable: 1
+  selector:
+    matchLabels: {app: shop}
+```
+
+## Good
+```yaml
+# kubernetes: "1.31"
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  replicas: 2
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+```
+
+The old version is right for a cluster that still serves it (see `deprecated-api-version`):
+```yaml
+# kubernetes: "1.24"
+apiVersion: policy/v1beta1
+kind: PodDisruptionBudget
+metadata:
+  name: shop
+  namespace: production
+spec:
+  minAvailable: 1
+  selector:
+    matchLabels: {app: shop}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.validation.lifecycle import Lifecycle, is_removed, status
+
+_GUIDE = "https://kubernetes.io/docs/reference/using-api/deprecation-guide/"
+
+
+@rule(
+    severity=Severity.HIGH,
+    since="0.1",
+    controls=("iso27001-2022:A.8.9", "soc2:CC8.1", "gdpr:32(1)(b)"),
+    tags=("api", "reliability"),
+)
+def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
+    """Hits at apiVersion."""
+    version, kind = manifest.resource.api_version, manifest.resource.kind
+    row = status(version, kind, kubernetes)
+    if row is None or row.removed is None or not is_removed(row, kubernetes):
+        return
+    major, minor = row.removed
+    yield Hit(
+        ("apiVersion",),
+        f"{version} {kind} is not served since Kubernetes {major}.{minor}",
+        value=version,
+        help=_advice(row, kubernetes),
+    )
+
+
+def _advice(row: Lifecycle, kubernetes: tuple[int, int]) -> str:
+    """The successor that the target serves: a replacement may itself have been replaced since."""
+    for _ in range(5):
+        version, _, kind = row.replacement.partition(" ")
+        following = status(version, kind, kubernetes) if kind else None
+        if following is None or not is_removed(following, kubernetes):
+            break
+        row = following
+    return f"use {row.replacement}" if row.replacement else f"remove the object, or see what replaces it: {_GUIDE}"

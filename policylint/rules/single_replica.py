@@ -1,0 +1,132 @@
+"""Workload runs as a single replica.
+
+## What it does
+Reports Deployments, StatefulSets, ReplicaSets and ReplicationControllers, and kinds of other API groups that work like
+them (Argo Rollout, OpenShift DeploymentConfig, OpenKruise CloneSet), with `replicas: 1` or without `replicas`: the API
+then takes 1. `replicas: 0` is a workload that is scaled to zero, and not reported. Patches are not asked.
+
+The rule sees one object at a time. Where a HorizontalPodAutoscaler or KEDA sets the number, `replicas` is rightly left
+out: waive the finding with that reason, and give the autoscaler a minimum of at least 2.
+
+## Why is this bad
+When the node is drained, the pod is evicted or crashes, or the image is pulled anew, nothing answers until the one
+replica is back.
+
+## Bad
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  replicas: 1 # finding
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+```
+
+```yaml
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata:
+  name: shop
+  namespace: production
+spec: # finding
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+```
+
+## Good
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  replicas: 3
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: archive
+  namespace: production
+spec:
+  replicas: 0
+  serviceName: archive
+  selector:
+    matchLabels: {app: archive}
+  template:
+    metadata:
+      labels: {app: archive}
+    spec:
+      containers:
+        - name: archive
+          image: ghcr.io/example/archive:1.0.0
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policylint.rule import Hit, Manifest, Severity, dig, rule
+
+_KINDS = frozenset(
+    (
+        "CloneSet",
+        "Deployment",
+        "DeploymentConfig",
+        "ReplicaSet",
+        "ReplicationController",
+        "Rollout",
+        "StatefulSet",
+    )
+)
+
+
+@rule(
+    severity=Severity.LOW,
+    since="0.1",
+    controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
+    tags=("reliability",),
+)
+def check(manifest: Manifest) -> Iterator[Hit]:
+    """Hits at spec.replicas."""
+    kind = manifest.resource.kind
+    if kind not in _KINDS or manifest.partial:
+        return
+    replicas = dig(manifest.body, "spec", "replicas")
+    one = isinstance(replicas, int) and not isinstance(replicas, bool) and replicas == 1
+    # A kind of that name without a pod template is something else: nobody knows what it does without replicas.
+    unset = replicas is None and bool(manifest.pods)
+    if one or unset:
+        said = "replicas is 1" if one else "replicas is not set, which means 1"
+        yield Hit(
+            ("spec", "replicas"),
+            f"the {kind} runs as a single replica: {said}",
+            help="set replicas to 2 or more, and spread them over nodes",
+        )

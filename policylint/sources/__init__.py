@@ -1,0 +1,1 @@
+"""Bytes in: the only code that walks directories and reads files."""

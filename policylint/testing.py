@@ -1,0 +1,97 @@
+"""Runs the examples in a rule's documentation: the harness for policylint's own rules, and for plugin authors.
+
+from policylint.testing import check_examples
+import acme.missing_team_label
+
+def test_examples():
+    check_examples(acme.missing_team_label)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from policylint.config import Config, RuleSettings
+from policylint.engine.evaluate import Run, evaluate
+from policylint.engine.registry import Registry, builtin_ids, rule_from_module
+from policylint.engine.ruleset import Selection, build_ruleset
+from policylint.engine.settings import Settings
+from policylint.manifests.load import load
+from policylint.manifests.yaml import parse_stream
+from policylint.model.finding import Finding
+from policylint.model.limits import Limits
+from policylint.model.rule import Rule
+from policylint.sources.files import Source
+
+_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+_BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_SETTING = re.compile(r"^# (options|kubernetes): (.+)$", re.MULTILINE)
+_MARK = re.compile(r"#\s*finding\s*$")
+
+
+class Example(NamedTuple):
+    """A block of a rule's documentation: ``lines`` are those (1-based) on which a finding is expected."""
+
+    heading: str
+    number: int
+    text: str
+    lines: tuple[int, ...]
+    settings: dict[str, Any]
+
+
+def examples(documentation: str) -> Iterator[Example]:
+    """The fenced yaml blocks under ``## Bad`` and ``## Good``, in order."""
+    headings = list(_HEADING.finditer(documentation))
+    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+        name = heading.group(1).strip()
+        section = documentation[heading.end() : following.start() if following else None]
+        for number, block in enumerate(_BLOCK.finditer(section) if name in ("Bad", "Good") else (), 1):
+            text = block.group(1)
+            marked = tuple(row for row, line in enumerate(text.splitlines(), 1) if _MARK.search(line))
+            settings = {key: _value(value) for key, value in _SETTING.findall(text)}
+            yield Example(name, number, text, marked, settings)
+
+
+def check_examples(module: ModuleType) -> None:
+    """Raises AssertionError where a rule's findings are not exactly on the lines that its examples mark."""
+    rule = rule_from_module(module, module.__name__)
+    found = list(examples(rule.documentation))
+    if not found:
+        raise AssertionError(f"{rule.id} has no examples: add fenced yaml blocks under ## Bad and ## Good")
+    for example in found:
+        check_example(rule, example)
+
+
+def check_example(rule: Rule, example: Example) -> None:
+    """Raises AssertionError where the findings are not exactly on the marked lines."""
+    lines = tuple(finding.span.start.line for finding in run_example(rule, example))
+    if lines != example.lines:
+        raise AssertionError(
+            f"{rule.id}, {example.heading} example {example.number}: findings on lines {list(lines)}, "
+            f"expected on {list(example.lines)}\n{example.text}"
+        )
+    if (example.heading == "Bad") != bool(example.lines):
+        raise AssertionError(f"{rule.id}: a Bad example marks a line with # finding, a Good one marks none")
+
+
+def run_example(rule: Rule, example: Example) -> list[Finding]:
+    """The findings of this rule alone in the example, sorted."""
+    builtin = rule.id in builtin_ids()
+    registry = Registry({} if builtin else {rule.id: rule})
+    config = Config(
+        packs=(),
+        kubernetes=example.settings.get("kubernetes", ""),
+        rules={rule.id: RuleSettings(options=example.settings.get("options", {}))},
+    )
+    ruleset = build_ruleset(Settings("/", config, None), Selection(), registry, (), "/")
+    source = Source("example.yaml", example.text.encode())
+    report = evaluate(load(source, Limits()), ruleset, (), Run(date(2026, 1, 1), allow_empty=True))
+    return [finding for finding in report.findings if finding.rule in (rule.id, "rule-error")]
+
+
+def _value(text: str) -> Any:
+    return next(parse_stream(text, Limits())).value

@@ -1,0 +1,1 @@
+"""What the API server would refuse or no longer serve: schemas, custom resources, API lifecycle."""

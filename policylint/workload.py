@@ -1,0 +1,149 @@
+"""What Kubernetes makes of a pod spec: the look-ups that several rules share.
+
+Every function takes values as they were read, of any type: what Kubernetes would refuse counts as not set.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from policylint.model.manifest import Container, ContainerKind, Manifest, PodSpec
+from policylint.model.position import FieldPath
+from policylint.residency.references import InvalidReference, Reference, parse_reference
+
+RESERVING = (ContainerKind.REGULAR, ContainerKind.INIT, ContainerKind.SIDECAR)
+"""The containers that have ``resources``: the API forbids the field in ephemeral containers."""
+PROBED = (ContainerKind.REGULAR, ContainerKind.SIDECAR)
+"""The containers that may have probes: not plain init containers, not ephemeral ones (core/v1 validation)."""
+POD_RESOURCES_SINCE = (1, 34)
+"""The first release that reads ``resources`` of a pod without a feature gate (KEP-2837, beta)."""
+
+_NAME_MAX = 63
+_ZERO = re.compile(r"[+-]?0*(?:\.0*)?(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?\Z")
+_TO_COMPLETION = frozenset(("Never", "OnFailure"))
+_JOB_STEPS = frozenset(("jobTemplate", "jobTargetRef", "replicatedJobs"))
+
+
+class Image(NamedTuple):
+    """A field that holds an image reference: where it is, its text, and whose it is, for messages."""
+
+    path: FieldPath
+    text: str
+    user: str
+
+    def reference(self) -> Reference | None:
+        """The text as a reference, None where it is none."""
+        try:
+            return parse_reference(self.text)
+        except InvalidReference:
+            return None
+
+
+class Setting(NamedTuple):
+    """A security setting in force: its value (None: set nowhere) and the field that says so, or should."""
+
+    value: Any
+    path: FieldPath
+
+
+def label(container: Container) -> str:
+    """The container in a message: ``init container "x"``."""
+    name = f'"{container.name[:_NAME_MAX]}"' if container.name else "without a name"
+    return f"{container.kind.value} {name}"
+
+
+def shown(text: str, limit: int = 120) -> str:
+    """A text from a manifest, cut to a length fit for a message."""
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def images(manifest: Manifest) -> Iterator[Image]:
+    """Every image that the pods of a manifest use: those of containers of any kind, and image volumes (KEP-4639)."""
+    for container in manifest.containers:
+        text = container.body.get("image")
+        if isinstance(text, str):
+            yield Image((*container.path, "image"), text, label(container))
+    for pod in manifest.pods:
+        for path, volume in volumes(pod):
+            source = _mapping(volume.get("image")).get("reference")
+            if isinstance(source, str):
+                name = volume.get("name")
+                user = f'volume "{name[:_NAME_MAX]}"' if isinstance(name, str) else "volume without a name"
+                yield Image((*path, "image", "reference"), source, user)
+
+
+def volumes(pod: PodSpec) -> Iterator[tuple[FieldPath, Mapping[str, Any]]]:
+    """The volumes of a pod with their paths."""
+    items = pod.body.get("volumes")
+    for index, volume in enumerate(items if isinstance(items, list) else ()):
+        if isinstance(volume, Mapping):
+            yield (*pod.path, "volumes", index), volume
+
+
+def security(container: Container, field: str) -> Setting:
+    """The security setting in force: the container's own where it has one, else the pod's (core/v1 SecurityContext)."""
+    own = _mapping(container.body.get("securityContext")).get(field)
+    inherited = _mapping(container.pod.body.get("securityContext")).get(field)
+    if own is None and inherited is not None:
+        return Setting(inherited, (*container.pod.path, "securityContext", field))
+    return Setting(own, (*container.path, "securityContext", field))
+
+
+def is_windows(pod: PodSpec) -> bool:
+    """Whether the pod says that it runs on Windows, where the security settings of Linux are refused (KEP-2802)."""
+    return bool(_mapping(pod.body.get("os")).get("name") == "windows")
+
+
+def runs_to_completion(manifest: Manifest, container: Container) -> bool:
+    """Whether the container ends when its work is done, so that nobody waits for it to be alive or ready.
+
+    So it is in a Job of any API group, and with restartPolicy Never or OnFailure. The policy is the pod's; since
+    KEP-5307 a regular container may have its own.
+    """
+    kind = manifest.resource.kind
+    if kind.endswith(("Job", "JobSet")) or any(step in _JOB_STEPS for step in container.pod.path):
+        return True
+    own = container.body.get("restartPolicy") if container.kind is ContainerKind.REGULAR else None
+    policy = container.pod.body.get("restartPolicy") if own is None else own
+    return isinstance(policy, str) and policy in _TO_COMPLETION
+
+
+def resource_gap(container: Container, section: str, resource: str, kubernetes: tuple[int, int]) -> str:
+    """Empty where a resource is requested (``requests``) or limited (``limits``), else ``no`` or ``a zero``.
+
+    A container's limit is its request where that is not set (core/v1 ResourceRequirements). What the pod as a whole
+    requests or limits counts for its containers from `POD_RESOURCES_SINCE` on. A quantity of zero reserves or limits
+    nothing.
+    """
+    own = _quantity(container.body, section, resource)
+    if _counts(own):
+        return ""
+    if kubernetes >= POD_RESOURCES_SINCE and _counts(_quantity(container.pod.body, section, resource)):
+        return ""
+    explicit = _mapping(_mapping(container.body.get("resources")).get(section)).get(resource)
+    return "no" if explicit is None or not _is_zero(explicit) else "a zero"
+
+
+def _quantity(body: Mapping[str, Any], section: str, resource: str) -> Any:
+    resources = _mapping(body.get("resources"))
+    value = _mapping(resources.get(section)).get(resource)
+    if value is None and section == "requests":
+        return _mapping(resources.get("limits")).get(resource)
+    return value
+
+
+def _counts(value: Any) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool) and value != "" and not _is_zero(value)
+
+
+def _is_zero(value: Any) -> bool:
+    """Whether a quantity (apimachinery resource.Quantity) is zero, whatever its suffix."""
+    if isinstance(value, str):
+        return value != "" and _ZERO.match(value) is not None
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == 0
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,1 @@
+"""Differential runs against corpora of verdicts that the reference implementations gave."""

@@ -1,0 +1,33 @@
+"""Manifests for the rule tests, and a rule's hits in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policylint.engine.registry import builtin_rule
+from policylint.manifests.kubernetes import read_document
+from policylint.model.finding import Hit
+from policylint.model.manifest import Document, Manifest
+
+
+def manifest(body: dict[str, Any], *, partial: bool = False) -> Manifest:
+    """The one manifest that the body is."""
+    return read_document(Document("example.yaml", 0, 1, "", body), partial=partial).manifests[0]
+
+
+def pod(spec: dict[str, Any], *, partial: bool = False) -> Manifest:
+    """A Pod with this spec."""
+    metadata = {"name": "shop", "namespace": "production"}
+    return manifest({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}, partial=partial)
+
+
+def container(**fields: Any) -> dict[str, Any]:
+    """A container with a name, an image and these fields."""
+    return {"name": "app", "image": "ghcr.io/example/app:1.0.0", **fields}
+
+
+def hits(rule_id: str, subject: Manifest, **settings: Any) -> list[Hit]:
+    """What the rule finds, with its default options but for these settings."""
+    rule = builtin_rule(rule_id)
+    defaults = {option.name: option.default for option in rule.options}
+    return list(rule.check(subject, **{**defaults, **settings}))
