@@ -25,12 +25,14 @@ demo: $(VENV)/.installed
 	echo; echo "exit code: $$code (0 clean, 1 findings, 2 the job could not be done)"; test $$code -eq 1
 
 test: $(VENV)/.installed-dev
+	-@$(BIN)/python scripts/fetch_sarif_schema.py $(VENV)/sarif-schema-2.1.0.json
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -n auto
 
 wheel-test: $(VENV)/.installed-dev
+	-@$(BIN)/python scripts/fetch_sarif_schema.py $(VENV)/sarif-schema-2.1.0.json
 	.ci/wheel-test
 
 clean:

@@ -85,7 +85,7 @@ def conclude(parts: Iterable[Judged], ruleset: RuleSet, waivers: Iterable[Waiver
     )
     faults = [from_waiver(ruleset.reported[fault.rule], fault.waiver, fault.message) for fault in decision.faults]
     standing = sorted((*decision.open, *faults), key=lambda finding: finding.sort_key)
-    outcomes = sorted(outcome for part in parts for outcome in part.outcomes)
+    outcomes = sorted((outcome for part in parts for outcome in part.outcomes), key=_place)
     files = sum(part.files for part in parts)
     verdict = decide_verdict(standing, outcomes, files, ruleset.config.fail_on, allow_empty=run.allow_empty)
     return Report(
@@ -158,6 +158,10 @@ def _checked(hit: Any) -> Hit:
 def _crash(active: ActiveRule, error: Exception) -> Hit:
     # Only the type: the text of an error may quote the manifest, and that may hold a secret.
     return Hit((), f"the rule {active.rule.id} failed with {type(error).__name__}", help="report this as a bug of the rule")
+
+
+def _place(outcome: Outcome) -> tuple[str, int, str, str, str]:
+    return (outcome.file, outcome.line, outcome.status.value, outcome.reason, outcome.detail)
 
 
 def _of(active: ActiveRule, rules: Iterable[ActiveRule]) -> ActiveRule | None:

@@ -20,15 +20,19 @@ def decide_verdict(
     missed = Counter(outcome.reason for outcome in outcomes if outcome.status is InputStatus.COULD_NOT_EVALUATE)
     if missed:
         reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(missed.items()))
-        errors.append(f"{sum(missed.values())} of {len(outcomes)} documents could not be evaluated: {reasons}")
+        errors.append(f"{sum(missed.values())} of {_count(len(outcomes), 'document')} could not be evaluated: {reasons}")
     elif not counts[InputStatus.EVALUATED] and not allow_empty:
-        errors.append(f"no Kubernetes manifest was found ({files} files read)")
+        errors.append(f"no Kubernetes manifest was found ({_count(files, 'file')} read)")
     crashed = sum(finding.rule == "rule-error" for finding in findings)
     if crashed:
-        errors.append(f"{crashed} times a rule could not do its work")
+        errors.append(f"a rule could not do its work, {_count(crashed, 'time')}")
     if errors:
         return Verdict(Status.ERROR, tuple(errors))
     failing = sum(finding.severity >= fail_on for finding in findings)
     if failing:
-        return Verdict(Status.FAIL, (f"{failing} findings at or above {fail_on.label}",))
+        return Verdict(Status.FAIL, (f"{_count(failing, 'finding')} at or above {fail_on.label}",))
     return Verdict(Status.PASS, ())
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+import policylint
 from policylint.validation import lifecycle
 from policylint.validation.lifecycle import Lifecycle, load_lifecycle, newest_release, parse_release, status
 
 ROOT = Path(__file__).resolve().parents[3]
-DATA = ROOT / "policylint" / "validation" / "data"
+DATA = Path(policylint.__file__).parent / "validation" / "data"
 
 # https://kubernetes.io/docs/reference/using-api/deprecation-guide/ (removal minor, apiVersion, kinds).
 # Left out: apps/v1beta1 ReplicaSet, which the guide names although it never existed.
