@@ -1,36 +1,35 @@
 """policylint: policy-as-code linter and compliance gate for Kubernetes configuration.
 
-The library's front door: `check` gives a `Report` of `Finding` with a `Severity` each, and a `Verdict`.
+The library's front door: `check` gives a `Report` of `Finding` with a `Severity` each, and a `Verdict`. The names are looked
+up when they are asked for: ``python -m policylint`` loads this file before it can take the working directory off the path,
+so nothing may be imported here.
 """
 
-from __future__ import annotations
-
-from datetime import UTC
-from typing import TYPE_CHECKING
-
-from policylint._version import __version__
-from policylint.errors import PolicylintError
-from policylint.model.finding import Finding, Severity
-from policylint.model.report import Report, Verdict
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from policylint._version import __version__
+    from policylint.api import check
+    from policylint.errors import PolicylintError
+    from policylint.model.finding import Finding, Severity
+    from policylint.model.report import Report, Verdict
 
 __all__ = ["Finding", "PolicylintError", "Report", "Severity", "Verdict", "__version__", "check"]
 
+_HOMES = {
+    "Finding": "model.finding",
+    "PolicylintError": "errors",
+    "Report": "model.report",
+    "Severity": "model.finding",
+    "Verdict": "model.report",
+    "__version__": "_version",
+    "check": "api",
+}
 
-def check(paths: Sequence[str], *, config: str | None = None, today: date | None = None, cwd: str | None = None) -> Report:
-    """Checks files and directories and gives the report.
 
-    ``config`` names a configuration file instead of the one in the root of the paths; ``today`` (default: the current day
-    in UTC) decides whether waivers have expired; ``cwd`` is what relative paths start from. Raises PolicylintError.
-    """
-    import os
-    from datetime import datetime
+def __getattr__(name: str) -> object:
+    """A public name, from the module that it is at home in (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
 
-    from policylint.engine.run import Request, prepare, run
-
-    day = today or datetime.now(UTC).date()
-    request = Request(tuple(paths), os.path.abspath(cwd or os.getcwd()), day, config)
-    return run(request, prepare(request), lambda done, total: None)
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

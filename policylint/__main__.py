@@ -1,6 +1,6 @@
 """``python -m policylint``."""
 
-from policylint.cli.main import entry
+from policylint.cli.entry import entry
 
 if __name__ == "__main__":
     entry()

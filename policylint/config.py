@@ -148,11 +148,13 @@ SCHEMA: Schema = {
             "additionalProperties": False,
             "description": "How much of one file is read before it counts as hostile.",
             "properties": {
-                "bytes": _bound("Bytes of a file.", _DEFAULT.bytes, 1 << 30),
-                "documents": _bound("Documents in a file.", _DEFAULT.documents, 10_000_000),
-                "nodes": _bound("Keys, values and items in a file.", _DEFAULT.nodes, 100_000_000),
+                # The repository sets its own limits: the maxima keep it from switching the protection off.
+                "bytes": _bound("Bytes of a file.", _DEFAULT.bytes, 100 * 1024 * 1024),
+                "documents": _bound("Documents in a file.", _DEFAULT.documents, 100_000),
+                "nodes": _bound("Keys, values and items in a file.", _DEFAULT.nodes, 5_000_000),
                 "depth": _bound("Levels of nested mappings and lists.", _DEFAULT.depth, _DEFAULT.depth),
-                "aliases": _bound("Nodes that aliases add to a document.", _DEFAULT.aliases, 10_000_000),
+                "aliases": _bound("Nodes that aliases add to a document.", _DEFAULT.aliases, 1_000_000),
+                "findings": _bound("Findings in a document.", _DEFAULT.findings, 100_000),
             },
         },
     },

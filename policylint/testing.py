@@ -5,11 +5,15 @@ import acme.missing_team_label
 
 def test_examples():
     check_examples(acme.missing_team_label)
+
+Without pytest, ``python -m policylint.testing acme/missing_team_label.py`` does the same for files.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Iterator
 from datetime import date
 from types import ModuleType
@@ -20,6 +24,7 @@ from policylint.engine.evaluate import Run, evaluate
 from policylint.engine.registry import Registry, builtin_ids, rule_from_module
 from policylint.engine.ruleset import Selection, build_ruleset
 from policylint.engine.settings import Settings
+from policylint.errors import PolicylintError
 from policylint.manifests.load import load
 from policylint.manifests.yaml import parse_stream
 from policylint.model.finding import Finding
@@ -30,6 +35,9 @@ from policylint.sources.files import Source
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SETTING = re.compile(r"^# (options|kubernetes): (.+)$", re.MULTILINE)
+# What running a Python file that somebody is still writing may raise.
+_BROKEN: tuple[type[Exception], ...] = (AssertionError, AttributeError, ImportError, LookupError, NameError, OSError)
+_BROKEN = (*_BROKEN, PolicylintError, RuntimeError, SyntaxError, TypeError, ValueError)
 _MARK = re.compile(r"#\s*finding\s*$")
 
 
@@ -68,11 +76,13 @@ def check_examples(module: ModuleType) -> None:
 
 def check_example(rule: Rule, example: Example) -> None:
     """Raises AssertionError where the findings are not exactly on the marked lines."""
-    lines = tuple(finding.span.start.line for finding in run_example(rule, example))
+    found = run_example(rule, example)
+    lines = tuple(finding.span.start.line for finding in found)
     if lines != example.lines:
+        said = "".join(f"line {one.span.start.line}: {one.message}\n" for one in found)
         raise AssertionError(
             f"{rule.id}, {example.heading} example {example.number}: findings on lines {list(lines)}, "
-            f"expected on {list(example.lines)}\n{example.text}"
+            f"expected on {list(example.lines)}\n{said}{example.text}"
         )
     if (example.heading == "Bad") != bool(example.lines):
         raise AssertionError(f"{rule.id}: a Bad example marks a line with # finding, a Good one marks none")
@@ -95,3 +105,50 @@ def run_example(rule: Rule, example: Example) -> list[Finding]:
 
 def _value(text: str) -> Any:
     return next(parse_stream(text, Limits())).value
+
+
+def main(files: list[str]) -> int:
+    """Runs the examples of rule files and says ``ok``, or what differs, for each.
+
+    Gives 0 where all are right, 1 where one differs, and 2 where one cannot be run, whatever the others do.
+    """
+    if not files or files[0] in ("-h", "--help"):
+        sys.stderr.write("usage: python -m policylint.testing FILE.py [FILE.py ...]\n")
+        return 0 if files else 2
+    return max(_examples_pass(file) for file in files)
+
+
+def _examples_pass(file: str) -> int:
+    try:
+        module = _imported(file)
+    except _BROKEN as error:
+        sys.stdout.write(f"{file}: cannot be run: {type(error).__name__}: {error}\n")
+        return 2
+    try:
+        check_examples(module)
+    except AssertionError as difference:
+        sys.stdout.write(f"{file}: {difference}\n")
+        return 1
+    sys.stdout.write(f"{file}: ok\n")
+    return 0
+
+
+def _imported(file: str) -> ModuleType:
+    """The module in the file, which must hold a rule. Raises PolicylintError, and whatever the file raises."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    name = os.path.basename(file).removesuffix(".py")
+    spec = spec_from_file_location(name, file) if file.endswith(".py") else None
+    if spec is None or spec.loader is None:
+        raise PolicylintError("it is no Python file")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    rule = rule_from_module(module, name)
+    own = os.path.join(os.path.dirname(__file__), "rules", f"{name}.py")
+    if rule.id in builtin_ids() and os.path.realpath(file) != os.path.realpath(own):
+        raise PolicylintError(f"policylint has a rule {rule.id} already")
+    return module
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

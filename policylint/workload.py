@@ -1,6 +1,6 @@
-"""What Kubernetes makes of a pod spec: the look-ups that several rules share.
+"""The look-ups that several rules share: what Kubernetes makes of a pod spec, and what follows a version of a kind.
 
-Every function takes values as they were read, of any type: what Kubernetes would refuse counts as not set.
+Every function on pods takes values as they were read, of any type: what Kubernetes would refuse counts as not set.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from policylint.model.manifest import Container, ContainerKind, Manifest, PodSpec
 from policylint.model.position import FieldPath
 from policylint.residency.references import InvalidReference, Reference, parse_reference
+from policylint.validation.lifecycle import Lifecycle, is_deprecated, is_introduced, is_removed, load_lifecycle
 
 RESERVING = (ContainerKind.REGULAR, ContainerKind.INIT, ContainerKind.SIDECAR)
 """The containers that have ``resources``: the API forbids the field in ephemeral containers."""
@@ -21,6 +22,9 @@ POD_RESOURCES_SINCE = (1, 34)
 """The first release that reads ``resources`` of a pod without a feature gate (KEP-2837, beta)."""
 
 _NAME_MAX = 63
+_LONGEST_CHAIN = 5
+_VERSION = re.compile(r"v([0-9]+)(?:(alpha|beta)([0-9]+))?\Z")
+_STAGES = {"alpha": 0, "beta": 1, None: 2}
 _ZERO = re.compile(r"[+-]?0*(?:\.0*)?(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?\Z")
 _TO_COMPLETION = frozenset(("Never", "OnFailure"))
 _JOB_STEPS = frozenset(("jobTemplate", "jobTargetRef", "replicatedJobs"))
@@ -124,6 +128,64 @@ def resource_gap(container: Container, section: str, resource: str, kubernetes: 
         return ""
     explicit = _mapping(_mapping(container.body.get("resources")).get(section)).get(resource)
     return "no" if explicit is None or not _is_zero(explicit) else "a zero"
+
+
+def use_instead(row: Lifecycle, release: tuple[int, int]) -> str:
+    """What to do about a kind that is deprecated or removed at the release: ``use batch/v1 CronJob``; empty for nothing.
+
+    It is the last of its replacements and theirs that the release serves. Where it serves none, it is the most stable
+    version of the same kind, if that is more stable than what is written. Only while the old version still works, a
+    replacement that a later release brings is named with that release.
+    """
+    chain = _replacements(row)
+    served = [one for one in chain if _is_served(one, release)]
+    if served:
+        best = served[-1]
+        return _use((_best(best, release) if is_deprecated(best, release) else None) or best)
+    last = chain[-1] if chain else row
+    other = _best(last, release)
+    if last is row or is_introduced(last, release) or (other is not None and is_removed(row, release)):
+        return _use(other) if other else ""
+    since = "{}.{}".format(*(last.introduced or release))
+    return f"{_use(last)} once the cluster runs Kubernetes {since}"
+
+
+def _replacements(row: Lifecycle) -> list[Lifecycle]:
+    table, chain = load_lifecycle(), [row]
+    while len(chain) <= _LONGEST_CHAIN:
+        version, _, kind = chain[-1].replacement.partition(" ")
+        following = table.get((version, kind))
+        if following is None:
+            break
+        chain.append(following)
+    return chain[1:]
+
+
+def _best(row: Lifecycle, release: tuple[int, int]) -> Lifecycle | None:
+    """The most stable version of a kind that the release serves, if there is a more stable one than this.
+
+    A version that the release does not have yet counts for nothing.
+    """
+    same = [one for one in load_lifecycle().values() if (one.group, one.kind) == (row.group, row.kind)]
+    best = max((one for one in same if _is_served(one, release)), key=_stability, default=None)
+    worse = is_introduced(row, release) and best is not None and _stability(best) <= _stability(row)
+    return None if worse else best
+
+
+def _is_served(row: Lifecycle, release: tuple[int, int]) -> bool:
+    return is_introduced(row, release) and not is_removed(row, release)
+
+
+def _stability(row: Lifecycle) -> tuple[int, int, int]:
+    """The order of versions: v2 above v1 above v1beta2 above v1beta1 above v1alpha1 (apimachinery util/version)."""
+    found = _VERSION.match(row.version)
+    if found is None:
+        return -1, 0, 0
+    return _STAGES[found[2]], int(found[1]), int(found[3] or 0)
+
+
+def _use(row: Lifecycle) -> str:
+    return f"use {f'{row.group}/' if row.group else ''}{row.version} {row.kind}"
 
 
 def _quantity(body: Mapping[str, Any], section: str, resource: str) -> Any:

@@ -95,7 +95,8 @@ def test_file_names_say_what_is_in_them() -> None:
 
 def test_every_module_postpones_annotations() -> None:
     files = [path for path in (*PACKAGE, *SCRIPTS, *TESTS) if len(tree(path).body) > 1]
-    exempt = {"policylint/__main__.py", "policylint/_version.py"}  # no annotations in them
+    # Without annotations; and what runs before the working directory is off the path may import nothing.
+    exempt = {"policylint/__init__.py", "policylint/__main__.py", "policylint/_version.py", "policylint/cli/entry.py"}
     line = "from __future__ import annotations\n"
     missing = {name(path) for path in files if line not in path.read_text(encoding="utf-8")} - exempt
     assert missing == set()

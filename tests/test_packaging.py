@@ -22,13 +22,13 @@ def test_the_version_is_named_once() -> None:
 
 def test_the_command_is_installed() -> None:
     scripts = importlib.metadata.entry_points(group="console_scripts", name="policylint")
-    assert {script.value for script in scripts} == {"policylint.cli.main:entry"}
+    assert {script.value for script in scripts} == {"policylint.cli.entry:entry"}
 
 
 def test_the_core_install_is_small() -> None:
     required = importlib.metadata.requires("policylint") or []
     core = {re.split(r"[<>=!~;\[ ]", line)[0].lower() for line in required if "extra ==" not in line}
-    assert core == {"pluggy", "pyyaml", "shtab"}
+    assert core == {"jsonschema-rs", "pluggy", "pyyaml", "shtab"}
 
 
 def test_every_requirement_has_both_bounds() -> None:

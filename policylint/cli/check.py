@@ -21,7 +21,7 @@ from policylint.model.rule import Rule, Scope
 from policylint.reporters.view import View
 
 _CODES = {Status.PASS: OK, Status.FAIL: FINDINGS, Status.ERROR: ERROR}
-_FRAMES_ON_A_TERMINAL = 8
+_FRAMES_ON_A_TERMINAL = 3
 
 
 def run(options: argparse.Namespace) -> int:
@@ -92,6 +92,7 @@ def _write(
         width=_width() if terminal else 120,
         max_findings=(_FRAMES_ON_A_TERMINAL if terminal else 0) if most is None else most,
         root_prefix="" if prefix == "." else prefix + "/",
+        root=prepared.settings.root,
         elapsed=elapsed,
         documentation=documentation,
     )
@@ -102,6 +103,7 @@ def _write(
 
 def _width() -> int:
     try:
-        return max(40, os.get_terminal_size(sys.stdout.fileno()).columns)
+        # A terminal that does not know its size says 0.
+        return max(60, os.get_terminal_size(sys.stdout.fileno()).columns or 100)
     except OSError:
         return 100

@@ -21,6 +21,9 @@ def guarded(command: Callable[[], int]) -> int:
         for line in str(error).splitlines():
             complain(line)
         return error.exit_code
+    except SystemExit as error:  # only a plugin would raise it, and its idea of an exit code is not the verdict
+        complain(f"something asked to exit with {error.code!r} before the job was done")
+        return ERROR
     except KeyboardInterrupt:
         complain("interrupted: nothing was decided")
         return INTERRUPTED
@@ -31,23 +34,25 @@ def guarded(command: Callable[[], int]) -> int:
     except OSError as error:
         complain(f"{error.filename or 'output'}: {(error.strerror or str(error)).lower()}")
         return ERROR
-    except Exception as error:  # the last resort: whatever happens, the run is not green
+    except BaseException as error:  # the last resort: whatever happens, the run is not green, nor a run with findings
         _internal(error)
         return ERROR
 
 
 def complain(message: str) -> None:
-    """An error line on stderr. What comes from outside cannot smuggle terminal escapes in."""
-    text = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in message)
-    print(f"error: {text}", file=sys.stderr)
+    """An error line on stderr, made as safe as a report: it may quote what comes from outside."""
+    from policylint.reporters.safe import legible
+
+    print(f"error: {legible(message)}", file=sys.stderr)
 
 
-def _internal(error: Exception) -> None:
+def _internal(error: BaseException) -> None:
     """A bug: what is needed to report it. Not the error's text, which may quote a manifest."""
     import traceback
 
     from policylint._version import __version__
+    from policylint.reporters.safe import visible
 
     complain(f"policylint {__version__} failed with {type(error).__name__}; please report the lines below as a bug")
-    for line in traceback.format_tb(error.__traceback__):
-        print(line.rstrip(), file=sys.stderr)
+    for line in "".join(traceback.format_tb(error.__traceback__)).splitlines():
+        print(visible(line), file=sys.stderr)

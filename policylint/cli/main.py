@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 
 from policylint.cli.exit import ERROR, guarded
@@ -13,20 +12,33 @@ _EPILOG = "exit codes: 0 clean, 1 findings at or above fail_on, 2 the job could 
 _SEVERITIES = ("info", "low", "medium", "high", "critical")
 
 
-def entry() -> None:
-    """The console script."""
-    _leave_working_directory_out()
-    sys.exit(main(sys.argv[1:]))
-
-
 def main(arguments: list[str]) -> int:
     """Runs one command and gives its exit code."""
     parser = make_parser()
-    options = parser.parse_args(arguments)
+    options = _parse(parser, arguments)
+    if isinstance(options, int):
+        return options
     if options.command is None:
         parser.print_help(sys.stderr)
         return ERROR
     return guarded(lambda: int(importlib.import_module(f"policylint.cli.{options.module}").run(options)))
+
+
+def _parse(parser: argparse.ArgumentParser, arguments: list[str]) -> argparse.Namespace | int:
+    """The options, or an exit code. What argparse says of a wrong command line quotes it, so it is made safe."""
+    import contextlib
+    import io
+
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(said):
+            return parser.parse_args(arguments)
+    except SystemExit as stop:
+        from policylint.reporters.safe import visible
+
+        for line in said.getvalue().splitlines():
+            print(visible(line), file=sys.stderr)
+        return int(stop.code or 0)
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -115,27 +127,20 @@ def _config_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise ValueError
-    return value
+    return _whole_number(text, 1)
 
 
 def _natural(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise ValueError
-    return value
+    return _whole_number(text, 0)
+
+
+def _whole_number(text: str, least: int) -> int:
+    if not text.isascii() or not text.isdigit() or not least <= int(text[:9]):
+        raise argparse.ArgumentTypeError(f"must be a whole number from {least}")
+    return int(text[:9])
 
 
 def _version() -> str:
     from policylint._version import __version__
 
     return __version__
-
-
-def _leave_working_directory_out() -> None:
-    """``python -m`` puts the working directory first on the path; a repository must not bring modules along."""
-    here = os.getcwd()
-    named = [os.path.abspath(entry) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
-    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or here) != here or here in named]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shlex
+import sys
 
 from policylint.cli.exit import OK
 from policylint.engine.registry import builtin_ids
@@ -70,5 +72,6 @@ def run(options: argparse.Namespace) -> int:
             file.write(text)
     except FileExistsError:
         raise UsageError(f"{path} is there already") from None
-    print(f"wrote {path}: change it, then run its examples with policylint.testing.check_examples")
+    command = shlex.join((sys.executable, "-m", "policylint.testing", path))
+    print(f"wrote {path}: change it, then run its examples:\n{command}")
     return OK

@@ -85,12 +85,22 @@ def _save(file: str, text: str) -> None:
     """Replaces the file in one step, so that a full disk or Ctrl-C leaves the old one, or none, but never half."""
     import tempfile
 
-    directory = os.path.dirname(os.path.abspath(file))
+    path = os.path.abspath(file)
+    directory = os.path.dirname(path)
+    # A link in a repository may lead to a pipe that nobody reads. Those in /dev, and what a shell makes of >(command), are
+    # links as well, but the user's own.
+    if os.path.islink(file) and not os.path.isfile(file) and not path.startswith(("/dev/", "/proc/")):
+        raise PolicylintError(f"-o: {file} is a link to something that is no file")
+    if not os.path.isdir(directory):
+        raise PolicylintError(f"-o: there is no directory {os.path.dirname(file) or directory}")
     if os.path.exists(file) and not os.path.isfile(file):
         with open(file, "w", encoding="utf-8") as device:  # a pipe or /dev/stderr
             device.write(text)
         return
-    handle, temporary = tempfile.mkstemp(prefix=".policylint-", dir=directory)
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=".policylint-", dir=directory)
+    except OSError as error:  # it names the temporary file, which nobody asked for
+        raise OSError(error.errno, error.strerror, directory) from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as target:
             target.write(text)

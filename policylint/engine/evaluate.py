@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from policylint.engine.decide import Rules, decide
-from policylint.engine.locate import from_hit, from_problem, from_waiver
+from policylint.engine.locate import from_hit, from_problem, from_waiver, holds_secret
 from policylint.engine.ruleset import RuleSet
 from policylint.engine.verdict import decide_verdict
-from policylint.engine.waivers import from_annotations, from_directive
+from policylint.engine.waivers import ANNOTATION, from_annotations, from_directive
 from policylint.manifests.positions import Index
 from policylint.model.finding import Finding, Hit
-from policylint.model.manifest import Document, Manifest, ManifestSet, Outcome, Resource
+from policylint.model.manifest import Document, Manifest, ManifestSet, Outcome, Problem, Reason, Resource, Status
 from policylint.model.report import Report
 from policylint.model.rule import ActiveRule, Scope
 from policylint.model.waiver import Waiver
@@ -52,14 +52,22 @@ def judge(manifests: ManifestSet, ruleset: RuleSet) -> Judged:
     """Runs the document rules. Needs nothing but these manifests, so it may run on any part of the input."""
     findings = [from_problem(ruleset.reported[problem.rule], problem) for problem in manifests.problems]
     waivers = [waiver for directive in manifests.directives for waiver in from_directive(directive)]
+    outcomes = list(manifests.outcomes)
+    most = ruleset.config.limits.findings
     for document, group in groupby(manifests.manifests, key=lambda manifest: manifest.document):
         found, said = _judge_document(document, list(group), ruleset)
-        findings.extend(found)
         waivers.extend(said)
+        if len(found) > most:
+            detail = f"more than {most} findings in one document (limits.findings): the rest is not listed"
+            problem = Problem("input-limit", detail, document.file, document.number, document.line)
+            found = [*found[:most], from_problem(ruleset.reported[problem.rule], problem)]
+            reason = Reason.TOO_LARGE.value
+            outcomes.append(Outcome(document.file, document.line, Status.COULD_NOT_EVALUATE, reason, detail))
+        findings.extend(found)
     return Judged(
         tuple(findings),
         tuple(waivers),
-        manifests.outcomes,
+        tuple(outcomes),
         tuple(manifest.resource for manifest in manifests.manifests),
         manifests.files,
         manifests.manifests if ruleset.project_rules else (),
@@ -81,7 +89,7 @@ def conclude(parts: Iterable[Judged], ruleset: RuleSet, waivers: Iterable[Waiver
         ruleset.config.waivers,
         rules,
         run.today,
-        None if run.whole else resources,
+        None if run.whole and resources else resources,
     )
     faults = [from_waiver(ruleset.reported[fault.rule], fault.waiver, fault.message) for fault in decision.faults]
     standing = sorted((*decision.open, *faults), key=lambda finding: finding.sort_key)
@@ -104,43 +112,63 @@ def _judge_document(document: Document, group: list[Manifest], ruleset: RuleSet)
     """The findings and annotation waivers of one document. Its positions are read once, and only if needed."""
     findings: list[Finding] = []
     waivers: list[Waiver] = []
-    index: Index | None = None
-    secret = any(manifest.resource.kind.lower() == "secret" for manifest in group)
+    places = _Places(document)
     for manifest in group:
+        if len(findings) > ruleset.config.limits.findings:
+            break
         for active in ruleset.rules_for(manifest):
-            if active.rule.scope is not Scope.DOCUMENT:
-                continue
-            for reported, hit in _hits(active, manifest, ruleset):
-                index = index or Index(document)
-                findings.append(from_hit(reported, manifest, hit, index, secret=secret))
-        waivers.extend(from_annotations(manifest, index))
+            if active.rule.scope is Scope.DOCUMENT:
+                findings.extend(_hits(active, manifest, ruleset, places))
+        if ANNOTATION in document.text:
+            waivers.extend(from_annotations(manifest, places.index))
     return findings, waivers
 
 
-def _hits(active: ActiveRule, manifest: Manifest, ruleset: RuleSet) -> Iterator[tuple[ActiveRule, Hit]]:
+class _Places:
+    """The positions of a document, and whether it holds a Secret: found out when first asked, and once."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._index: Index | None = None
+        self._secret: bool | None = None
+
+    @property
+    def index(self) -> Index:
+        self._index = self._index or Index(self._document)
+        return self._index
+
+    @property
+    def secret(self) -> bool:
+        if self._secret is None:
+            self._secret = holds_secret(self._document.value)
+        return self._secret
+
+
+def _hits(active: ActiveRule, manifest: Manifest, ruleset: RuleSet, places: _Places) -> list[Finding]:
+    most = ruleset.config.limits.findings
     try:
-        yield from [(active, _checked(hit)) for hit in active.rule.check(manifest, **_arguments(active, ruleset))]
+        hits = islice(active.rule.check(manifest, **_arguments(active, ruleset)), most + 1)
+        return [from_hit(active, manifest, _checked(hit), places.index, secret=places.secret) for hit in hits]
     except Exception as error:  # a rule may fail in any way; its manifest must not pass unseen
-        yield ruleset.reported["rule-error"], _crash(active, error)
+        return [_crash(active, manifest, error, ruleset, places.index)]
 
 
 def _judge_project(manifests: ManifestSet, ruleset: RuleSet) -> Iterator[Finding]:
     """The findings of the project rules. An override can switch one off, or change it, for the manifest it points at."""
+    places: dict[tuple[str, int], _Places] = {}
     for active in ruleset.project_rules:
-        seen = manifests._replace(
-            manifests=tuple(one for one in manifests.manifests if _of(active, ruleset.rules_for(one)) is not None)
-        )
+        judged = tuple(one for one in manifests.manifests if _of(active, ruleset.rules_for(one)) is not None)
         try:
-            hits = [(manifest, _checked(hit)) for manifest, hit in active.rule.check(seen, **_arguments(active, ruleset))]
+            pairs: Iterable[Any] = active.rule.check(manifests._replace(manifests=judged), **_arguments(active, ruleset))
+            found = []
+            for manifest, hit in pairs:
+                document = manifest.document
+                here = places.setdefault((document.file, document.number), _Places(document))
+                reported = _of(active, ruleset.rules_for(manifest)) or active
+                found.append(from_hit(reported, manifest, _checked(hit), here.index, secret=here.secret))
         except Exception as error:  # as above
-            for manifest in seen.manifests[:1]:
-                reported = ruleset.reported["rule-error"]
-                yield from_hit(reported, manifest, _crash(active, error), Index(manifest.document), secret=True)
-            continue
-        for manifest, hit in hits:
-            reported = _of(active, ruleset.rules_for(manifest)) or active
-            secret = manifest.resource.kind.lower() == "secret"
-            yield from_hit(reported, manifest, hit, Index(manifest.document), secret=secret)
+            found = [_crash(active, one, error, ruleset, Index(one.document)) for one in judged[:1]]
+        yield from found
 
 
 def _arguments(active: ActiveRule, ruleset: RuleSet) -> dict[str, Any]:
@@ -150,14 +178,22 @@ def _arguments(active: ActiveRule, ruleset: RuleSet) -> dict[str, Any]:
 
 
 def _checked(hit: Any) -> Hit:
-    if not isinstance(hit, Hit):
-        raise TypeError(f"a rule yields Hit, not {type(hit).__name__}")
-    return hit
+    """The hit, if it is one: what a plugin's rule yields can be anything."""
+    path: Any = hit.path if isinstance(hit, Hit) else None
+    if not isinstance(path, tuple) or not all(isinstance(step, str | int) for step in path):
+        raise TypeError("a rule yields Hit with a path of keys and indexes")
+    texts: list[Any] = [hit.message, hit.value, hit.help]
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("message, value and help of a Hit are texts")
+    made: Hit = hit
+    return made
 
 
-def _crash(active: ActiveRule, error: Exception) -> Hit:
+def _crash(active: ActiveRule, manifest: Manifest, error: Exception, ruleset: RuleSet, index: Index) -> Finding:
     # Only the type: the text of an error may quote the manifest, and that may hold a secret.
-    return Hit((), f"the rule {active.rule.id} failed with {type(error).__name__}", help="report this as a bug of the rule")
+    said = f"the rule {active.rule.id} failed with {type(error).__name__}"
+    hit = Hit((), said, help="report this as a bug of the rule", sensitive=True)
+    return from_hit(ruleset.reported["rule-error"], manifest, hit, index, secret=True)
 
 
 def _place(outcome: Outcome) -> tuple[str, int, str, str, str]:

@@ -40,7 +40,7 @@ def stable_path(body: Any, path: FieldPath) -> str:
             parts.append(f"[{_item(value)}]")
         else:
             value = value.get(step) if isinstance(value, Mapping) else None
-            text = format_path((step,))
+            text = format_path((step,))  # long keys are cut there
             parts.append(text if not parts or text.startswith("[") else f".{text}")
     return "".join(parts)
 

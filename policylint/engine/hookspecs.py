@@ -1,6 +1,7 @@
 """The five extension points. A plugin is a module that the configuration names and that implements some of them.
 
-Hooks are called once, at the start of a run. They return values and change nothing::
+It is a file with the word ``hookimpl`` in it, installed beside policylint; nothing else is ever imported. Hooks are called
+once, at the start of a run. They return values and change nothing; one that fails in any way is an error of the run::
 
     from policylint.engine.hookspecs import hookimpl
 

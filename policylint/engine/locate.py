@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from policylint.engine.fingerprint import fingerprint, stable_path
 from policylint.manifests.positions import Index, Lines
@@ -12,8 +13,9 @@ from policylint.model.position import Location, Position, Span, format_path
 from policylint.model.rule import ActiveRule
 from policylint.model.waiver import Waiver
 
-_SECRET = re.compile(r"secret|password|stringdata", re.IGNORECASE)
-_LONGEST_LINE = 400
+# Lines that give a literal to something that is called like a secret, and the literal: no rule has to say so.
+_CREDENTIAL = re.compile(r"passw|passphrase|secret|token|credential|api.?key|private.?key", re.IGNORECASE)
+_LITERAL = re.compile(r"(\bvalue[\"']?[ \t]*:[ \t]*)[^\s].*")
 
 
 def from_hit(active: ActiveRule, manifest: Manifest, hit: Hit, index: Index, *, secret: bool) -> Finding:
@@ -23,7 +25,7 @@ def from_hit(active: ActiveRule, manifest: Manifest, hit: Hit, index: Index, *, 
     stable = stable_path(manifest.body, hit.path)
     related = tuple(Location(document.file, index.span((*manifest.item, *one.path)), one.label) for one in hit.related)
     hidden = secret or hit.sensitive
-    value = "" if hidden else hit.value
+    value = "" if hit.sensitive or manifest.resource.kind.lower() == "secret" else hit.value
     return Finding(
         document.file,
         span,
@@ -48,7 +50,7 @@ def from_problem(active: ActiveRule, problem: Problem) -> Finding:
     """The finding that a problem of the input is. Its identity is the file, because there is no object."""
     lines = Lines(problem.text, problem.line)
     span = Span(lines.position(problem.start), lines.position(problem.end))
-    hidden = not problem.text or _SECRET.search(problem.text) is not None
+    hidden = problem.hidden or not problem.text
     return Finding(
         problem.file,
         span,
@@ -60,7 +62,7 @@ def from_problem(active: ActiveRule, problem: Problem) -> Finding:
         None,
         problem.document,
         active.rule.controls,
-        fingerprint(active.rule.id, None, f"{problem.file}#{problem.document}", problem.message),
+        fingerprint(active.rule.id, None, problem.file, f"{format_path(problem.path)} {problem.message}"),
         excerpt=None if hidden else _excerpt(lines, span),
     )
 
@@ -79,12 +81,40 @@ def from_waiver(active: ActiveRule, waiver: Waiver, message: str) -> Finding:
         None,
         waiver.selector.document,
         active.rule.controls,
-        fingerprint(active.rule.id, None, waiver.file, f"{waiver.rule} {waiver.selector}"),
+        fingerprint(active.rule.id, None, waiver.file, _identity(waiver)),
     )
+
+
+def _identity(waiver: Waiver) -> str:
+    """What tells waivers of one file apart, without line and document numbers."""
+    selector = waiver.selector
+    place = format_path(selector.path) if selector.path else ""
+    return "\0".join((waiver.rule, waiver.reason, selector.kind, selector.namespace or "", selector.name, place))
+
+
+def holds_secret(value: Any) -> bool:
+    """Whether a mapping anywhere in the document is, or is meant to be, a Secret."""
+    stack, seen = [value], set()
+    while stack:
+        item = stack.pop()
+        if not isinstance(item, dict | list) or id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, dict):
+            kind = item.get("kind")
+            if "stringData" in item or (isinstance(kind, str) and kind.lower() in ("secret", "secretlist")):
+                return True
+            stack.extend(item.values())
+        else:
+            stack.extend(item)
+    return False
 
 
 def _excerpt(lines: Lines, span: Span) -> Excerpt:
     """The line of the finding and one on each side, never beyond the document."""
     first = max(lines.first, span.start.line - 1)
     last = min(lines.last, span.start.line + 1)
-    return Excerpt(first, tuple(lines.line(number)[:_LONGEST_LINE] for number in range(first, last + 1)))
+    shown = [lines.line(number) for number in range(first, last + 1)]
+    if any(_CREDENTIAL.search(line) for line in shown):
+        shown = [_LITERAL.sub(r"\1***", line) for line in shown]
+    return Excerpt(first, tuple(shown))

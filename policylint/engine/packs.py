@@ -8,6 +8,7 @@ from typing import Any
 
 from policylint.engine.settings import ConfigFile, read_config_file
 from policylint.errors import ConfigError
+from policylint.model.finding import Severity
 from policylint.model.rule import Pack
 from policylint.model.schema import Schema, suggestion
 
@@ -26,13 +27,14 @@ PACK_SCHEMA: Schema = {
                 "type": "object",
                 "additionalProperties": False,
                 "properties": {
-                    "severity": {"type": "string", "enum": ["info", "low", "medium", "high", "critical"]},
+                    "severity": {"type": "string", "enum": [severity.label for severity in Severity]},
                     "options": {"type": "object"},
                 },
             },
         },
     },
 }
+_EXAMPLE = '{name: acme, title: What Acme asks for, version: "1", rules: {run-as-root: {}}}'
 
 
 def builtin_root() -> str:
@@ -55,7 +57,10 @@ def load_pack(name: str, directories: dict[str, str]) -> Pack:
         known = ", ".join(sorted(directories))
         raise ConfigError(f'unknown pack "{name[:80]}"{suggestion(name, directories)}; there are: {known}')
     path = os.path.join(directories[name], "pack.yaml")
-    file = read_config_file(path, path, PACK_SCHEMA)
+    try:
+        file = read_config_file(path, path, PACK_SCHEMA)
+    except ConfigError as error:
+        raise ConfigError(f"{error}\nthe smallest pack.yaml: {_EXAMPLE}") from None
     data: dict[str, Any] = file.data
     if data["name"] != name:
         raise file.error(("name",), f"the pack in the directory {name} must be called {name}")

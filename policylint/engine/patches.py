@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from policylint.manifests.text import EncodingError, decode
@@ -35,12 +36,26 @@ class Patches:
             found = found or target.path in kustomization.patches
         return target._replace(patch=True) if found else target
 
+    def named(self, targets: Iterable[Target]) -> Iterator[str]:
+        """The files that kustomizations among the targets name as resources or patches, whatever they are called."""
+        known = {target.path for target in targets}
+        for path in sorted(known):
+            if os.path.basename(path) in _NAMES:
+                kustomization = self._read_once(os.path.dirname(path))
+                for name in sorted((kustomization.resources | kustomization.patches) - known):
+                    if os.path.isfile(name) and not os.path.islink(name):
+                        known.add(name)
+                        yield name
+
+    def _read_once(self, directory: str) -> _Kustomization:
+        if directory not in self._read:
+            self._read[directory] = _kustomization(directory)
+        return self._read[directory]
+
     def _above(self, directory: str) -> list[_Kustomization]:
         found = []
         while True:
-            if directory not in self._read:
-                self._read[directory] = _kustomization(directory)
-            found.append(self._read[directory])
+            found.append(self._read_once(directory))
             above = os.path.dirname(directory)
             if directory == self.root or above == directory:
                 return found

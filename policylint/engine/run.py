@@ -13,11 +13,11 @@ from policylint.engine.packs import builtin_packs, load_pack
 from policylint.engine.patches import Patches
 from policylint.engine.plugins import Plugins, load_plugins
 from policylint.engine.registry import Registry
-from policylint.engine.ruleset import RuleSet, Selection, build_ruleset
+from policylint.engine.ruleset import RuleSet, Selection, build_ruleset, require_rules
 from policylint.engine.settings import Settings, find_root, read_settings
 from policylint.engine.waivers import from_file
 from policylint.engine.workers import judge_files
-from policylint.errors import ConfigError, PluginError, UsageError
+from policylint.errors import ConfigError, InputError, PluginError, UsageError
 from policylint.manifests.load import load
 from policylint.model.report import Report
 from policylint.model.waiver import Waiver
@@ -63,6 +63,7 @@ def prepare(request: Request) -> Prepared:
     on_disk = [path for path in request.paths if path != STDIN and not _scheme(path)]
     if STDIN in request.paths and request.stdin_filename != "<stdin>":
         on_disk.append(request.stdin_filename)
+    _must_exist(request)
     root = find_root(on_disk, request.cwd)
     settings = read_settings(root, request.config, request.cwd)
     plugins = load_plugins(settings.config.plugins, settings.root, request.trusted)
@@ -85,10 +86,12 @@ def run(request: Request, prepared: Prepared, progress: Callable[[int, int], Non
 
     Raises InputError for a path that does not exist, PolicylintError for a worker that died or an audit sink that failed.
     """
+    require_rules(prepared.ruleset)
     config = prepared.settings.config
     found = discover([path for path in request.paths if path != STDIN and not _scheme(path)], _scope(request, prepared))
     patches = Patches(prepared.settings.root)
-    targets = [patches.mark(target) for target in found.targets]
+    named = _named(patches, found, request, prepared)
+    targets = [patches.mark(_shown(target, request, prepared)) for target in (*found.targets, *named)]
 
     def judge_target(target: Target) -> Judged:
         return judge(load(read(target, config.limits.bytes), config.limits), prepared.ruleset)
@@ -106,6 +109,31 @@ def run(request: Request, prepared: Prepared, progress: Callable[[int, int], Non
         except Exception as error:  # whatever a sink raises, a record that was not kept is an error of the run
             raise PluginError(f"an audit sink failed: {type(error).__name__}: {error}") from error
     return report
+
+
+def _must_exist(request: Request) -> None:
+    for path in request.paths:
+        if path != STDIN and not _scheme(path) and not os.path.lexists(os.path.join(request.cwd, path)):
+            raise InputError(f"no such file or directory: {path}")
+
+
+def _named(patches: Patches, found: Discovery, request: Request, prepared: Prepared) -> list[Target]:
+    """The files that kustomizations name and whose own names are not those of manifests. Links and exclusions hold."""
+    scope = _scope(request, prepared)
+    paths = [path for path in patches.named(found.targets) if path.startswith(scope.root.rstrip("/") + "/")]
+    return [target for path in paths for target in discover([path], scope).targets]
+
+
+def _shown(target: Target, request: Request, prepared: Prepared) -> Target:
+    """The target under its name for reports: relative to the working directory where the root holds both.
+
+    Where the run starts outside the root, it is absolute if a path was given so, and else relative too.
+    """
+    root = prepared.settings.root.rstrip("/") + "/"
+    together = (request.cwd + "/").startswith(root) and target.path.startswith(root)
+    if not together and any(os.path.isabs(path) for path in request.paths):
+        return target
+    return target._replace(file=display(os.path.relpath(target.path, request.cwd), request.cwd))
 
 
 def _run(request: Request, found: Discovery, *, whole: bool) -> Run:
@@ -142,7 +170,7 @@ def _plugin_source(plugins: Plugins, scheme: str, argument: str, limit: int) -> 
 def _scheme(path: str) -> str:
     """``oci`` in ``oci:registry/repository``; a path on disk has none."""
     scheme, colon, _ = path.partition(":")
-    return scheme if colon and scheme.isidentifier() and not os.path.lexists(path) else ""
+    return scheme if colon and scheme.isidentifier() and scheme.islower() and not os.path.lexists(path) else ""
 
 
 def _file_waivers(request: Request, prepared: Prepared) -> tuple[Waiver, ...]:
@@ -151,7 +179,7 @@ def _file_waivers(request: Request, prepared: Prepared) -> tuple[Waiver, ...]:
     path = os.path.join(prepared.settings.root, config.waivers.file)
     if not (os.path.realpath(path) + "/").startswith(root.rstrip("/") + "/"):
         raise ConfigError(f"waivers.file: {config.waivers.file} leads out of {prepared.settings.root}")
-    return from_file(path, display(path, request.cwd)) if os.path.lexists(path) else ()
+    return from_file(path, display(os.path.relpath(path, request.cwd), request.cwd)) if os.path.lexists(path) else ()
 
 
 def _absolute(request: Request, path: str) -> str:
@@ -159,4 +187,9 @@ def _absolute(request: Request, path: str) -> str:
 
 
 def _jobs(asked: int, files: int) -> int:
-    return asked or max(1, min(len(os.sched_getaffinity(0)), files // _FILES_PER_JOB))
+    return asked or max(1, min(_processors(), files // _FILES_PER_JOB))
+
+
+def _processors() -> int:
+    # macOS does not say which processors a process may use.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

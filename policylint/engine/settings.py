@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from itertools import islice
 from typing import Any, NamedTuple
 
 from policylint.config import FILE_NAME, SCHEMA, Config, build
@@ -13,9 +15,11 @@ from policylint.manifests.yaml import YamlError, parse_stream
 from policylint.model.limits import Limits
 from policylint.model.manifest import Document
 from policylint.model.position import FieldPath, Position
-from policylint.model.schema import Schema, faults
+from policylint.model.schema import Fault, Schema, faults
 from policylint.sources.files import Target, read
 
+_MOST_ERRORS = 10
+_BARE = re.compile(r"[A-Za-z0-9.+_-]{1,40}\Z")
 _LIMITS = Limits(bytes=1 << 20, nodes=100_000, aliases=1_000)
 
 
@@ -26,9 +30,13 @@ class ConfigFile(NamedTuple):
     text: str
     data: dict[str, Any]
 
+    def positions(self) -> Index:
+        """Where everything is. Reads the whole text, so it is made once for many questions."""
+        return Index(Document(self.name, 0, 1, self.text, self.data))
+
     def position(self, path: FieldPath, *, on_key: bool = False) -> Position:
         """Where the field is, or the nearest one above it."""
-        return Index(Document(self.name, 0, 1, self.text, self.data)).span(path, on_key=on_key).start
+        return self.positions().span(path, on_key=on_key).start
 
     def error(self, path: FieldPath, message: str, *, on_key: bool = False) -> ConfigError:
         """The error at that field, to be raised."""
@@ -46,7 +54,7 @@ class Settings(NamedTuple):
 
 def find_root(paths: list[str], cwd: str) -> str:
     """The directory that the paths belong to: the git work tree around them, or where there is none, the
-    directory between each path and ``cwd`` that has a configuration, or ``cwd``, or the path itself.
+    outermost directory from ``cwd`` down to each path that has a configuration, or ``cwd``, or the path itself.
 
     Raises UsageError where the paths belong to several.
     """
@@ -62,12 +70,15 @@ def find_root(paths: list[str], cwd: str) -> str:
 def read_settings(root: str, config: str | None, cwd: str) -> Settings:
     """The settings for a root. ``config`` names the file instead of the one in the root.
 
-    Raises ConfigError where the file cannot be read or holds what it should not.
+    Raises ConfigError where the file cannot be read, holds what it should not, or is a link that leads out of the root:
+    errors tell of a file's content, and a repository must not be able to point them at the files of the user.
     """
     path = os.path.join(cwd, config) if config is not None else os.path.join(root, FILE_NAME)
     if config is None and not os.path.lexists(path):
         return Settings(root, Config(), None)
     name = config if config is not None else os.path.relpath(path, cwd)
+    if config is None and not os.path.realpath(path).startswith(os.path.realpath(root).rstrip("/") + "/"):
+        raise ConfigError(f"{name}: is a link that leads out of {root}; put a file there, or name one with --config")
     file = read_config_file(path, name, SCHEMA)
     return Settings(root, build(file.data), file)
 
@@ -82,10 +93,26 @@ def read_config_file(path: str, name: str, schema: Schema) -> ConfigFile:
     except EncodingError as error:
         raise ConfigError(f"{name}: {error}") from None
     file = ConfigFile(name, text, _data(name, text))
-    wrong = [file.error(fault.path, fault.message, on_key=fault.on_key) for fault in faults(file.data, schema)]
+    wrong = list(islice(faults(file.data, schema), _MOST_ERRORS))
     if wrong:
-        raise ConfigError("\n".join(map(str, wrong[:10])))
+        index = file.positions()
+        raise ConfigError("\n".join(_located(file, index, fault) for fault in wrong))
     return file
+
+
+def explained(fault: Fault, index: Index) -> str:
+    """The message of a fault. A number or truth value where a string must be: as it is written, in quotes."""
+    if not fault.unquoted:
+        return fault.message
+    start, end = index.offsets(fault.path)
+    written = index.document.text[start:end]
+    must = fault.message.partition(", is ")[0]
+    return f'{must}, quote it: "{written}"' if _BARE.match(written) else fault.message
+
+
+def _located(file: ConfigFile, index: Index, fault: Fault) -> str:
+    line, column = index.span(fault.path, on_key=fault.on_key).start
+    return f"{file.name}:{line}:{column}: {explained(fault, index)}"
 
 
 def _data(name: str, text: str) -> Any:
@@ -109,13 +136,15 @@ def _root(path: str, cwd: str) -> str:
     work_tree = _work_tree(here)
     if work_tree:
         return work_tree
-    stop = cwd if (here + "/").startswith(cwd.rstrip("/") + "/") else here
-    step = here
-    while step != stop:
+    if not (here + "/").startswith(cwd.rstrip("/") + "/"):
+        return here
+    # From the working directory down: what lies deeper must not replace the configuration of the whole.
+    step, deeper = cwd, os.path.relpath(here, cwd).split("/")
+    for name in ("", *deeper):
+        step = os.path.normpath(os.path.join(step, name))
         if os.path.lexists(os.path.join(step, FILE_NAME)):
             return step
-        step = os.path.dirname(step)
-    return stop
+    return cwd
 
 
 def _work_tree(directory: str) -> str | None:

@@ -10,17 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from policylint.engine.settings import ConfigFile, read_config_file
+from policylint.engine.settings import explained, read_config_file
 from policylint.errors import ConfigError
 from policylint.manifests.positions import Index
 from policylint.model.manifest import Directive, Manifest
 from policylint.model.position import Position
-from policylint.model.schema import Schema, faults
+from policylint.model.schema import Fault, Schema, faults
 from policylint.model.waiver import Selector, Waiver
 
 ANNOTATION = "policylint.dev/"
 _ALLOW = re.compile(r"allow[ \t]*\[([^\]]*)\][ \t]*(.*)\Z", re.DOTALL)
 _SETTING = re.compile(r"(until|owner)[ \t]*=[ \t]*(\S*)\Z")
+_MOST_RULES = 20
 _HOW = "write: # policylint: allow[rule-id] until=YYYY-MM-DD -- reason"
 _HOW_ANNOTATION = 'write: policylint.dev/allow.RULE: "until=YYYY-MM-DD; reason"'
 
@@ -69,12 +70,19 @@ class _Said(NamedTuple):
 
 
 def from_directive(directive: Directive) -> Iterator[Waiver]:
-    """The waivers of one comment: one for each rule that it names."""
+    """The waivers of one comment: one for each rule that it names, or a single broken one.
+
+    What is wrong is said without a word of the comment: it may be a line of a Secret that only looks like a directive.
+    """
     position = Position(directive.line, directive.column)
     selector = Selector(file=directive.file, document=directive.document, path=directive.path)
     found = _ALLOW.match(directive.text)
     if not found:
-        yield _broken("", selector, "comment", directive.file, position, f"this is no directive; {_HOW}")
+        yield _broken("", selector, "comment", directive.file, position, f"{_no_directive(directive.text)}; {_HOW}")
+        return
+    if found.group(1).count(",") >= _MOST_RULES:
+        why = f"more than {_MOST_RULES} rules in one directive; {_HOW}"
+        yield _broken("", selector, "comment", directive.file, position, why)
         return
     head, dashes, reason = found.group(2).partition("--")
     said = _settings(head.split(), reason.strip(), _HOW)
@@ -99,7 +107,7 @@ def from_annotations(manifest: Manifest, index: Index | None) -> Iterator[Waiver
         position = index.span((*manifest.item, "metadata", "annotations", name), on_key=True).start
         selector = Selector(file=manifest.document.file, document=manifest.document.number, path=manifest.item)
         rule = name.removeprefix(f"{ANNOTATION}allow.")
-        said = _annotation(value) if rule != name else _Said(broken=f'unknown annotation "{name[:80]}"; {_HOW_ANNOTATION}')
+        said = _annotation(value) if rule != name else _Said(broken=f"unknown annotation; {_HOW_ANNOTATION}")
         yield Waiver(
             "" if rule == name else rule,
             selector,
@@ -123,15 +131,16 @@ def from_file(path: str, name: str) -> tuple[Waiver, ...]:
         return (
             () if file.data == {} else (_broken("", Selector(), "file", name, Position(1, 1), "must be a list of waivers"),)
         )
-    return tuple(_entry(file, index, entry) for index, entry in enumerate(file.data))
+    positions = file.positions()
+    return tuple(_entry(file.name, positions, number, entry) for number, entry in enumerate(file.data))
 
 
-def _entry(file: ConfigFile, index: int, entry: Any) -> Waiver:
-    wrong = list(faults(entry, _ENTRY, (index,)))
-    position = file.position(wrong[0].path if wrong else (index,))
-    rule = entry.get("rule", "") if isinstance(entry, dict) and isinstance(entry.get("rule"), str) else ""
+def _entry(name: str, positions: Index, number: int, entry: Any) -> Waiver:
+    wrong = _wrong(entry, number)
     if wrong:
-        return _broken(rule, Selector(), "file", file.name, position, wrong[0].message)
+        rule = entry.get("rule") if isinstance(entry, dict) else ""
+        position = positions.span(wrong.path, on_key=wrong.on_key).start
+        return _broken(rule if isinstance(rule, str) else "", Selector(), "file", name, position, explained(wrong, positions))
     resource = entry["resource"]
     selector = Selector(
         kind=resource["kind"],
@@ -139,12 +148,37 @@ def _entry(file: ConfigFile, index: int, entry: Any) -> Waiver:
         name=resource["name"],
         field=entry.get("path", ""),
     )
-    until = _date(entry["until"]) if "until" in entry else None
-    broken = f'"{entry["until"][:40]}" is not a day as YYYY-MM-DD' if "until" in entry and until is None else ""
-    reason = entry["reason"].strip()
-    if not _says_something(reason):
-        broken = broken or "the reason is missing"
-    return Waiver(rule, selector, reason, until, "file", file.name, position, entry["owner"], broken)
+    day = entry.get("until")
+    return Waiver(
+        entry["rule"],
+        selector,
+        entry["reason"].strip(),
+        None if day is None else _date(day),
+        "file",
+        name,
+        positions.span((number,)).start,
+        entry["owner"],
+        "",
+        None if day is None else positions.span((number, "until")).start,
+    )
+
+
+def _wrong(entry: Any, number: int) -> Fault | None:
+    """The first thing wrong with an entry of the waiver file."""
+    for fault in faults(entry, _ENTRY, (number,)):
+        return fault
+    if any(char in entry["resource"]["kind"] for char in "*?["):
+        return Fault((number, "resource", "kind"), "must be one kind, such as Deployment; only name and namespace may hold *")
+    if "until" in entry and _date(entry["until"]) is None:
+        return Fault((number, "until"), f'"{entry["until"][:40]}" is not a day as YYYY-MM-DD')
+    if not _says_something(entry["reason"]):
+        return Fault((number, "reason"), "the reason is missing")
+    return None
+
+
+def _no_directive(text: str) -> str:
+    # What policylint.manifests.directives writes before a comment that lacks it.
+    return "the colon after policylint is missing" if text.startswith("without a colon") else "this is no directive"
 
 
 def _annotation(value: Any) -> _Said:
@@ -161,13 +195,13 @@ def _settings(words: Iterable[str], reason: str, how: str) -> _Said:
     for word in words:
         found = _SETTING.match(word)
         if not found:
-            return _Said(broken=f'"{word[:40]}" is not understood; {how}')
+            return _Said(broken=f"only until= and owner= may stand beside the reason; {how}")
         if found.group(1) == "owner":
             owner = found.group(2)
             continue
         until = _date(found.group(2))
         if until is None:
-            return _Said(broken=f'"{found.group(2)[:40]}" is not a day as YYYY-MM-DD')
+            return _Said(broken="until= is not a day as YYYY-MM-DD")
     if not _says_something(reason):
         return _Said(broken=f"the reason is missing; {how}")
     return _Said(reason, until, owner)

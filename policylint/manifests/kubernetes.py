@@ -1,7 +1,6 @@
 """A document to the Kubernetes objects in it.
 
-An object has an ``apiVersion`` and a ``kind``. ``kind: List``, typed lists (PodList) and OpenShift templates are unrolled;
-pod specs are found in the kinds that Kubernetes has and, by their containers, in any other.
+An object has an ``apiVersion`` and a ``kind``. Lists, typed lists (PodList) and OpenShift templates are unrolled.
 """
 
 from __future__ import annotations
@@ -9,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from policylint.model.manifest import Container, ContainerKind, Document, Manifest, PodSpec, Resource
+from policylint.manifests.kustomize import as_objects, inline_patches, is_json_patch, patch_fields, unrendered
+from policylint.manifests.pods import find_containers, looks_whole, malformed_pod
+from policylint.manifests.yaml import YamlError
+from policylint.model.manifest import Document, Manifest, Resource
 from policylint.model.position import FieldPath
 
 # Groups that Kubernetes itself serves without a dot. CustomResourceDefinitions need a dot in theirs
@@ -32,46 +34,25 @@ _TOOL_GROUPS = {
     "ctlptl.dev": "ctlptl",
     "backstage.io": "Backstage",
 }
-_TEMPLATES = (
-    ("", "ReplicationController"),
-    ("apps", "DaemonSet"),
-    ("apps", "Deployment"),
-    ("apps", "ReplicaSet"),
-    ("apps", "StatefulSet"),
-    ("batch", "Job"),
-    ("extensions", "DaemonSet"),
-    ("extensions", "Deployment"),
-    ("extensions", "ReplicaSet"),
-)
-_POD_PATHS: dict[tuple[str, str], FieldPath] = {
-    ("", "Pod"): ("spec",),
-    ("", "PodTemplate"): ("template", "spec"),
-    ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template", "spec"),
-    **dict.fromkeys(_TEMPLATES, ("spec", "template", "spec")),
-}
-# Large kinds that hold no pod spec; what looks like one in them is text or a schema.
-_NO_PODS = frozenset((("", "ConfigMap"), ("", "Secret"), ("apiextensions.k8s.io", "CustomResourceDefinition")))
+_LONGEST_NAME = 300
 _NOT_A_MAPPING: Mapping[str, Any] = {}
-_LISTS = (
-    ("containers", ContainerKind.REGULAR),
-    ("initContainers", ContainerKind.INIT),
-    ("ephemeralContainers", ContainerKind.EPHEMERAL),
-)
 
 
 class Reading(NamedTuple):
     """What a document turned out to be: its manifests, or why it holds none.
 
-    ``incomplete`` holds the paths of what should be an object but has no usable apiVersion or kind.
+    ``incomplete`` holds the paths of what cannot be judged, and why: an object without a usable apiVersion or kind, a
+    workload without readable containers. ``unrendered`` says why only a renderer can tell what the document makes.
     """
 
     manifests: tuple[Manifest, ...]
     incomplete: tuple[tuple[FieldPath, str], ...]
     not_kubernetes: str
+    unrendered: str = ""
 
 
 def read_document(document: Document, *, partial: bool = False) -> Reading:
-    """The manifests in a document. ``partial`` marks all of them as patches."""
+    """The manifests in a document. ``partial``: a kustomization names the file as a patch."""
     manifests: list[Manifest] = []
     incomplete: list[tuple[FieldPath, str]] = []
     reason = ""
@@ -82,10 +63,44 @@ def read_document(document: Document, *, partial: bool = False) -> Reading:
         elif why:
             reason = reason or why
         else:
-            manifests.append(_manifest(document, path, body, inherited, partial=partial))
+            manifest = _manifest(document, path, body, inherited, partial=partial)
+            manifests.append(manifest)
+            if not manifest.partial:
+                incomplete.extend(((*path, *place), what) for place, what in malformed_pod(manifest))
+    fault = _add_patches(document, manifests, partial=partial)
+    if fault:
+        return Reading(tuple(manifests), tuple(incomplete), "", fault)
     if not manifests and not reason:
-        reason = "an empty document" if document.value is None else "no apiVersion and kind"
+        reason = _nothing(document.value)
     return Reading(tuple(manifests), tuple(incomplete), "" if manifests or incomplete else reason)
+
+
+def _add_patches(document: Document, manifests: list[Manifest], *, partial: bool) -> str:
+    """Adds the patches of a kustomization, or of a file that is one, as partial manifests.
+
+    Returns why the document could not be evaluated, if so.
+    """
+    value = document.value
+    try:
+        if isinstance(value, dict) and (where := patch_fields(document.file, value)) is not None:
+            found = list(inline_patches(value, where))
+        elif partial and is_json_patch(value):
+            found = [((), one) for one in as_objects(value)]
+        else:
+            return ""
+    except YamlError as error:
+        return f"an inline patch is not YAML: {error.message}"
+    for path, body in found:
+        made = _manifest(document, (), body, ("", ""), partial=True)
+        manifests.append(made._replace(item=path, partial=True))
+    return unrendered(value) if isinstance(value, dict) else ""
+
+
+def _nothing(value: Any) -> str:
+    if value is None:
+        return "an empty document"
+    held = _held(value, ("", "")) if isinstance(value, dict) else None
+    return "a list without objects" if held else "no apiVersion and kind"
 
 
 def _objects(value: Any) -> Iterator[tuple[FieldPath, Mapping[str, Any], tuple[str, str]]]:
@@ -101,11 +116,10 @@ def _objects(value: Any) -> Iterator[tuple[FieldPath, Mapping[str, Any], tuple[s
             stack.extend(((*path, index), one, inherited) for index, one in reversed(members))
         elif isinstance(item, dict):
             held = _held(item, inherited)
-            if held is None:
+            if held is None or not held.only:
                 yield path, item, inherited
-            else:
-                field, below = held
-                stack.extend(((*path, field, i), one, below) for i, one in reversed(list(enumerate(item[field]))))
+            if held is not None:
+                stack.extend(((*path, *place), one, held.inherit) for place, one in reversed(held.items))
         elif path:
             yield path, _NOT_A_MAPPING, inherited
 
@@ -114,15 +128,33 @@ def _names_an_object(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("apiVersion"), str) and isinstance(value.get("kind"), str)
 
 
-def _held(body: Mapping[str, Any], inherited: tuple[str, str]) -> tuple[str, tuple[str, str]] | None:
-    """The field whose items are objects, and what these inherit; None for an ordinary object."""
+class _Held(NamedTuple):
+    """The objects inside an object: their paths, what they inherit, and whether the outer one is nothing but a list."""
+
+    items: list[tuple[FieldPath, Any]]
+    inherit: tuple[str, str]
+    only: bool
+
+
+def _held(body: Mapping[str, Any], inherited: tuple[str, str]) -> _Held | None:
+    """What is to be judged on its own inside an object; None for an ordinary object.
+
+    Kubernetes' clients take whatever has ``items`` for a list, whatever its kind is called (apimachinery
+    ``unstructured.IsList``), so objects hide nowhere; an OpenShift template has ``objects``.
+    """
     version, kind = body.get("apiVersion") or inherited[0], body.get("kind") or inherited[1]
     if not isinstance(version, str) or not isinstance(kind, str) or not version:
         return None
-    if kind.endswith("List") and isinstance(body.get("items"), list):
-        return "items", ("", "") if kind == "List" else (version, kind.removesuffix("List"))
-    if kind == "Template" and isinstance(body.get("objects"), list):
-        return "objects", ("", "")
+    items, objects = body.get("items"), body.get("objects")
+    if isinstance(items, list):
+        only = kind.endswith("List")
+        inherit = (version, kind.removesuffix("List")) if only and kind != "List" else ("", "")
+        members: list[tuple[FieldPath, Any]] = [
+            (("items", i), one) for i, one in enumerate(items) if only or _names_an_object(one)
+        ]
+        return _Held(members, inherit, only)
+    if isinstance(objects, list) and kind == "Template":
+        return _Held([(("objects", i), one) for i, one in enumerate(objects)], ("", ""), only=True)
     return None
 
 
@@ -135,6 +167,8 @@ def _fault(path: FieldPath, body: Mapping[str, Any], inherited: tuple[str, str])
         return "an item that is not an object", ""
     version, kind = body.get("apiVersion") or inherited[0], body.get("kind") or inherited[1]
     if isinstance(version, str) and version and isinstance(kind, str) and kind:
+        if kind == "List" and body.get("items") is not None:
+            return "items is not a list", ""
         return "", _not_for_a_cluster(version, kind, body)
     if "apiVersion" not in body and "kind" not in body and not inherited[0]:
         metadata, spec = body.get("metadata"), body.get("spec")
@@ -157,7 +191,7 @@ def _not_for_a_cluster(version: str, kind: str, body: Mapping[str, Any]) -> str:
     if version == "v1" and kind == "Config" and ("clusters" in body or "contexts" in body):
         return "configuration of kubectl"
     if "." not in group and group not in _DOTLESS_GROUPS and not isinstance(body.get("metadata"), dict):
-        return f'no API group "{group}" and no metadata'
+        return f'no API group "{group[:80]}" and no metadata'
     return ""
 
 
@@ -173,64 +207,10 @@ def _manifest(
         _text(fields.get("namespace") or ""),
         _text(name),
     )
-    pods = tuple(_pods(resource.ref.group, resource.kind, body))
-    held = tuple(container for pod in pods for container in _containers(pod))
-    patch = partial or "$patch" in body or "$patch" in fields
-    return Manifest(document, path, body, resource, pods, held, patch)
+    pods, containers = find_containers(resource.ref.group, resource.kind, body)
+    return Manifest(document, path, body, resource, pods, containers, partial and not looks_whole(body, containers))
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else str(value)
-
-
-def _pods(group: str, kind: str, body: Mapping[str, Any]) -> Iterator[PodSpec]:
-    if (group, kind) in _NO_PODS:
-        return
-    path = _POD_PATHS.get((group, kind))
-    if path is None:
-        yield from _search(body)
-        return
-    spec: Any = body
-    for step in path:
-        spec = spec.get(step) if isinstance(spec, dict) else None
-    if isinstance(spec, dict):
-        yield PodSpec(path, spec)
-
-
-def _search(body: Mapping[str, Any]) -> Iterator[PodSpec]:
-    """Mappings anywhere in the object that hold a list of containers. Shared nodes are looked at once."""
-    found: list[PodSpec] = []
-    stack: list[tuple[FieldPath, Any]] = [((), body)]
-    seen: set[int] = set()
-    while stack:
-        path, item = stack.pop()
-        if id(item) in seen:
-            continue
-        if isinstance(item, dict):
-            seen.add(id(item))
-            if any(_are_containers(item.get(field)) for field, _ in _LISTS):
-                found.append(PodSpec(path, item))
-            stack.extend(((*path, key), value) for key, value in item.items() if isinstance(value, dict | list))
-        elif isinstance(item, list):
-            seen.add(id(item))
-            stack.extend(((*path, i), value) for i, value in enumerate(item) if isinstance(value, dict | list))
-    return iter(sorted(found, key=lambda pod: [str(step) for step in pod.path]))
-
-
-def _are_containers(value: Any) -> bool:
-    """Whether a list in a custom resource may hold containers. A list of something else has no image and no security
-    context, so no rule finds anything in it.
-    """
-    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
-
-
-def _containers(pod: PodSpec) -> Iterator[Container]:
-    for field, kind in _LISTS:
-        items = pod.body.get(field)
-        for index, body in enumerate(items if isinstance(items, list) else ()):
-            if isinstance(body, dict):
-                sidecar = kind is ContainerKind.INIT and body.get("restartPolicy") == "Always"
-                name = _text(body.get("name") or "")
-                path = (*pod.path, field, index)
-                whole = bool(body.get("image")) and "$patch" not in body
-                yield Container(ContainerKind.SIDECAR if sidecar else kind, name, path, body, pod, whole)
+    """A name for reports: as a string, and never longer than any name that Kubernetes takes (253 characters)."""
+    return (value if isinstance(value, str) else str(value))[:_LONGEST_NAME]

@@ -8,18 +8,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from policylint.manifests.directives import directives, has_directive
-from policylint.manifests.kubernetes import read_document
+from policylint.manifests.kubernetes import Reading, read_document
 from policylint.manifests.positions import Index
 from policylint.manifests.text import Chunk, EncodingError, chunks, decode, template_offset, without_mark
 from policylint.manifests.yaml import Duplicate, Parsed, YamlError, parse_stream
 from policylint.model.limits import Limits
 from policylint.model.manifest import Directive, Document, Manifest, ManifestSet, Outcome, Problem, Reason, Status
-from policylint.model.position import format_path
+from policylint.model.position import FieldPath, format_path
 from policylint.sources.files import Source
 
-_MOST_DUPLICATES = 20
+# Enough to mend one by one; more of the same in one document only hide the rest of the report.
+_MOST_PROBLEMS = 20
 _SURROGATE = re.compile(r"\\u[dD][89abAB]|\\u[dD][c-fC-F]")
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_SECRET = re.compile(r"secret|password|stringdata|S\\x65|S\\u", re.IGNORECASE)
+_BEHIND = "a second document that no line --- parts from the first: Kubernetes reads the first only"
 
 
 def load(source: Source, limits: Limits) -> ManifestSet:
@@ -30,26 +33,32 @@ def load(source: Source, limits: Limits) -> ManifestSet:
         text = decode(source.data)
     except EncodingError as error:
         return _unreadable(source, Reason.UNKNOWN_ENCODING, str(error))
-    if source.chart and (offset := template_offset(text)) is not None:
+    if source.chart and (offset := template_offset(text, comments=True)) is not None:
         line = 1 + text.count("\n", 0, offset)
         detail = "a Helm template: render the chart (helm template) and check the result"
-        outcome = Outcome(source.file, line, Status.COULD_NOT_EVALUATE, Reason.TEMPLATE.value, detail)
-        return ManifestSet(outcomes=(outcome,), files=1)
-    return _Loader(source, limits).load(text)
+        return _account(source, Reason.TEMPLATE, detail, line)
+    return _Loader(source, limits, hidden=_SECRET.search(text) is not None).load(text)
 
 
 def _unreadable(source: Source, reason: Reason, detail: str) -> ManifestSet:
+    if reason is Reason.TEMPLATE:
+        return _account(source, reason, detail)
     rule = "input-limit" if reason is Reason.TOO_LARGE else "unreadable-file"
-    outcome = Outcome(source.file, 1, Status.COULD_NOT_EVALUATE, reason.value, detail)
-    return ManifestSet(problems=(Problem(rule, detail, source.file, 0),), outcomes=(outcome,), files=1)
+    return _account(source, reason, detail)._replace(problems=(Problem(rule, detail, source.file, 0),))
+
+
+def _account(source: Source, reason: Reason, detail: str, line: int = 1) -> ManifestSet:
+    outcome = Outcome(source.file, line, Status.COULD_NOT_EVALUATE, reason.value, detail)
+    return ManifestSet(outcomes=(outcome,), files=1)
 
 
 class _Loader:
-    """Collects what the documents of one file give."""
+    """Collects what the documents of one file give. ``hidden``: the file may hold a secret."""
 
-    def __init__(self, source: Source, limits: Limits) -> None:
+    def __init__(self, source: Source, limits: Limits, *, hidden: bool) -> None:
         self.source = source
         self.limits = limits
+        self.hidden = hidden
         self.manifests: list[Manifest] = []
         self.problems: list[Problem] = []
         self.outcomes: list[Outcome] = []
@@ -60,7 +69,8 @@ class _Loader:
     def load(self, text: str) -> ManifestSet:
         for chunk in chunks(text):
             if self.documents >= self.limits.documents:
-                self.too_many(chunk)
+                error = YamlError(f"more than {self.limits.documents} documents in one file", 0, limit=True)
+                self.broken(chunk, chunk.text, error)
                 break
             self.chunk(chunk)
         if not self.outcomes:
@@ -69,92 +79,111 @@ class _Loader:
 
     def chunk(self, chunk: Chunk) -> None:
         text = without_mark(chunk.text)
-        before = self.documents
+        if chunk.fault:
+            self.broken(chunk, text, YamlError(chunk.fault, 0))
+            return
+        document = Document(self.source.file, self.documents, chunk.line, text, None)
         try:
-            for nth, parsed in enumerate(parse_documents(text, self.limits._replace(nodes=self.limits.nodes - self.nodes))):
-                self.nodes += parsed.nodes
-                document = Document(self.source.file, self.documents, chunk.line, text, parsed.value, nth)
+            parsed = parse_documents(text, self.limits._replace(nodes=self.limits.nodes - self.nodes))
+            first = next(parsed, None)
+            if first is not None:
+                self.nodes += first.nodes
                 self.documents += 1
-                self.document(document, parsed.duplicates)
+                self.document(document._replace(value=first.value), first.duplicates)
+                if any(more.value is not None for more in parsed):
+                    raise YamlError(_BEHIND, 0)
         except YamlError as error:
             self.broken(chunk, text, error)
-        if self.documents == before:
-            self.empty(Document(self.source.file, self.documents, chunk.line, text, None))
+            return
+        if first is None or first.value is None:
+            self.stray_directives(document)
 
     def document(self, document: Document, duplicates: tuple[Duplicate, ...]) -> None:
-        reading = read_document(document, partial=self.source.patch)
-        line = document.line + _first_line(document.text) if document.nth == 0 else document.line
         if document.value is None and not duplicates:
-            self.empty(document)
             return
-        if not reading.manifests and not reading.incomplete:
-            self.outcomes.append(Outcome(document.file, line, Status.NOT_KUBERNETES, "not an object", reading.not_kubernetes))
+        reading = read_document(document, partial=self.source.patch)
+        line = document.line + _first_line(document.text)
+        if not reading.manifests and not reading.incomplete and not reading.unrendered:
+            outcome = Outcome(document.file, line, Status.NOT_KUBERNETES, "not an object", reading.not_kubernetes)
+            self.outcomes.append(outcome)
             return
         self.duplicates(document, duplicates)
-        for path, fault in reading.incomplete:
-            self.problems.append(_problem(document, "incomplete-manifest", fault, path=path))
         self.manifests.extend(reading.manifests)
-        if has_directive(document.text):
-            self.directives.extend(directives(document, Index(document)))
-        if reading.incomplete:
-            detail = "; ".join(f"{format_path(path) or 'the document'}: {fault}" for path, fault in reading.incomplete[:3])
-            self.outcomes.append(Outcome(document.file, line, Status.COULD_NOT_EVALUATE, Reason.INCOMPLETE.value, detail))
+        index = Index(document) if reading.incomplete or has_directive(document.text) else None
+        if index and has_directive(document.text):
+            self.directives.extend(directives(document, index))
+        if reading.unrendered:
+            reason = Reason.TEMPLATE.value
+            self.outcomes.append(Outcome(document.file, line, Status.COULD_NOT_EVALUATE, reason, reading.unrendered))
+        elif index and reading.incomplete:
+            self.incomplete(document, reading, index, line)
         else:
-            self.outcomes.append(Outcome(document.file, line, Status.EVALUATED))
+            partial = any(manifest.partial for manifest in reading.manifests)
+            detail = "a kustomize patch: not asked for what it leaves out" if partial else ""
+            outcome = Outcome(document.file, line, Status.EVALUATED, "patch" if partial else "", detail)
+            self.outcomes.append(outcome)
 
-    def empty(self, document: Document) -> None:
-        """A document without content counts for nothing, but a directive in it stands at nothing and must be said."""
+    def incomplete(self, document: Document, reading: Reading, index: Index, line: int) -> None:
+        for path, fault in reading.incomplete[:_MOST_PROBLEMS]:
+            start, end = index.offsets(path)
+            self.problem(document, "incomplete-manifest", fault, start, end, path)
+        said = [f"{format_path(path) or 'the document'}: {fault}" for path, fault in reading.incomplete[:3]]
+        more = len(reading.incomplete) - len(said)
+        detail = "; ".join(said) + (f"; and {more} more" if more else "")
+        self.outcomes.append(Outcome(document.file, line, Status.COULD_NOT_EVALUATE, Reason.INCOMPLETE.value, detail))
+
+    def stray_directives(self, document: Document) -> None:
+        """A stretch without content counts for nothing, but a directive in it stands at nothing and must be said."""
         if has_directive(document.text):
             self.directives.extend(directives(document, Index(document)))
 
     def duplicates(self, document: Document, duplicates: tuple[Duplicate, ...]) -> None:
-        for one in duplicates[:_MOST_DUPLICATES]:
+        for one in duplicates[:_MOST_PROBLEMS]:
             how = " (one comes from a merge with <<, which Kubernetes' strict reader counts too)" if one.merged else ""
             end = one.offset + (1 if one.merged else len(one.key))
-            message = f'the key "{one.key}" is set twice{how}'
-            self.problems.append(_problem(document, "duplicate-key", message, one.offset, end))
+            self.problem(document, "duplicate-key", f'the key "{one.key[:80]}" is set twice{how}', one.offset, end)
 
     def broken(self, chunk: Chunk, text: str, error: YamlError) -> None:
-        line = chunk.line + text.count("\n", 0, error.index)
-        offset = None if error.limit else template_offset(text)
-        if offset is not None:
-            line = chunk.line + text.count("\n", 0, offset)
-            detail = f"a template that must be rendered first (as YAML: {error.message})"
-            reason = Reason.TEMPLATE
-        else:
-            detail = error.message
-            reason = Reason.TOO_LARGE if error.limit else Reason.INVALID_YAML
-            document = Document(self.source.file, self.documents, chunk.line, text, None)
-            rule = "input-limit" if error.limit else "invalid-yaml"
-            self.problems.append(_problem(document, rule, detail, error.index, error.index + 1))
+        """A stretch that cannot be read: a template, or a problem at its place."""
+        document = Document(self.source.file, self.documents, chunk.line, text, None)
         self.documents += 1
+        if self.source.file.lower().endswith(".json") and not _MAY_BE_KUBERNETES.search(text) and not error.limit:
+            detail = f"no JSON, and neither apiVersion nor kind in it ({error.message})"
+            self.outcomes.append(Outcome(self.source.file, chunk.line, Status.NOT_KUBERNETES, "not an object", detail))
+            return
+        offset = None if error.limit else template_offset(text)
+        line = chunk.line + text.count("\n", 0, error.index if offset is None else offset)
+        if offset is not None:
+            detail, reason = f"a template that must be rendered first (as YAML: {error.message})", Reason.TEMPLATE
+        else:
+            detail, reason = error.message, Reason.TOO_LARGE if error.limit else Reason.INVALID_YAML
+            rule = "input-limit" if error.limit else "invalid-yaml"
+            self.problem(document, rule, detail, error.index, error.index + 1)
         self.outcomes.append(Outcome(self.source.file, line, Status.COULD_NOT_EVALUATE, reason.value, detail))
 
-    def too_many(self, chunk: Chunk) -> None:
-        detail = f"more than {self.limits.documents} documents in one file"
-        self.problems.append(Problem("input-limit", detail, self.source.file, self.documents, chunk.line))
-        outcome = Outcome(self.source.file, chunk.line, Status.COULD_NOT_EVALUATE, Reason.TOO_LARGE.value, detail)
-        self.outcomes.append(outcome)
+    def problem(self, document: Document, rule: str, text: str, start: int, end: int, path: FieldPath = ()) -> None:
+        problem = Problem(
+            rule, text, document.file, document.number, document.line, document.text, start, end, path, self.hidden
+        )
+        self.problems.append(problem)
 
 
-def _problem(document: Document, rule: str, message: str, start: int = -1, end: int = -1, path: Any = ()) -> Problem:
-    if start < 0:
-        start, end = Index(document).offsets(path)
-    return Problem(rule, message, document.file, document.number, document.line, document.text, start, end, path)
+# Escapes too: a key may be written with them.
+_MAY_BE_KUBERNETES = re.compile(r"apiVersion|kind|\\u|\\x")
 
 
 def _first_line(text: str) -> int:
     """How many lines of a document's text come before its content."""
-    for row, line in enumerate(text.splitlines()):
+    for row, line in enumerate(text.split("\n", 1000)):
         content = line.strip()
-        if content and not content.startswith("#") and content != "---":
+        if content and not content.startswith(("#", "%")) and content != "---":
             return row
     return 0
 
 
 def parse_documents(text: str, limits: Limits) -> Iterator[Parsed]:
     """The documents of a chunk: as JSON if that is what it is (kubectl tries that first too), else as YAML."""
-    if text.lstrip()[:1] == "{" and text.count(",") <= limits.nodes:
+    if text.lstrip()[:1] == "{" and _tokens(text) <= limits.nodes:
         try:
             yield _json(text, limits)
             return
@@ -164,9 +193,12 @@ def parse_documents(text: str, limits: Limits) -> Iterator[Parsed]:
     yield from parse_stream(text, limits)
 
 
-def _json(text: str, limits: Limits) -> Parsed:
-    duplicates: list[Duplicate] = []
+def _tokens(text: str) -> int:
+    """At least as many as a JSON text has nodes."""
+    return text.count(",") + text.count("[") + text.count("{") + text.count(":")
 
+
+def _json(text: str, limits: Limits) -> Parsed:
     def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         built = dict(pairs)
         if len(built) < len(pairs):
@@ -181,7 +213,7 @@ def _json(text: str, limits: Limits) -> Parsed:
         raise YamlError(f"nested deeper than {limits.depth} levels", 0, limit=True)
     if _SURROGATE.search(text):
         json.dumps(value, ensure_ascii=False).encode()
-    return Parsed(value, tuple(duplicates), text.count(",") + 1)
+    return Parsed(value, (), _tokens(text))
 
 
 def _finite(text: str) -> float:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from yaml._yaml import CParser
 from yaml.error import YAMLError
 from yaml.events import (
     AliasEvent,
-    DocumentEndEvent,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
-    StreamStartEvent,
 )
 
 from policylint.manifests.scalars import TAG, ScalarError, key, plain, tagged
@@ -27,6 +25,8 @@ from policylint.model.position import FieldPath, Position, Span
 
 _MERGE = TAG + "merge"
 _BREAK = re.compile("\n")
+# A longer line is cut: nobody reads it, and a report may hold it many times.
+_LONGEST_LINE = 1000
 
 
 class Entry(NamedTuple):
@@ -46,10 +46,22 @@ class Node(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Something a comment can stand at: a key or a list item, where it starts, and the path to it."""
+    """Something a comment can stand at: a key or a list item, where it starts, and what holds it."""
 
     start: int
-    path: FieldPath
+    depth: int
+    step: str | int
+    parent: Place | None
+
+    @property
+    def path(self) -> FieldPath:
+        """The path from the document's root."""
+        steps: list[str | int] = []
+        place: Place | None = self
+        while place is not None:
+            steps.append(place.step)
+            place = place.parent
+        return tuple(reversed(steps))
 
 
 class Lines:
@@ -70,7 +82,7 @@ class Lines:
         row = number - self.first
         start = self._breaks[row - 1] + 1 if row else 0
         end = self._breaks[row] if row < len(self._breaks) else len(self._text)
-        return self._text[start:end].rstrip("\r")
+        return self._text[start : min(end, start + _LONGEST_LINE)].rstrip("\r")
 
     def position(self, offset: int) -> Position:
         """The place of a character in the file."""
@@ -108,22 +120,33 @@ class Index:
         start, end = _mark(node, entry, on_key=on_key)
         return start, start + len(self.document.text[start:end].rstrip())
 
-    def places(self) -> Iterator[Place]:
-        """All keys and list items in the order of the text. Nodes behind aliases are where their anchor is."""
+    def places(self) -> list[Place]:
+        """All keys and list items in the order of the text, an item before the keys that start with it. What stands
+        behind an alias is where its anchor is.
+        """
         found: list[Place] = []
-        stack: list[tuple[FieldPath, Node]] = [((), self.root)]
+        stack: list[tuple[Place | None, Node]] = [(None, self.root)]
         while stack:
-            path, node = stack.pop()
+            parent, node = stack.pop()
+            depth = parent.depth + 1 if parent else 1
             if isinstance(node.children, dict):
                 for name, entry in node.children.items():
-                    found.append(Place(entry.start, (*path, name)))
-                    if entry.node.start >= entry.start:
-                        stack.append(((*path, name), entry.node))
+                    place = Place(entry.start, depth, name, parent)
+                    found.append(place)
+                    if entry.node.children and entry.node.start >= entry.start:
+                        stack.append((place, entry.node))
             elif node.children is not None:
                 for index, child in enumerate(node.children):
-                    found.append(Place(child.start, (*path, index)))
-                    stack.append(((*path, index), child))
-        return iter(sorted(found, key=lambda place: (place.start, len(place.path))))
+                    place = Place(child.start, depth, index, parent)
+                    found.append(place)
+                    if child.children:
+                        stack.append((place, child))
+        found.sort(key=_start_and_depth)
+        return found
+
+
+def _start_and_depth(place: Place) -> tuple[int, int]:
+    return (place.start, place.depth)
 
 
 def _descend(node: Node, step: str | int) -> tuple[Node | None, Entry | None]:
@@ -151,23 +174,15 @@ def _mark(node: Node, entry: Entry | None, *, on_key: bool) -> tuple[int, int]:
 
 def _read(document: Document, scalars: list[tuple[int, int]]) -> Node:
     """The node tree of the document. A text that only the JSON reader understands has one node: all of it."""
-    nothing = Node(0, len(document.text), None)
     try:
         events = CParser(document.text)
-        left = document.nth
-        while True:
-            event = events.get_event()
-            if event is None:
-                return nothing
+        while (event := events.get_event()) is not None:
             if type(event) is DocumentStartEvent:
-                if left == 0:
-                    return _Reader(events.get_event, scalars).node()
-                left -= 1
-            elif type(event) is DocumentEndEvent or type(event) is StreamStartEvent:
-                continue
+                return _Reader(events.get_event, scalars).node()
     except YAMLError:
         # The document was read as JSON, which libyaml cannot always follow (escaped surrogates, very long keys).
-        return nothing
+        pass
+    return Node(0, len(document.text), None)
 
 
 class _Reader:

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_MARKER = re.compile(r"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
-_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
-_TEMPLATE = re.compile(r"\{\{|\{%|<%|\{#")
+_MARKER = re.compile(r"^---([^\n]*)", re.MULTILINE)
+_PREFIX = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n|\ufeff)*")
+_EXPRESSION = re.compile(r"\{\{|\{%|<%|\{#")
+# A comment line is taken whole, so that a long one is looked at once.
+_TEMPLATE = re.compile(r"^[ \t]*(#[^\n]*)|\{\{|\{%|<%|\{#", re.MULTILINE)
 _WIDE_MARKS = ((codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32"))
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -19,10 +21,14 @@ class EncodingError(Exception):
 
 
 class Chunk(NamedTuple):
-    """A stretch of a file between two ``---`` lines, and the 1-based line on which it starts."""
+    """A stretch of a file between two separators, and the 1-based line on which it starts.
+
+    ``fault`` says what is wrong with the line that begins it.
+    """
 
     text: str
     line: int
+    fault: str = ""
 
 
 def decode(data: bytes) -> str:
@@ -40,21 +46,28 @@ def decode(data: bytes) -> str:
 
 
 def chunks(text: str) -> Iterator[Chunk]:
-    """The stretches of the text that hold a document each, like kubectl cuts them: at lines that start with ``---``.
+    """The stretches of the text that hold a document each, as kubectl cuts them, so that none hides another.
 
-    So a broken document does not hide the ones behind it. A text with %YAML or %TAG lines is left whole.
+    kubectl (apimachinery ``util/yaml`` YAMLReader) cuts at every line that begins with ``---`` and has nothing behind it but
+    white space, Unicode's included, or a comment, and refuses any other line that begins so. YAML also allows content
+    behind ``--- ``, which is cut here too. Directives (%YAML, %TAG) stay with the document that they are for.
     """
-    if _DIRECTIVE.search(text):
-        yield Chunk(text, 1)
-        return
-    start, line = 0, 1
+    start, line, fault = 0, 1, ""
+    pieces: list[Chunk] = []
     for marker in _MARKER.finditer(text):
         if marker.start() > start:
-            piece = text[start : marker.start()]
-            yield Chunk(piece, line)
-            line += piece.count("\n")
-        start = marker.start()
-    yield Chunk(text[start:], line)
+            pieces.append(Chunk(text[start : marker.start()], line, fault))
+            line += text.count("\n", start, marker.start())
+        start, fault = marker.start(), _marker_fault(marker.group(1))
+    pieces.append(Chunk(text[start:], line, fault))
+    held: Chunk | None = None
+    for piece in pieces:
+        whole = piece if held is None else Chunk(held.text + piece.text, held.line, held.fault or piece.fault)
+        if "%" in piece.text and piece is not pieces[-1] and _PREFIX.fullmatch(piece.text):
+            held = whole
+            continue
+        held = None
+        yield whole._replace(text=_plain_marker(whole.text))
 
 
 def without_mark(text: str) -> str:
@@ -65,13 +78,32 @@ def without_mark(text: str) -> str:
     return marker + newline + rest.removeprefix("\ufeff")
 
 
-def template_offset(text: str) -> int | None:
-    """Where the first template expression (Go templates, Jinja, ERB) outside a comment line starts, or None."""
+def template_offset(text: str, *, comments: bool = False) -> int | None:
+    """Where the first template expression (Go templates, Jinja, ERB) starts, or None.
+
+    One in a comment line does not count, unless ``comments`` says so: Helm renders it there too.
+    """
     for found in _TEMPLATE.finditer(text):
-        line_start = text.rfind("\n", 0, found.start()) + 1
-        if not text[line_start : found.start()].lstrip().startswith("#"):
+        if found.group(1) is None:
             return found.start()
+        if comments and (inside := _EXPRESSION.search(found.group(1))):
+            return found.start(1) + inside.start()
     return None
+
+
+def _marker_fault(rest: str) -> str:
+    stripped = rest.strip()
+    if not stripped or stripped.startswith("#") or rest[0] in " \t":
+        return ""
+    return "a line that begins with --- is a separator, and kubectl refuses one that goes on like this"
+
+
+def _plain_marker(text: str) -> str:
+    """The stretch with ``---`` and blanks for a separator that only kubectl takes for one (``---#``)."""
+    marker = _MARKER.match(text)
+    if not marker or not marker.group(1) or marker.group(1)[0] in " \t\r":
+        return text
+    return "---" + " " * len(marker.group(1)) + text[marker.end() :]
 
 
 def _decode(data: bytes, name: str) -> str:

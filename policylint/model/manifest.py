@@ -13,8 +13,7 @@ class Document(NamedTuple):
     """One YAML or JSON document. ``text`` is its stretch of the file, which starts at line ``line`` (1-based).
 
     ``value`` is plain data (dict with str keys, list, str, int, float, bool, None) as Kubernetes reads it.
-    Aliases share objects, so a value is never changed. ``number`` counts the documents of the file from 0; ``nth`` those of
-    ``text``, which holds more than one only where they are not parted by a line ``---``.
+    Aliases share objects, so a value is never changed. ``number`` counts the documents of the file from 0.
     """
 
     file: str
@@ -22,7 +21,6 @@ class Document(NamedTuple):
     line: int
     text: str
     value: Any
-    nth: int = 0
 
 
 class ResourceRef(NamedTuple):
@@ -68,8 +66,8 @@ class PodSpec(NamedTuple):
 class Container(NamedTuple):
     """One container of a pod spec, of any kind. ``name`` is for messages; it may be empty.
 
-    ``whole`` is False for one without an image: the API server refuses that in a pod template, so it is a patch that
-    something lays over another container, and what it leaves out is not missing.
+    ``whole`` is False for one that something else completes (a patch, values of a chart, a step that is no container of a
+    pod): it is judged by what it says, and what it leaves out is not missing.
     """
 
     kind: ContainerKind
@@ -83,7 +81,7 @@ class Container(NamedTuple):
 class Manifest(NamedTuple):
     """A Kubernetes object. ``item`` leads from the document's root to it (not empty inside a List).
 
-    ``partial`` says that it is a patch that kustomize lays over another object: what it leaves out is not missing.
+    ``partial`` says that a kustomization lays it over another object: what it leaves out is not missing.
     """
 
     document: Document
@@ -128,7 +126,7 @@ class Problem(NamedTuple):
     """Something wrong with the input itself, found while reading it: the id of the rule that explains it, and where.
 
     ``start`` and ``end`` are character offsets in ``text``, the stretch of the file that starts at ``line``;
-    ``path`` is the field, where there is one.
+    ``path`` is the field, where there is one. ``hidden``: the file may hold a secret, so show none of it.
     """
 
     rule: str
@@ -140,6 +138,7 @@ class Problem(NamedTuple):
     start: int = 0
     end: int = 0
     path: FieldPath = ()
+    hidden: bool = False
 
 
 class Directive(NamedTuple):

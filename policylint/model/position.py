@@ -8,6 +8,7 @@ from typing import NamedTuple
 FieldPath = tuple[str | int, ...]
 """Keys and indexes from the root of an object: ``("spec", "containers", 0, "image")``."""
 
+_LONGEST_STEP = 200
 _BARE_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]*\Z")
 
 
@@ -34,9 +35,10 @@ class Location(NamedTuple):
 
 
 def format_path(path: FieldPath) -> str:
-    """The path as people write it: ``spec.containers[0].image``, ``metadata.labels["a.b/c"]``."""
+    """The path as people write it: ``spec.containers[0].image``, ``metadata.labels["a.b/c"]``. Long keys are cut."""
     parts: list[str] = []
-    for step in path:
+    for one in path:
+        step = one if isinstance(one, int) or len(one) <= _LONGEST_STEP else one[:_LONGEST_STEP] + "..."
         if isinstance(step, int):
             parts.append(f"[{step}]")
         elif _BARE_KEY.match(step):

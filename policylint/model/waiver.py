@@ -30,7 +30,7 @@ class Waiver(NamedTuple):
     """One rule, one selector, and why the finding is accepted until when.
 
     ``origin`` is ``comment``, ``annotation`` or ``file``; ``broken`` says what is wrong with a waiver that could not
-    be understood: it waives nothing.
+    be understood: it waives nothing. ``until_position`` is where the day stands, if that is a place of its own.
     """
 
     rule: str
@@ -42,3 +42,4 @@ class Waiver(NamedTuple):
     position: Position
     owner: str = ""
     broken: str = ""
+    until_position: Position | None = None

@@ -6,8 +6,8 @@ from policylint.model.finding import Finding
 from policylint.model.manifest import Outcome
 from policylint.model.report import Report
 from policylint.reporters.paint import Paint, painter, severity_style, verdict_style
-from policylint.reporters.safe import legible, visible
-from policylint.reporters.tally import LABELS, missed, one_line, subject
+from policylint.reporters.safe import brief, legible, visible
+from policylint.reporters.tally import LABELS, missed, one_line, subject_in_brief
 from policylint.reporters.view import View
 
 
@@ -24,10 +24,10 @@ def report(report: Report, view: View) -> str:
 def _finding(finding: Finding, paint: Paint) -> str:
     start = finding.span.start
     title = paint(severity_style(finding.severity), f"{finding.severity.label}[{legible(finding.rule)}]")
-    about = f" ({legible(subject(finding))})" if finding.resource else ""
-    return f"{visible(finding.file)}:{start.line}:{start.column}: {title} {legible(finding.message)}{about}"
+    about = f" ({legible(subject_in_brief(finding))})" if finding.resource else ""
+    return f"{visible(finding.file)}:{start.line}:{start.column}: {title} {legible(brief(finding.message))}{about}"
 
 
 def _missed(outcome: Outcome, paint: Paint) -> str:
     title = paint("error", f"error[{legible(outcome.reason)}]")
-    return f"{visible(outcome.file)}:{outcome.line}: {title} {legible(outcome.detail)}".rstrip()
+    return f"{visible(outcome.file)}:{outcome.line}: {title} {legible(brief(outcome.detail))}".rstrip()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -41,6 +43,8 @@ def draw(excerpt: Excerpt, span: Span, width: int, paint: Paint, style: str) -> 
     return [*drawn, bar]
 
 
+# Findings on one line have the same lines around them.
+@lru_cache(maxsize=16)
 def _line(text: str) -> _Line:
     cells = [_cell(character) for character in text.rstrip("\r\n")]
     for match in COMMAND.finditer(text):
@@ -90,9 +94,9 @@ def _cut(line: _Line, left: int, right: int) -> str:
         return _DOTS if left and total else ""
     first = left + len(_DOTS) if left else 0
     last = right - len(_DOTS) if total > right else right
-    shown = [index for index in range(len(line.cells)) if first <= line.starts[index] and line.starts[index + 1] <= last]
-    if not shown:
+    begin, end = bisect_left(line.starts, first), bisect_right(line.starts, last) - 1
+    if begin >= end:
         return _DOTS
-    padding = " " * (line.starts[shown[0]] - first)
-    text = "".join(line.cells[index] for index in shown)
+    padding = " " * (line.starts[begin] - first)
+    text = "".join(line.cells[begin:end])
     return f"{_DOTS if left else ''}{padding}{text}{_DOTS if total > right else ''}"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from policylint.model.finding import Finding, Severity
 from policylint.model.manifest import Outcome
 from policylint.model.report import Report
-from policylint.reporters.safe import legible
-from policylint.reporters.tally import by_severity, fails_at, one_line, subject, unexplained
+from policylint.reporters.safe import brief, legible
+from policylint.reporters.tally import by_severity, fails_at, one_line, subject_in_brief, unexplained
 from policylint.reporters.view import View, from_root
 
 _SHOWN = 10
@@ -49,15 +49,15 @@ def _finding(level: str, finding: Finding, view: View) -> str:
     if start.line == end.line:  # the runner refuses columns of a place that spans lines
         properties |= {"col": str(start.column), "endColumn": str(end.column)}
     properties["title"] = f"{finding.severity.label}[{finding.rule}]"
-    about = f" ({subject(finding)})" if finding.resource else ""
-    lines = [finding.message + about, *([f"help: {finding.help}"] if finding.help else [])]
+    about = f" ({subject_in_brief(finding)})" if finding.resource else ""
+    lines = [brief(finding.message) + about, *([f"help: {brief(finding.help)}"] if finding.help else [])]
     return _command(level, properties, lines)
 
 
 def _missed(outcome: Outcome, view: View) -> str:
     title = f"could not evaluate: {outcome.reason}"
     properties = {"file": from_root(outcome.file, view), "line": str(outcome.line), "title": title}
-    return _command("error", properties, [outcome.detail or outcome.reason])
+    return _command("error", properties, [brief(outcome.detail or outcome.reason)])
 
 
 def _command(level: str, properties: dict[str, str], lines: list[str]) -> str:

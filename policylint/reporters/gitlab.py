@@ -29,7 +29,7 @@ def report(report: Report, view: View) -> str:
     """A JSON array with an entry per finding, and a ``blocker`` per input that could not be evaluated."""
     entries = [_finding(finding, view) for finding in report.findings]
     entries += [_missed(outcome, view) for outcome in unexplained(report)]
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for entry in entries:
         entry["fingerprint"] = _unique(entry["fingerprint"], seen)
     return encode(entries, indent=2) + "\n"
@@ -59,15 +59,10 @@ def _missed(outcome: Outcome, view: View) -> dict[str, Any]:
     }
 
 
-def _unique(fingerprint: str, seen: set[str]) -> str:
-    """The fingerprint, or one derived from it and from how often it was seen; noted in ``seen``."""
-    number = 1
-    unique = legible(fingerprint)
-    while unique in seen:
-        number += 1
-        unique = _hash(f"{fingerprint}\0{number}")
-    seen.add(unique)
-    return unique
+def _unique(fingerprint: str, seen: dict[str, int]) -> str:
+    """The fingerprint, or one derived from it and from how often it was seen; counted in ``seen``."""
+    number = seen[fingerprint] = seen.get(fingerprint, 0) + 1
+    return legible(fingerprint) if number == 1 else _hash(f"{fingerprint}\0{number}")
 
 
 def _hash(text: str) -> str:

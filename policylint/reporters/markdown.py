@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from policylint.model.finding import Finding
 from policylint.model.manifest import Outcome
 from policylint.model.report import Report, Status, Waived
-from policylint.reporters.safe import visible
+from policylint.reporters.safe import brief, visible
 from policylint.reporters.tally import (
     HOW_TO_EXCLUDE,
     LABELS,
@@ -25,14 +25,13 @@ from policylint.reporters.tally import (
     missed_by_reason,
     plural,
     set_aside,
-    subject,
+    subject_in_brief,
 )
 from policylint.reporters.view import View
 
 # GitHub refuses comments of more than 65,536 characters.
 _LONGEST_TABLE = 40_000
 _LONGEST_LIST = 8_000
-_LONGEST_TEXT = 400
 # A full stop only matters in "www.", which GitHub Flavored Markdown turns into a link (6.9 Autolinks), and a colon in the
 # scheme of an address or around the name of an emoji, not before a number or a blank.
 _MEANS_SOMETHING = re.compile(r"[\\`*_{}\[\]<>()#|@&!~$]|:(?![\d ])|(?<=[wW])\.")
@@ -68,7 +67,7 @@ def _table(findings: list[Finding]) -> str:
 
 def _row(finding: Finding) -> str:
     place = f"{finding.file}:{finding.span.start.line}"
-    what = [_code(text) for text in (finding.message, subject(finding), finding.help) if text]
+    what = [_code(text) for text in (finding.message, subject_in_brief(finding), finding.help) if text]
     return f"| {finding.severity.label} | {_code(finding.rule)} | {_code(place)} | {'<br>'.join(what)} |"
 
 
@@ -111,9 +110,7 @@ def _within(rows: list[str], longest: int, more: str) -> Iterable[str]:
 
 
 def _code(text: str) -> str:
-    shown = visible(text)
-    if len(shown) > _LONGEST_TEXT:
-        shown = shown[:_LONGEST_TEXT] + "..."
+    shown = visible(brief(text))
     return f"<code>{_plain(shown)}</code>" if shown.strip() else ""
 
 

@@ -26,6 +26,7 @@ COMMAND = re.compile(r"##(?=[A-Za-z]{0,20}\[)")
 # A colon alone counts too: what is printed after it may start with one.
 _AT_LINE_START = re.compile(r"\A(\s*):(?=:|\Z)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_LONGEST = 300
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -37,6 +38,11 @@ def visible(text: str) -> str:
 def legible(text: str) -> str:
     """As `visible`, for text that never starts a line."""
     return COMMAND.sub(r"#\\x23", INVISIBLE.sub(_escape_match, text))
+
+
+def brief(text: str) -> str:
+    """The text, or its beginning where it is longer than anybody reads. Call it before `visible`, which reads all of it."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def escape(character: str) -> str:

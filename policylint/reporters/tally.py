@@ -8,7 +8,7 @@ from policylint.model.finding import Finding, Severity
 from policylint.model.manifest import Outcome, Reason
 from policylint.model.manifest import Status as InputStatus
 from policylint.model.report import Report, Status
-from policylint.reporters.safe import legible
+from policylint.reporters.safe import brief, legible
 
 LABELS: Mapping[Status, str] = {Status.PASS: "ok", Status.FAIL: "FAIL", Status.ERROR: "ERROR"}
 
@@ -39,6 +39,15 @@ def subject(finding: Finding) -> str:
         return ""
     name = "/".join(part for part in (finding.resource.namespace, finding.resource.name) if part)
     return f"{finding.resource.kind} {name}".strip()
+
+
+def subject_in_brief(finding: Finding) -> str:
+    """As `subject`, each part of it cut for people."""
+    resource = finding.resource
+    if resource is None:
+        return ""
+    short = resource._replace(kind=brief(resource.kind), namespace=brief(resource.namespace), name=brief(resource.name))
+    return subject(finding._replace(resource=short))
 
 
 def fails_at(report: Report) -> Severity:
@@ -104,7 +113,13 @@ def set_aside(report: Report) -> str:
 def one_line(report: Report) -> str:
     """The whole run in a line: the verdict, its reasons, the findings and the account of the input."""
     errors = report.verdict.reasons if report.verdict.status is Status.ERROR else ()
-    parts = [*map(legible, errors), found(report), covered(report), documents(report), set_aside(report)]
+    parts = [
+        *(legible(brief(error)) for error in errors),
+        found(report),
+        covered(report),
+        documents(report),
+        set_aside(report),
+    ]
     return f"{LABELS[report.verdict.status]}  {' · '.join(part for part in parts if part)}"
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from policylint.model.finding import Finding
+from policylint.model.finding import Finding, Severity
 from policylint.model.manifest import Outcome
 from policylint.model.report import Report, Status
 from policylint.reporters.frame import draw
 from policylint.reporters.paint import Paint, painter, severity_style, verdict_style
-from policylint.reporters.safe import legible, visible
+from policylint.reporters.safe import brief, legible, visible
 from policylint.reporters.tally import (
     HOW_TO_EXCLUDE,
     LABELS,
@@ -19,11 +19,15 @@ from policylint.reporters.tally import (
     missed_by_reason,
     plural,
     set_aside,
-    subject,
+    subject_in_brief,
 )
 from policylint.reporters.view import View
 
+# The benchmarks come first; explain and the JSON report have the rest.
+_CONTROLS = 3
 _PLACES = 5
+# What is wrong with the text of a document, and so always stands at a line of it.
+_ABOUT_TEXT = frozenset({"duplicate-key", "incomplete-manifest", "invalid-yaml"})
 
 
 def report(report: Report, view: View) -> str:
@@ -32,25 +36,41 @@ def report(report: Report, view: View) -> str:
     shown, folded = _fold(by_severity(report.findings), view.max_findings)
     blocks = [_finding(finding, view.width, paint) for finding in shown]
     if folded:
-        more = [f"... and {count} more {legible(rule)}" for rule, count in folded.items()]
-        blocks.append([*more[:-1], f"{more[-1]} (--max-findings 0 shows all)"])
+        blocks.append([f"... and {plural(folded, 'more finding')} (--max-findings 0 shows all)"])
     if missed := missed_by_reason(report):
         blocks.append(_missed(missed, paint))
+    if folded:
+        blocks.append(_totals(report, paint))
     blocks.append(_summary(report, view, paint))
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
-def _fold(findings: list[Finding], most: int) -> tuple[list[Finding], dict[str, int]]:
-    """The findings to show in full, and how many more there are of each rule."""
+def _fold(findings: list[Finding], most: int) -> tuple[list[Finding], int]:
+    """The findings to show in full, at most so many of each rule (0: all), and how many more there are."""
     if not most:
-        return findings, {}
+        return findings, 0
     seen: dict[str, int] = {}
     shown = []
     for finding in findings:
         seen[finding.rule] = seen.get(finding.rule, 0) + 1
         if seen[finding.rule] <= most:
             shown.append(finding)
-    return shown, {rule: count - most for rule, count in seen.items() if count > most}
+    return shown, len(findings) - len(shown)
+
+
+def _totals(report: Report, paint: Paint) -> list[str]:
+    """How many findings each rule has, as a table; the worst first, then the most frequent."""
+    counts: dict[tuple[Severity, str], int] = {}
+    for finding in report.findings:
+        counts[finding.severity, finding.rule] = counts.get((finding.severity, finding.rule), 0) + 1
+    rows = sorted(counts.items(), key=lambda row: (-row[0][0], -row[1], row[0][1]))
+    column = max(len("count"), *(len(str(count)) for count in counts.values()))
+    wide = max(len("severity"), *(len(severity.label) for severity, _ in counts))
+    lines = [paint("bold", f"  {'count':>{column}}  {'severity':<{wide}}  rule")]
+    for (severity, rule), count in rows:
+        label = paint(severity_style(severity), severity.label) + " " * (wide - len(severity.label))
+        lines.append(f"  {count:>{column}}  {label}  {legible(brief(rule))}")
+    return lines
 
 
 def _finding(finding: Finding, width: int, paint: Paint) -> list[str]:
@@ -61,24 +81,35 @@ def _finding(finding: Finding, width: int, paint: Paint) -> list[str]:
     indent = " " * len(str(max(start.line, last)))
     title = paint(style, f"{finding.severity.label}[{legible(finding.rule)}]")
     lines = [
-        f"{title}: {paint('bold', legible(finding.message))}",
+        f"{title}: {paint('bold', legible(brief(finding.message)))}",
         f"{indent}{paint('frame', '-->')} {legible(finding.file)}:{start.line}:{start.column}",
     ]
     if excerpt and excerpt.lines:
         lines += draw(excerpt, finding.span, width, paint, style)
-    elif finding.resource and finding.resource.kind.lower() == "secret":
-        lines.append(f"{indent} {paint('frame', '=')} (not shown: the document holds a Secret)")
+    elif withheld := _withheld(finding):
+        lines.append(f"{indent} {paint('frame', '=')} (not shown: {withheld})")
     return lines + [f"{indent} {paint('frame', '=')} {note}" for note in _notes(finding, paint)]
 
 
+def _withheld(finding: Finding) -> str:
+    """Why the lines around the finding are not shown; empty where there are none."""
+    if finding.resource is None:
+        return "the file may hold a secret" if finding.rule in _ABOUT_TEXT else ""
+    if finding.resource.kind.lower() == "secret":
+        return "the document holds a Secret"
+    return "the document may hold a secret"
+
+
 def _notes(finding: Finding, paint: Paint) -> list[str]:
-    about = [subject(finding), finding.field, ", ".join(finding.controls)]
+    more = len(finding.controls) - _CONTROLS
+    controls = ", ".join(finding.controls[:_CONTROLS]) + (f" and {more} more" if more > 0 else "")
+    about = [subject_in_brief(finding), brief(finding.field), controls]
     notes = [" · ".join(legible(part) for part in about if part)]
     for place in finding.related:
         start = place.span.start
-        notes.append(f"see: {legible(place.file)}:{start.line}:{start.column} {legible(place.label)}".rstrip())
+        notes.append(f"see: {legible(place.file)}:{start.line}:{start.column} {legible(brief(place.label))}".rstrip())
     if finding.help:
-        notes.append(f"{paint('help', 'help')}: {legible(finding.help)}")
+        notes.append(f"{paint('help', 'help')}: {legible(brief(finding.help))}")
     return [note for note in notes if note]
 
 
@@ -94,14 +125,14 @@ def _missed(missed: dict[str, list[Outcome]], paint: Paint) -> list[str]:
 
 
 def _place(outcome: Outcome) -> str:
-    detail = f": {legible(outcome.detail)}" if outcome.detail else ""
+    detail = f": {legible(brief(outcome.detail))}" if outcome.detail else ""
     return f"{visible(outcome.file)}:{outcome.line}{detail}"
 
 
 def _summary(report: Report, view: View, paint: Paint) -> list[str]:
     status = report.verdict.status
     label = LABELS[status]
-    lines = [visible(reason) for reason in report.verdict.reasons] if status is Status.ERROR else []
+    lines = [visible(brief(reason)) for reason in report.verdict.reasons] if status is Status.ERROR else []
     lines += [found(report)] if report.findings else []
     facts = [fact for fact in (covered(report, view.elapsed), documents(report), set_aside(report)) if fact]
     lines += [" · ".join(facts)] if status is Status.PASS else facts

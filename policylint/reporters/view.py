@@ -13,7 +13,8 @@ class View(NamedTuple):
 
     ``width`` is that of the terminal, in columns. ``max_findings`` bounds the frames of one rule (text; 0: all).
     ``root_prefix`` leads from the root of the repository to the directory that file names start from: empty, or with a
-    slash at its end. ``elapsed`` is in seconds (text only, because the other formats are the same for the same input).
+    slash at its end. ``root`` is that root as an absolute path, or empty. ``elapsed`` is in seconds (text only, because the
+    other formats are the same for the same input).
     ``documentation`` has the rule of every finding, waived ones included.
     """
 
@@ -21,12 +22,18 @@ class View(NamedTuple):
     width: int
     max_findings: int = 0
     root_prefix: str = ""
+    root: str = ""
     elapsed: float | None = None
     documentation: Mapping[str, Rule] = {}
 
 
 def from_root(file: str, view: View) -> str:
-    """The path from the root of the repository: what GitHub and GitLab can open. An absolute path stays as it is."""
+    """The path from the root of the repository: what GitHub and GitLab can open. A path outside of it stays absolute."""
     from posixpath import join, normpath
 
-    return normpath(join(view.root_prefix, file)) if file else file
+    if not file:
+        return file
+    path = normpath(join(view.root_prefix, file))
+    if view.root and path.startswith(("/", "../")):
+        return normpath(join(view.root, path)).removeprefix(view.root.rstrip("/") + "/")
+    return path

@@ -1,10 +1,14 @@
 """Country or region code was read as false.
 
 ## What it does
-Walks the whole object and reports the value `false` where a country, region, jurisdiction, location, locale or language
-is meant: under keys such as `country`, `countryCode`, `allowedRegions` or `data-location`, in lists under such keys, as
-`value` or `values` beside a `name` or `key` that says so (environment variables, match expressions), and as a key in a
-mapping under such a key. Keys that sound like a switch (`multiRegion`, `enableLocation`) may be false.
+Walks the whole object and reports the value `false` where a country, region, jurisdiction, market, location, residence,
+nationality, locale or language is meant: under keys such as `country`, `countryCode`, `allowedRegions`, `data-location`,
+`landkode` or `nasjonalitet`, in lists under such keys, as `value` or `values` beside a `name` or `key` that says so
+(environment variables, match expressions), and as a key in a mapping under such a key. Keys that sound like a switch
+(`multiRegion`, `enableLocation`) may be false.
+
+Whatever the key is called, `false` is reported in a list or among the keys of a mapping whose other members are all
+two upper-case letters: `[SE, NO, DK]`.
 
 ## Why is this bad
 YAML 1.1, which Kubernetes reads, takes an unquoted `NO` for the boolean false. Norway disappears from the list: the
@@ -32,6 +36,27 @@ spec:
       NO: dpo@example.com # finding
 ```
 
+In Norwegian, under any name among other codes, and under a name of your own:
+```yaml
+# options: {fields: [hjemsted]}
+apiVersion: example.no/v1
+kind: Kunderegister
+metadata:
+  name: kunder
+  namespace: production
+spec:
+  landkode: NO # finding
+  markeder: [SE, NO] # finding
+  hjemsted: NO # finding
+  storage:
+    - SE
+    - NO # finding
+    - DK
+  vatRates:
+    SE: 25
+    NO: 25 # finding
+```
+
 ```yaml
 apiVersion: v1
 kind: Pod
@@ -57,34 +82,46 @@ metadata:
 spec:
   defaultCountry: "NO"
   allowedRegions: [SE, 'NO', DK]
+  storage: [SE, "NO", DK]
   multiRegion: no
   audit:
     enabled: false
+    steps: [yes, no]
   contacts:
     countries:
       "NO": dpo@example.com
 ```
+
+## Options
+- `fields`: more names of keys that hold countries, regions or languages, compared whole and without regard to case
+  (default none).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from policylint.rule import FieldPath, Hit, Manifest, Severity, rule
+from policylint.workload import shown
 
 _PLACE = re.compile(
-    r"(?:countr(?:y|ies)|regions?|jurisdictions?|locations?|locales?|languages?|langs?|nationalit(?:y|ies)|territor(?:y|ies)"
-    r"|countrycodes?|regioncodes?)\Z"
+    r"(?:countr(?:y|ies)|regions?|jurisdictions?|locations?|locales?|languages?|langs?|nations?|nationalit(?:y|ies)"
+    r"|citizenships?|territor(?:y|ies)|markets?|residences?|countrycodes?|regioncodes?"
+    r"|(?:hjem|bosteds|avsender|mottaker|opprinnelses|leverings|tredje)?land|landkoder?|nasjonalitet(?:er)?|statsborgerskap"
+    r"|marked(?:er)?|spr[aå]k|spr[aå]kkoder?|regioner)\Z"
 )
-_SUFFIX = re.compile(r"(?:code|id|name|list)s?\Z|iso2?\Z|alpha2\Z")
+_SUFFIX = re.compile(r"(?:code|id|name|list)s?\Z|iso2?\Z|alpha2\Z|koder?\Z")
 _SWITCH = re.compile(
     r"(?:all|allow|any|auto|cross|detect|disabled?|enabled?|force|global|has|include|is|multi|per|required?|same|show|skip"
     r"|support|use)\Z"
 )
-_WORD = re.compile(r"[A-Z]?[a-z]+[0-9]*|[A-Z]+(?![a-z])[0-9]*")
-_Trail = tuple[Any, str | int] | None
+_WORD = re.compile(r"[A-ZÅ]?[a-zå]+[0-9]*|[A-ZÅ]+(?![a-zå])[0-9]*")
+_CODE = re.compile(r"[A-Z]{2}\Z")
+# A node of the object, the step to what holds it, and its key or index there: paths are made for finds only. A plain
+# tuple, because one is made for each mapping and list of every manifest.
+_Step = tuple[Any, "_Step | None", "str | int"]
 
 
 @rule(
@@ -93,70 +130,112 @@ _Trail = tuple[Any, str | int] | None
     controls=("gdpr:30(1)(e)", "iso27001-2022:A.5.31", "iso27001-2022:A.5.34"),
     tags=("residency", "reliability"),
 )
-def check(manifest: Manifest) -> Iterator[Hit]:
+def check(manifest: Manifest, *, fields: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at each false that stands for a place, and at each key "false" among places."""
-    for path, on_key in _falses(manifest.body):
-        name = _place(manifest.body, path, on_key=on_key)
-        if name:
-            what = f"a key in {name}" if on_key else name
+    more = frozenset(field.lower() for field in fields)
+    for place, on_key in _falses(manifest.body):
+        what = _key(place, more) if on_key else _value(place, more)
+        if what:
             yield Hit(
-                path,
-                f"{what} is the boolean false: YAML reads an unquoted NO as that",
-                help='write "NO" in quotes',
+                _path(place),
+                f"{what}: YAML reads an unquoted NO as that",
+                help='put the code in quotes, as in "NO"',
                 on_key=on_key,
             )
 
 
-def _falses(body: Mapping[str, Any]) -> Iterator[tuple[FieldPath, bool]]:
-    """The paths of all values that are false, and of all keys that are "false" (True: it is the key)."""
-    stack: list[tuple[Any, _Trail]] = [(body, None)]
+def _falses(body: Mapping[str, Any]) -> Iterator[tuple[_Step, bool]]:
+    """All values that are false, and all keys that are "false" (True: it is the key).
+
+    Every node of every manifest passes here: plain data is known by its type, which is cheaper to ask than isinstance.
+    """
+    stack: list[_Step] = [(body, None, "")]
     while stack:
-        node, trail = stack.pop()
-        if isinstance(node, Mapping):
+        above = stack.pop()
+        node = above[0]
+        if type(node) is dict:
             if "false" in node:
-                yield _path((trail, "false")), True
+                yield (node["false"], above, "false"), True
             members: Any = node.items()
         else:
             members = enumerate(node)
         for step, value in members:
-            if value is False:
-                yield _path((trail, step)), False
-            elif isinstance(value, dict | list):
-                stack.append((value, (trail, step)))
+            kind = type(value)
+            if kind is dict or kind is list:
+                if value:
+                    stack.append((value, above, step))
+            elif value is False:
+                yield (value, above, step), False
 
 
-def _path(trail: _Trail) -> FieldPath:
+def _path(place: _Step) -> FieldPath:
     steps: list[str | int] = []
-    while trail is not None:
-        trail, step = trail
+    _, above, step = place
+    while above is not None:
         steps.append(step)
+        _, above, step = above
     return tuple(reversed(steps))
 
 
-def _place(body: Mapping[str, Any], path: FieldPath, *, on_key: bool) -> str:
-    """The name of the place that a false at this path stands for; empty where it may well be a boolean."""
-    keys = [index for index, step in enumerate(path) if isinstance(step, str)]
-    if on_key:
-        keys.pop()
-    if not keys:
+def _value(place: _Step, more: Collection[str]) -> str:
+    """What a value that is false stands for, and that it is false; empty where it may well be a boolean."""
+    _, above, step = place
+    named = _named(place)
+    if isinstance(step, str):
+        return f"{_shown(named)} is the boolean false" if _is_place(named, more, listed=False) else ""
+    if above is not None and (_is_place(named, more, listed=True) or _codes(above[0])):
+        return f"item {step + 1} of {_shown(named)} is the boolean false"
+    return ""
+
+
+def _key(place: _Step, more: Collection[str]) -> str:
+    """What a key "false" is a key of, and that it is "false"; empty where it may well be a boolean."""
+    above = place[1]
+    if above is None or above[1] is None:
         return ""
-    index = keys[-1]
-    name, listed = str(path[index]), on_key or index < len(path) - 1
+    named = _named(above)
+    return f'a key of {_shown(named)} is "false"' if _is_place(named, more, listed=True) or _codes(above[0]) else ""
+
+
+def _named(place: _Step) -> _Step:
+    """The nearest step, from here up, that is a key. The object itself, which no key holds, counts as one."""
+    _, above, step = place
+    while isinstance(step, int) and above is not None:
+        place = above
+        _, above, step = place
+    return place
+
+
+def _name(named: _Step) -> str:
+    """The name of what the key holds: of ``value`` it is in another field, of ``code`` that of the thing coded."""
+    _, above, step = named
+    name = str(step)
+    if above is None:
+        return name
     if name in ("value", "values"):
-        name = _sibling(body, path[:index]) or name
-    elif _SUFFIX.match(name.lower()) and len(keys) > 1:
-        name = str(path[keys[-2]])
-    words = [word.lower() for word in _WORD.findall(name.rpartition("/")[2])]
+        beside = above[0].get("name") or above[0].get("key")
+        return beside if isinstance(beside, str) else name
+    if _SUFFIX.match(name.lower()):
+        return str(_named(above)[2]) or name
+    return name
+
+
+def _shown(named: _Step) -> str:
+    return shown(_name(named), 63)
+
+
+def _is_place(named: _Step, more: Collection[str], *, listed: bool) -> bool:
+    """Whether the name is that of a place or language; a single value of a name that sounds like a switch is none."""
+    name = _name(named).rpartition("/")[2]
+    if name.lower() in more:
+        return True
+    words = [word.lower() for word in _WORD.findall(name)]
     while words and _SUFFIX.match(words[-1]):
         words.pop()
-    if not words or not _PLACE.match(words[-1]) or (not listed and any(map(_SWITCH.match, words))):
-        return ""
-    return f'"{name[:63]}"'
+    return bool(words and _PLACE.match(words[-1])) and (listed or not any(map(_SWITCH.match, words)))
 
 
-def _sibling(body: Any, path: FieldPath) -> str:
-    """What ``name`` or ``key`` says in the mapping at this path."""
-    for step in path:
-        body = body[step]
-    name = (body.get("name") or body.get("key")) if isinstance(body, Mapping) else None
-    return name if isinstance(name, str) else ""
+def _codes(members: Collection[Any]) -> bool:
+    """Whether the items or keys, but for those that are false, are two upper-case letters each, and there are any."""
+    others = [one for one in members if one is not False and one != "false"]
+    return bool(others) and all(isinstance(one, str) and _CODE.match(one) for one in others)

@@ -1,10 +1,11 @@
-"""Object lies in the default namespace.
+"""Object lies, or may come to lie, in the default namespace.
 
 ## What it does
 Reports objects whose `metadata.namespace` is `default`, and objects of Kubernetes' own namespaced kinds that name no
-namespace, because they end up there unless the tool that applies them says otherwise. Kinds that belong to the whole
-cluster are left alone; for a custom resource only an explicit `default` counts, because its manifest does not tell
-whether it has a namespace.
+namespace. Where those go is not in the manifest: whoever applies them decides, by kubectl's context or `-n`, by the
+`targetNamespace` of a Flux Kustomization, by the `namespace` of a kustomization; where none of them says anything they go
+to `default`. Switch on `allow_unset` where one of them does. Kinds that belong to the whole cluster are left alone; for a
+custom resource only an explicit `default` counts, because its manifest does not tell whether it has a namespace.
 
 What belongs to the namespace `default` itself may say so: the Service, Endpoints and EndpointSlice `kubernetes`, the
 ServiceAccount `default`, and what restricts the namespace (NetworkPolicy, ResourceQuota, LimitRange).
@@ -146,6 +147,10 @@ _NAMESPACED: dict[str, frozenset[str]] = {
     }.items()
 }
 _GUARDS = frozenset(("LimitRange", "NetworkPolicy", "ResourceQuota"))
+_UNSET = (
+    "set metadata.namespace, or the option allow_unset where a kustomization's namespace, Flux' targetNamespace "
+    "or kubectl's context sets it"
+)
 # CIS 5.7.4: only objects that the system manages, such as the Service kubernetes, should be there.
 _OWN = frozenset(
     (
@@ -172,9 +177,9 @@ def check(manifest: Manifest, *, allow_unset: bool = False) -> Iterator[Hit]:
         of_the_cluster = known is not None and not namespaced
         if of_the_cluster or resource.kind in _GUARDS or (resource.kind, resource.name) in _OWN:
             return
-        said = "lies in the default namespace"
+        said, advice = "lies in the default namespace", "set metadata.namespace to a namespace of its own"
     elif resource.namespace == "" and namespaced and not allow_unset and not manifest.partial:
-        said = "names no namespace, which means default"
+        said, advice = "names no namespace: whoever applies it decides, and it is default where nobody does", _UNSET
     else:
         return
-    yield Hit(("metadata", "namespace"), f"the {resource.kind} {said}", help="set metadata.namespace")
+    yield Hit(("metadata", "namespace"), f"the {resource.kind} {said}", help=advice)

@@ -88,7 +88,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.validation.lifecycle import Lifecycle, is_deprecated, is_introduced, status
+from policylint.validation.lifecycle import is_deprecated, status
+from policylint.workload import use_instead
 
 
 @rule(
@@ -108,15 +109,5 @@ def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Itera
         ("apiVersion",),
         f"{version} {kind} is deprecated since Kubernetes {row.deprecated[0]}.{row.deprecated[1]}{end}",
         value=version,
-        help=_advice(row, kubernetes),
+        help=use_instead(row, kubernetes) or "plan to do without: Kubernetes names no replacement",
     )
-
-
-def _advice(row: Lifecycle, kubernetes: tuple[int, int]) -> str:
-    if not row.replacement:
-        return "plan to do without: Kubernetes names no replacement"
-    version, _, kind = row.replacement.partition(" ")
-    following = status(version, kind, kubernetes)
-    if following is None or following.introduced is None or is_introduced(following, kubernetes):
-        return f"use {row.replacement}"
-    return f"use {row.replacement} once the cluster runs Kubernetes {following.introduced[0]}.{following.introduced[1]}"

@@ -4,7 +4,7 @@
 Reports images, in containers of every kind and in image volumes, that come from no registry on the list `allow`. The
 reference is read as the container runtime reads it: `nginx` is `docker.io/library/nginx`. Hosts are compared whole and
 without regard to case, path prefixes end at a `/`: `evil-ghcr.io` and `ghcr.io/example-evil` do not pass for
-`ghcr.io/example`. Text that is no image reference is not allowed either.
+`ghcr.io/example`. Text that is no image reference is in no allowed registry either, and the finding says so.
 
 The rule is in no default pack, because only you know your registries. Switched on without a list it reports every
 image: nothing is allowed yet. So does a list with an entry that is no registry.
@@ -40,6 +40,8 @@ spec:
           image: ghcr.io/example-evil/log:1.0.0 # finding
         - name: cache
           image: ghcr.io/Example/cache:1.0.0 # finding
+        - name: queue
+          image: ${IMAGE} # finding
 ```
 
 Without a list nothing is allowed:
@@ -94,6 +96,7 @@ from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.workload import Image, images, shown
 
 _HELP = "use an image from an allowed registry, or add the registry to the option allow of disallowed-registry"
+_NAMED = 3
 
 
 @rule(
@@ -117,10 +120,11 @@ def check(manifest: Manifest, *, allow: tuple[str, ...] = ()) -> Iterator[Hit]:
     if not manifest.pods:
         return
     patterns, fault = _patterns(allow)
+    said = f": {fault}" if fault else f" (allowed: {_cut(allow)})"
     for image in images(manifest):
-        why = fault or _why_not(image, patterns)
+        why = _why_not(image, patterns)
         if why:
-            yield Hit(image.path, f'{image.user} uses the image "{shown(image.text)}": {why}', value=image.text, help=_HELP)
+            yield Hit(image.path, f"{why}{said}", value=image.text, help=_HELP)
 
 
 def _patterns(allow: tuple[str, ...]) -> tuple[tuple[RegistryPattern, ...], str]:
@@ -134,9 +138,20 @@ def _patterns(allow: tuple[str, ...]) -> tuple[tuple[RegistryPattern, ...], str]
 
 
 def _why_not(image: Image, patterns: tuple[RegistryPattern, ...]) -> str:
+    """Why the image is in none of the registries; empty where it is in one."""
     reference = image.reference()
     if reference is None:
-        return "it names no registry, because it is no image reference"
+        return f'"{shown(image.text)}" is no image reference, so it is in no allowed registry'
     if any(pattern.matches(reference) for pattern in patterns):
         return ""
-    return f"the registry of {shown(reference.repository)} is not allowed"
+    if not reference.host:
+        return f"{shown(reference.repository)} names no registry, so it is in no allowed one"
+    if any(pattern.host == reference.host for pattern in patterns):
+        return f"{shown(reference.repository)} is in no allowed registry"
+    return f"{shown(reference.host)} is not an allowed registry"
+
+
+def _cut(allow: tuple[str, ...]) -> str:
+    """The first entries of the list, as they were written."""
+    more = f" and {len(allow) - _NAMED} more" if len(allow) > _NAMED else ""
+    return ", ".join(shown(entry, 80) for entry in allow[:_NAMED]) + more

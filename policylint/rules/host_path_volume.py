@@ -1,7 +1,9 @@
-"""Pod mounts a directory of its node.
+"""Pod or volume uses a directory of its node.
 
 ## What it does
-Reports every volume of a pod that is a `hostPath`, whatever the path and whether or not it is mounted read-only.
+Reports every volume of a pod that is a `hostPath`, whatever the path and whether or not it is mounted read-only, and
+every PersistentVolume with `spec.hostPath`. A PersistentVolume with `spec.local` is left alone: it is a disk that is
+bound to one node, and the scheduler knows it.
 
 ## Why is this bad
 A path of the node leads around the isolation of the container: the socket of the container runtime, the credentials
@@ -37,6 +39,18 @@ spec:
             type: Socket
 ```
 
+```yaml
+apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: data
+spec:
+  capacity: {storage: 10Gi}
+  accessModes: [ReadWriteOnce]
+  hostPath: # finding
+    path: /srv/data
+```
+
 ## Good
 ```yaml
 apiVersion: apps/v1
@@ -63,14 +77,36 @@ spec:
         - name: cache
           persistentVolumeClaim: {claimName: builder-cache}
 ```
+
+```yaml
+apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: data
+spec:
+  capacity: {storage: 10Gi}
+  accessModes: [ReadWriteOnce]
+  storageClassName: local-disks
+  local:
+    path: /mnt/disks/ssd1
+  nodeAffinity:
+    required:
+      nodeSelectorTerms:
+        - matchExpressions:
+            - {key: kubernetes.io/hostname, operator: In, values: [node-1]}
+```
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from policylint.rule import Hit, Manifest, Severity, dig, rule
+from policylint.rule import FieldPath, Hit, Manifest, Severity, dig, rule
 from policylint.workload import shown, volumes
+
+_POD_HELP = "use emptyDir for scratch space, a persistentVolumeClaim for data, and an API or CSI driver for devices"
+_VOLUME_HELP = "use local with a nodeAffinity for a disk of the node, or a volume of a CSI driver"
 
 
 @rule(
@@ -93,15 +129,22 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at hostPath of each volume that has one."""
     for pod in manifest.pods:
         for path, volume in volumes(pod):
-            if volume.get("hostPath") is None:
-                continue
-            where = dig(volume, "hostPath", "path")
-            place = f'"{shown(where)}"' if isinstance(where, str) else "a path"
-            name = volume.get("name")
-            who = f'volume "{shown(name, 63)}"' if isinstance(name, str) else "a volume"
-            yield Hit(
-                (*path, "hostPath"),
-                f"{who} mounts {place} of the node",
-                value=where if isinstance(where, str) else "",
-                help="use emptyDir for scratch space, a persistentVolumeClaim for data, and an API or CSI driver for devices",
-            )
+            if volume.get("hostPath") is not None:
+                name = volume.get("name")
+                who = f'volume "{shown(name, 63)}"' if isinstance(name, str) else "a volume"
+                yield _hit((*path, "hostPath"), volume["hostPath"], f"{who} mounts", _POD_HELP)
+    if manifest.resource.kind == "PersistentVolume" and manifest.resource.api_version == "v1":
+        source = dig(manifest.body, "spec", "hostPath")
+        if source is not None:
+            yield _hit(("spec", "hostPath"), source, "the PersistentVolume uses", _VOLUME_HELP)
+
+
+def _hit(path: FieldPath, source: Any, who: str, advice: str) -> Hit:
+    where = dig(source, "path")
+    place = f'"{shown(where)}"' if isinstance(where, str) else "a path"
+    return Hit(
+        path,
+        f"{who} {place} of the node",
+        value=where if isinstance(where, str) else "",
+        help=advice,
+    )

@@ -33,7 +33,17 @@ spec:
             httpGet: {path: /healthz, port: 8080, scheme: HTTP}
             periodSeconds: 10
             initialDelaySeconds: 20
+        - name: queue
+          image: ghcr.io/example/queue:2.3.1
+          readinessProbe:
+            tcpSocket: {port: 5672}
+          livenessProbe: # finding
+            tcpSocket: {port: 5672}
+            periodSeconds: 2
+            failureThreshold: 10
 ```
+
+The second one has the higher `failureThreshold`, but gives up after 20 seconds, its readiness probe after 30.
 
 ## Good
 ```yaml
@@ -87,11 +97,14 @@ def check(manifest: Manifest) -> Iterator[Hit]:
         if not isinstance(live, Mapping) or not isinstance(ready, Mapping):
             continue
         handler = _handler(live)
-        if handler and handler == _handler(ready) and _patience(live) <= _patience(ready):
+        kills, relieves = _patience(live), _patience(ready)
+        if handler and handler == _handler(ready) and kills <= relieves:
+            when = "as its readiness probe does" if kills == relieves else f"before its readiness probe does ({relieves} s)"
+            enough = relieves // _period(live) + 1
             yield Hit(
                 (*container.path, "livenessProbe"),
-                f"{label(container)} has a liveness probe that fails whenever its readiness probe does",
-                help="ask for less in the livenessProbe, or give it a higher failureThreshold",
+                f"{label(container)} has a liveness probe that gives up after {kills} s, {when}",
+                help=f"ask for less in the livenessProbe, or give it a failureThreshold of {enough} or more",
                 related=(Related((*container.path, "readinessProbe"), "the same request"),),
             )
 
@@ -109,7 +122,11 @@ def _handler(probe: Mapping[str, Any]) -> dict[str, Any]:
 
 def _patience(probe: Mapping[str, Any]) -> int:
     """The seconds until a probe that always fails has failed for good."""
-    return _positive(probe.get("periodSeconds"), 10) * _positive(probe.get("failureThreshold"), 3)
+    return _period(probe) * _positive(probe.get("failureThreshold"), 3)
+
+
+def _period(probe: Mapping[str, Any]) -> int:
+    return _positive(probe.get("periodSeconds"), 10)
 
 
 def _positive(value: Any, default: int) -> int:

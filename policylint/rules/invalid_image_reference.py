@@ -1,14 +1,18 @@
-"""Image reference is not valid.
+"""Image is missing or no valid reference.
 
 ## What it does
 Reports the text of image fields, in containers of every kind and in image volumes, that no container runtime can read:
-it does not follow the grammar of the OCI distribution project (github.com/distribution/reference). A reference in which
-something has yet to be filled in, such as `${IMAGE}` or `ko://example.com/cmd/shop`, is no reference either: check what
-the tool that fills it in makes of the manifest.
+it does not follow the grammar of the OCI distribution project (github.com/distribution/reference). Containers without an
+image, or with one that is empty or no text, are reported too, unless something else completes them: a patch is not asked.
+
+A text in which something has yet to be filled in, such as `${IMAGE}`, `$(params.image)` or `$IMAGE`, is no reference
+either, nor is `ko://example.com/cmd/shop`, which ko replaces by what it builds. What will run cannot be judged from it:
+render the manifest (`ko resolve` for ko), and check the result.
 
 ## Why is this bad
 The API server accepts almost any text, so the manifest is applied and the old pods are replaced. The new ones then
-stay at `InvalidImageName`. And nobody can say which registry such an image would come from.
+stay at `InvalidImageName`. And nobody can say which registry such an image would come from. A container without an image
+it refuses.
 
 ## Bad
 ```yaml
@@ -36,6 +40,12 @@ spec:
           image: https://ghcr.io/example/log:1.0.0 # finding
         - name: cache
           image: ${REGISTRY}/cache:1.9.1 # finding
+        - name: queue
+          image: ko://example.com/cmd/queue # finding
+        - name: index # finding
+          command: [index]
+        - name: mail
+          image: "" # finding
 ```
 
 ## Good
@@ -60,15 +70,36 @@ spec:
         - name: log
           image: log@sha256:b5b2b2c507a0944348e0303114d8d93aaaa081732b86451d9bce1f432a537bc7
 ```
+
+A patch need not name the image, and has no selector:
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  template:
+    spec:
+      containers:
+        - name: shop
+          command: [shop, --verbose]
+```
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from policylint.residency.references import InvalidReference, parse_reference
-from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.workload import images, shown
+from policylint.rule import Hit, Manifest, Severity, containers, rule
+from policylint.workload import Image, images, label, shown
+
+# ${NAME} (envsubst, Flux), $(NAME) (OpenShift, Tekton), $NAME.
+_VARIABLE = re.compile(r"\$[{(A-Za-z_]")
+_KO = "ko://"
+_NO_IMAGE = "name the image: a text, [HOST[:PORT]/]PATH[:TAG][@DIGEST]"
 
 
 @rule(
@@ -78,14 +109,32 @@ from policylint.workload import images, shown
     tags=("supply-chain", "reliability"),
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
-    """Hits at image fields that hold no image reference."""
-    for image in images(manifest):
-        try:
-            parse_reference(image.text)
-        except InvalidReference as error:
-            yield Hit(
-                image.path,
-                f'{image.user} has no valid image in "{shown(image.text)}": {error}',
-                value=image.text,
-                help="write [HOST[:PORT]/]PATH[:TAG][@DIGEST], with the path in lower case",
-            )
+    """Hits at image fields that hold no image reference, or at the container that has none."""
+    for container in containers(manifest):
+        image = container.body.get("image")
+        asked = container.whole and not manifest.partial
+        if image == "" or (asked and not isinstance(image, str)):
+            yield Hit((*container.path, "image"), f"{label(container)} has no image", help=_NO_IMAGE)
+    for found in images(manifest):
+        # What is "" in a container is reported above.
+        if found.text or found.path[-1] != "image":
+            yield from _fault(found)
+
+
+def _fault(image: Image) -> Iterator[Hit]:
+    try:
+        parse_reference(image.text)
+        return
+    except InvalidReference as error:
+        why = str(error)
+    text = shown(image.text)
+    if image.text.startswith(_KO):
+        said = f'an image that ko has yet to build, "{text}": what will run cannot be judged'
+        advice = "run ko resolve first, and check the result"
+    elif _VARIABLE.search(image.text):
+        said = f'a variable in its image "{text}": what will run cannot be judged'
+        advice = "render the manifest first, and check the result"
+    else:
+        said = f'no valid image in "{text}": {why}'
+        advice = "write [HOST[:PORT]/]PATH[:TAG][@DIGEST], with the path in lower case"
+    yield Hit(image.path, f"{image.user} has {said}", value=image.text, help=advice)

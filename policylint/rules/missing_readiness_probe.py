@@ -6,7 +6,8 @@ is asked for its own; a `startupProbe` is no substitute, because it ends once th
 every kind are asked, DaemonSets, bare pods and pod templates in custom resources included.
 
 Not asked: plain init containers and ephemeral containers, which may not have probes, and whatever ends when its work
-is done: pods in Jobs and CronJobs, and pods whose `restartPolicy` is `Never` or `OnFailure`.
+is done: pods in Jobs and CronJobs, and pods whose `restartPolicy` is `Never` or `OnFailure`. Nor are the kinds of Knative
+Serving (`serving.knative.dev`): Knative gives the container that serves a TCP probe of its own where it has none.
 Containers without `ports` are asked too: a Service reaches a port whether or not it is declared, and a rollout waits
 for readiness even where no Service does.
 
@@ -113,6 +114,20 @@ spec:
     - name: import
       image: ghcr.io/example/import:1.0.0
 ```
+
+Knative adds the probe:
+```yaml
+apiVersion: serving.knative.dev/v1
+kind: Service
+metadata:
+  name: shop
+  namespace: production
+spec:
+  template:
+    spec:
+      containers:
+        - image: ghcr.io/example/shop:5.2.0
+```
 """
 
 from __future__ import annotations
@@ -122,10 +137,16 @@ from collections.abc import Iterator, Mapping
 from policylint.rule import Hit, Manifest, Severity, rule, whole_containers
 from policylint.workload import PROBED, label, runs_to_completion
 
+# knative.dev/serving pkg/apis/serving/v1, RevisionSpec.SetDefaults: a TCP readiness probe for the one container, or for the
+# one among several that has ports.
+_KNATIVE = "serving.knative.dev/"
+
 
 @rule(severity=Severity.MEDIUM, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",))
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at containers that lack a readinessProbe."""
+    if manifest.resource.api_version.startswith(_KNATIVE):
+        return
     for container in whole_containers(manifest, *PROBED):
         probe = container.body.get("readinessProbe")
         if not (isinstance(probe, Mapping) and probe) and not runs_to_completion(manifest, container):

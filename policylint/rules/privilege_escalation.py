@@ -5,6 +5,11 @@ Reports every container of any kind (init, sidecar and ephemeral ones too) whose
 `securityContext.allowPrivilegeEscalation` is not `false`. The default is `true`, so it must be said. Pods that say
 `os: {name: windows}` are left alone, because the API refuses the field there.
 
+The API server refuses an object that sets the field to `false` beside `privileged: true`, or beside `CAP_SYS_ADMIN`
+among the added capabilities. Spelt `SYS_ADMIN`, or as part of `ALL`, it accepts that one, but Kubernetes counts such a
+container as one that may gain privileges whatever the field says. So the privileges have to go first: the finding says
+which, and until they have gone it is the place for a waiver.
+
 ## Why is this bad
 Without it a process can get more rights than its parent, for instance by starting a setuid program: one `sudo` or
 one bug in `mount` inside the image, and a process that started as an ordinary user is root. The field sets the
@@ -38,6 +43,25 @@ spec:
           image: ghcr.io/example/cache:1.9.1
           securityContext:
             allowPrivilegeEscalation: true # finding
+```
+
+Here `false` alone would break the object, so the privileges have to go first:
+```yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: tools
+  namespace: production
+spec:
+  containers:
+    - name: driver
+      image: ghcr.io/example/driver:1.0.0
+      securityContext: # finding
+        privileged: true
+    - name: mount
+      image: ghcr.io/example/mount:1.0.0
+      securityContext: # finding
+        capabilities: {add: [CAP_SYS_ADMIN]}
 ```
 
 ## Good
@@ -80,8 +104,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, Severity, containers, dig, rule
+from policylint.rule import Container, Hit, Manifest, Severity, containers, dig, rule
 from policylint.workload import is_windows, label
+
+_HELP = "set securityContext.allowPrivilegeEscalation to false"
+# Read by the runtimes with and without CAP_; ALL holds it too.
+_SYS_ADMIN = ("ALL", "SYS_ADMIN", "CAP_SYS_ADMIN")
 
 
 @rule(
@@ -111,5 +139,26 @@ def check(manifest: Manifest) -> Iterator[Hit]:
         yield Hit(
             (*container.path, "securityContext", "allowPrivilegeEscalation"),
             f"{label(container)} may gain privileges: allowPrivilegeEscalation is {said}",
-            help="set securityContext.allowPrivilegeEscalation to false",
+            help=_advice(container),
         )
+
+
+def _advice(container: Container) -> str:
+    """What to do, and in which order.
+
+    Source: ValidateSecurityContext in k8s.io/kubernetes pkg/apis/core/validation (1.37), which knows the capability by
+    the spelling CAP_SYS_ADMIN only, and the comment on allowPrivilegeEscalation in k8s.io/api core/v1.
+    """
+    privileged = dig(container.body, "securityContext", "privileged") not in (None, False)
+    added = dig(container.body, "securityContext", "capabilities", "add")
+    names = [name for name in (added if isinstance(added, list) else ()) if name in _SYS_ADMIN]
+    steps = ["stop running privileged"] if privileged else []
+    if names:
+        steps.append(f"take {' and '.join(dict.fromkeys(names))} out of capabilities.add")
+    if not steps:
+        return _HELP
+    if privileged or "CAP_SYS_ADMIN" in names:
+        why = f"the API server refuses that beside {'privileged: true' if privileged else 'CAP_SYS_ADMIN'}"
+    else:
+        why = "Kubernetes counts a container with that capability as one that may, whatever the field says"
+    return f"first {' and '.join(steps)}, then {_HELP}: {why}"

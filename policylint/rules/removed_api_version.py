@@ -5,6 +5,9 @@ Reports objects of Kubernetes' own kinds in an API version that the target versi
 table is made from the lifecycle marks in Kubernetes' own source, for alpha and beta kinds too. Without a target in the
 configuration (`kubernetes`) or on the command line (`--kubernetes`) it is the newest release that policylint knows.
 
+The help names a version that the target serves: where the replacement has itself been removed since, that of the
+replacement.
+
 ## Why is this bad
 The API server refuses the object with `no matches for kind`. It works until the day of the upgrade: then the old
 objects still run, but no deployment and no rollback goes through.
@@ -79,7 +82,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.validation.lifecycle import Lifecycle, is_removed, status
+from policylint.validation.lifecycle import is_removed, status
+from policylint.workload import use_instead
 
 _GUIDE = "https://kubernetes.io/docs/reference/using-api/deprecation-guide/"
 
@@ -101,16 +105,5 @@ def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Itera
         ("apiVersion",),
         f"{version} {kind} is not served since Kubernetes {major}.{minor}",
         value=version,
-        help=_advice(row, kubernetes),
+        help=use_instead(row, kubernetes) or f"remove the object, or see what replaces it: {_GUIDE}",
     )
-
-
-def _advice(row: Lifecycle, kubernetes: tuple[int, int]) -> str:
-    """The successor that the target serves: a replacement may itself have been replaced since."""
-    for _ in range(5):
-        version, _, kind = row.replacement.partition(" ")
-        following = status(version, kind, kubernetes) if kind else None
-        if following is None or not is_removed(following, kubernetes):
-            break
-        row = following
-    return f"use {row.replacement}" if row.replacement else f"remove the object, or see what replaces it: {_GUIDE}"

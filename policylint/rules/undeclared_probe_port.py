@@ -3,13 +3,15 @@
 ## What it does
 Looks at the ports of the liveness, readiness and startup probes of containers and sidecars.
 
-- A port by name must be the name of one of the container's own `ports`. Numbers in quotes are names.
-- A port by number need not be declared in Kubernetes. It is reported where the container declares other ports but not
-  this one, and the probe names no `host`: then the list or the probe is out of date.
+- A port by name must be the name of one of the container's own `ports`. Numbers in quotes are names, and the API
+  refuses them.
+- A port by number need not be declared: Kubernetes asks there all the same. It is reported where the container declares
+  other ports but not this one, and the probe names no `host`: then the list or the probe may be out of date.
 
 ## Why is this bad
 A probe with a name that does not exist cannot be made: it fails, the container is restarted over and over or never
-becomes ready. A number that is missing among the declared ports is mostly a port that was changed in one place only.
+becomes ready. A number that is missing among the declared ports breaks nothing by itself, but is often a port that was
+changed in one place only. The severity is that of the second, more frequent case.
 
 ## Bad
 ```yaml
@@ -97,20 +99,20 @@ class _Target(NamedTuple):
     elsewhere: bool
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",))
+@rule(severity=Severity.LOW, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",))
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the port of a probe."""
     for container in whole_containers(manifest, *PROBED):
         declared = container.body.get("ports")
         ports = [port for port in (declared if isinstance(declared, list) else ()) if isinstance(port, Mapping)]
         for target in _targets(container):
-            said = _fault(target, ports)
+            said, advice = _fault(target, ports)
             if said:
                 yield Hit(
                     target.path,
                     f"the {target.probe} probe of {label(container)} {said}",
                     value=str(target.port),
-                    help="ask for a port of the container, or add the port to its ports",
+                    help=advice,
                 )
 
 
@@ -123,11 +125,16 @@ def _targets(container: Container) -> Iterator[_Target]:
                 yield _Target((*container.path, field, handler, "port"), probe, port, elsewhere)
 
 
-def _fault(target: _Target, ports: list[Mapping[str, Any]]) -> str:
+def _fault(target: _Target, ports: list[Mapping[str, Any]]) -> tuple[str, str]:
+    """What is wrong with the port and what to do; both empty where nothing is."""
     if isinstance(target.port, str):
         if any(port.get("name") == target.port for port in ports):
-            return ""
-        return f'asks for port "{shown(target.port, 63)}", and the container has no port of that name'
+            return "", ""
+        said = f'cannot work: it asks for port "{shown(target.port, 63)}", and the container has no port of that name'
+        if target.port.isdecimal():
+            return said, "write the number without quotes: in quotes it is a name"
+        return said, "give one of the container's ports that name, or ask for the port by its number"
     if not ports or target.elsewhere or any(port.get("containerPort") == target.port for port in ports):
-        return ""
-    return f"asks for port {shown(str(target.port), 63)}, which is not among the declared ports of the container"
+        return "", ""
+    said = f"asks for port {shown(str(target.port), 63)}, which is not among the declared ports of the container"
+    return said, "Kubernetes asks there all the same: add the port to the container's ports, or correct the probe"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,9 @@ from policylint.sources.globs import matches
 
 # What kubectl reads in a directory (k8s.io/cli-runtime resource.FileExtensions).
 EXTENSIONS = (".yaml", ".yml", ".json")
+_MORE_NAMES = ("kustomization",)  # kustomize reads a file of this name without an extension
+# Sources of manifests for some renderer: app.yaml.j2, pod.yml.gotmpl.
+_TEMPLATE = re.compile(r"\.(ya?ml|json)\.(tpl|tmpl|gotmpl|j2|jinja2?|erb|mustache|hbs|ejs|jsonnet)\Z", re.IGNORECASE)
 
 
 class Discovery(NamedTuple):
@@ -73,10 +77,25 @@ class _Walk:
                 if entry.is_symlink():
                     yield from self.link(entry, real_top, stack)
                 elif entry.is_dir(follow_symlinks=False):
-                    if entry.name != ".git":
+                    if entry.name != ".git" and not self._left_out(entry.path):
                         stack.append(entry.path)
-                elif _is_candidate(entry.name) and self.wanted(entry.path):
-                    yield self.target(entry.path)
+                else:
+                    yield from self.file(entry.path, entry.name)
+
+    def file(self, path: str, name: str) -> Iterator[Target]:
+        """A file that the walk meets: a manifest by its name, a source that must be rendered, or neither."""
+        if _is_candidate(name):
+            if self.wanted(path):
+                yield self.target(path)
+        elif _TEMPLATE.search(name):
+            if self.wanted(path):
+                yield self.target(path, Fault(Reason.TEMPLATE, "a template: render it and check the result"))
+        elif name.endswith(".tgz") and os.path.isfile(os.path.join(os.path.dirname(os.path.dirname(path)), "Chart.yaml")):
+            if self.wanted(path):
+                detail = "a packed Helm chart: render it (helm template) and check the result"
+                yield self.target(path, Fault(Reason.TEMPLATE, detail))
+        elif self.is_chart_template(path) and not name.startswith("_") and name != "NOTES.txt" and self.wanted(path):
+            yield self.target(path)
 
     def link(self, entry: os.DirEntry[str], real_top: str, stack: list[str]) -> Iterator[Target]:
         """A symbolic link. What it leads to is walked under its own name, unless the configuration excludes that."""
@@ -106,6 +125,13 @@ class _Walk:
             return True
         return bool(self.scope.include) and not matches(_relative(path, self.scope.root), self.scope.include)
 
+    def _left_out(self, directory: str) -> bool:
+        """Whether ``exclude`` names the whole directory, so that it need not be entered. Its files are not counted."""
+        names = {_relative(directory, self.scope.root), _relative(directory, self.scope.cwd)}
+        out = any(matches(name, self.scope.exclude) for name in names)
+        self.excluded += out
+        return out
+
     def _hidden(self, real: str) -> bool:
         """Whether the walk itself does not come to this place."""
         return "/.git/" in real + "/" or self._excluded(real)
@@ -116,14 +142,22 @@ class _Walk:
     def is_chart_template(self, path: str) -> bool:
         """Whether a directory ``templates`` beside a Chart.yaml holds the file (helm.sh/docs/topics/charts)."""
         directory = os.path.dirname(path)
-        known = self._charts.get(directory)
-        if known is None:
-            parent, name = os.path.split(directory)
-            known = name == "templates" and os.path.isfile(os.path.join(parent, "Chart.yaml"))
-            if not known and parent != directory and directory.startswith(self.scope.root):
-                known = self.is_chart_template(directory)
-            self._charts[directory] = known
-        return known
+        if directory not in self._charts:
+            self._charts[directory] = any(map(_holds_templates, self._up_to_root(directory)))
+        return self._charts[directory]
+
+    def _up_to_root(self, directory: str) -> Iterator[str]:
+        while True:
+            yield directory
+            above = os.path.dirname(directory)
+            if above == directory or directory == self.scope.root:
+                return
+            directory = above
+
+
+def _holds_templates(directory: str) -> bool:
+    parent, name = os.path.split(directory)
+    return name == "templates" and os.path.isfile(os.path.join(parent, "Chart.yaml"))
 
 
 def display(path: str, cwd: str) -> str:
@@ -138,4 +172,4 @@ def _relative(path: str, top: str) -> str:
 
 
 def _is_candidate(name: str) -> bool:
-    return name.lower().endswith(EXTENSIONS)
+    return name.lower().endswith(EXTENSIONS) or name.lower() in _MORE_NAMES

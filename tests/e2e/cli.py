@@ -32,10 +32,9 @@ def policylint(
     env: dict[str, str] | None = None,
     timeout: float = 60,
     prefix: tuple[str, ...] = (),
-    interpreter: tuple[str, ...] = (),
 ) -> Run:
-    """Runs ``policylint`` with these arguments, ``prefix`` in front, ``interpreter`` flags for Python."""
-    command = [*prefix, sys.executable, *interpreter, "-m", "policylint", *arguments]
+    """Runs ``policylint`` with these arguments, ``prefix`` in front of the command."""
+    command = [*prefix, sys.executable, "-m", "policylint", *arguments]
     environment = {**os.environ, "PYTHONPATH": os.environ.get("PYTHONPATH", ""), **(env or {})}
     checkout = Path(__file__).resolve().parents[2]
     if (checkout / "policylint").is_dir():

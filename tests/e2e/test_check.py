@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -191,6 +194,12 @@ data: {p: aHVudGVyMg==}
         POD + "---\n" + SECRET,
         SECRET + "---\n" + POD,
         "apiVersion: v1\nkind: List\nitems:\n- " + "\n".join(f"  {one}" for one in SECRET.splitlines()).lstrip() + "\n",
+        "kind: List\napiVersion: v1\nitems:\n- kind: Secret\n  metadata: {name: s}\n  stringData: {a: hunter2}\n- {apiVersion: v1, "
+        "kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: x}]}}\n",
+        'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData:\n  conf: "line1\n---\nkey: hunter2 : [\n"\n',
+        "%YAML 1.1\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData:\n  conf: hunter2\n"
+        "--- {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: x}]}}\n",
+        'apiVersion: v1\nkind: "S\\x65cret"\nmetadata: {name: s}\ndata: {a: hunter2, a: hunter2}\n',
     ],
 )
 def test_no_secret_in_any_format(tmp_path: Path, text: str) -> None:
@@ -270,9 +279,64 @@ def test_a_plugin_in_the_repository_is_refused(tmp_path: Path) -> None:
     assert run.err == "error: plugins: there is no module evil; install it beside policylint\n"
 
 
+SHADOWS = ("argparse", "typing", "json", "enum", "re", "yaml", "fnmatch", "datetime", "__future__")
+
+
 def test_modules_in_the_repository_are_not_imported(tmp_path: Path) -> None:
-    for name in ("yaml", "json", "policylint", "fnmatch", "sitecustomize"):
+    for name in SHADOWS:
         (tmp_path / f"{name}.py").write_text("import os\nos._exit(77)\n")
     write(tmp_path, a=POLICY)
-    run = policylint("check", ".", cwd=tmp_path, interpreter=("-P",))
-    assert run.code == 0
+    script = Path(sys.executable).with_name("policylint")
+    for command, path in (([sys.executable, "-m", "policylint"], None), ([script], ""), ([script], None)):
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        environment |= {} if path is None else {"PYTHONPATH": path}
+        done = subprocess.run([*command, "check", "."], cwd=tmp_path, env=environment, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b""), (command, path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "config"),
+    [
+        (["--##vso[x]\x1b[31m"], ""),
+        (["check", "."], "'##vso[task.setvariable variable=X]y': 1\n"),
+        (["check", "."], "rules: {'##[error]z': true}\n"),
+        (["check", "."], "packs: ['::error::x\x07']\n"),
+        (["check", "\x1b[2J"], ""),
+        (["explain", "##[error]x"], ""),
+    ],
+)
+def test_error_messages_are_safe_to_print(tmp_path: Path, arguments: list[str], config: str) -> None:
+    write(tmp_path, a=POLICY)
+    (tmp_path / ".policylint.yaml").write_text(config.replace("\x07", ""))
+    run = policylint(*arguments, cwd=tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert "##vso[" not in run.err
+    assert "##[" not in run.err
+    assert "\x1b" not in run.err
+    assert not [line for line in run.err.splitlines() if line.lstrip().startswith("::")]
+
+
+def test_names_are_relative_in_a_subdirectory(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    write(tmp_path, sub__a=POLICY)
+    (tmp_path / ".policylint").mkdir()
+    (tmp_path / ".policylint" / "waivers.yaml").write_text("- rule: x\n")
+    run = check_json(".", cwd=tmp_path / "sub")
+    assert [one["file"] for one in run.report["findings"]] == ["../.policylint/waivers.yaml"]
+    run = policylint("check", ".", "-o", "gitlab", cwd=tmp_path / "sub")
+    assert [one["location"]["path"] for one in json.loads(run.out)] == [".policylint/waivers.yaml"]
+
+
+def test_a_link_to_a_pipe_is_no_place_for_a_report(tmp_path: Path) -> None:
+    write(tmp_path, a=POLICY)
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "report").symlink_to("pipe")
+    run = policylint("check", ".", "-o", "json=report", cwd=tmp_path, timeout=10)
+    assert (run.code, run.err) == (2, "error: -o: report is a link to something that is no file\n")
+
+
+def test_a_file_with_the_name_of_a_flag_is_a_file(tmp_path: Path) -> None:
+    write(tmp_path, a=POD)
+    (tmp_path / "--exclude=*.yaml").write_text(POD)
+    run = policylint("check", "-o", "json", "--scope", "document", "--", "--exclude=*.yaml", "a.yaml", cwd=tmp_path)
+    assert {one["file"] for one in run.report["findings"]} == {"--exclude=*.yaml", "a.yaml"}

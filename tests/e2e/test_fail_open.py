@@ -86,10 +86,42 @@ FOUND = {
         "  - name: app\n    image: a:1\n    securityContext: {<<: *s}\n",
         5,
     ),
-    "init container": (POD.replace("containers:", "initContainers:"), 10),
-    "ephemeral container": (POD.replace("containers:", "ephemeralContainers:"), 10),
+    "init container": (POD.replace("containers:", "containers: [{name: x, image: 'x:1'}]\n  initContainers:"), 11),
+    "ephemeral container": (POD.replace("containers:", "containers: [{name: x, image: 'x:1'}]\n  ephemeralContainers:"), 11),
     "unknown tag": (POD.replace("spec:", "spec: !thing"), 10),
     "YAML directive": ("%YAML 1.1\n---\n" + POD, 12),
+    "separator that only kubectl takes for one": (f"~\n---#\n{POD}", 12),
+    "separator with a no-break space": (f"~\n---\u00a0\n{POD}", 12),
+    "separator with an ideographic space": (f"~\n---\u3000\n{POD}", 12),
+    "items of a ConfigMap": (f"{CLEAN}items:\n- {indent(POD, 2).lstrip()}", 14),
+    "items of a Deployment": (f"apiVersion: apps/v1\nkind: Deployment\nitems:\n- {indent(POD, 2).lstrip()}", 13),
+    "items of a tool's file": (
+        f"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nitems:\n- {indent(POD, 2).lstrip()}",
+        13,
+    ),
+    "Argo Workflow": (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: a}\nspec:\n  templates:\n  - name: a\n"
+        "    container:\n      image: x:1\n      securityContext: {privileged: true}\n",
+        9,
+    ),
+    "Tekton Task": (
+        "apiVersion: tekton.dev/v1\nkind: Task\nmetadata: {name: a}\nspec:\n  steps:\n  - name: a\n    image: x:1\n"
+        "    securityContext: {privileged: true}\n",
+        8,
+    ),
+    "$patch in an ordinary object": (POD.replace("spec:", "$patch: merge\nspec:"), 11),
+    "waiver in a string of another document": (
+        "%YAML 1.1\n---\n" + CLEAN + "data:\n  x: |\n    # policylint: allow[privileged-container] until=2027-01-01 -- fine\n"
+        f"---\n{POD}",
+        19,
+    ),
+    "directive without a colon": (
+        POD.replace(
+            "    securityContext",
+            "    # policylint allow[privileged-container] until=2027-01-01 -- fine\n    securityContext",
+        ),
+        11,
+    ),
     "JSON": (
         '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"},\n "spec": {"containers": [{"name": "app",\n'
         '  "image": "a:1", "securityContext": {"privileged": true}}]}}',
@@ -160,7 +192,7 @@ def test_utf_16(tmp_path: Path) -> None:
 
 
 def test_duplicate_spec(tmp_path: Path) -> None:
-    write(tmp_path, a=f"{POD}spec:\n  containers: []\n")
+    write(tmp_path, a=f"{POD}spec:\n  containers: [{{name: b, image: 'b:1'}}]\n")
     run = check_json(".", cwd=tmp_path)
     assert run.code == 1
     found = [(one["rule"], one["line"], one["column"]) for one in run.report["findings"]]
@@ -187,6 +219,31 @@ ERRORS: dict[str, tuple[str | bytes, str, int]] = {
     "not a number": ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {x: .nan}\n", "invalid-yaml", 4),
     "tab": ("apiVersion: v1\nkind: Pod\nmetadata:\n\tname: a\n", "invalid-yaml", 4),
     "control character": ("apiVersion: v1\nkind: Pod\nmetadata: {name: a\x07}\n", "invalid-yaml", 3),
+    "separator that goes on": ("a: 1\n---b: 2\n", "invalid-yaml", 2),
+    "second document behind an end marker": (f"{CLEAN}...\n{CLEAN}", "invalid-yaml", 5),
+    "second document behind a carriage return": ("a: 1\r---\rb: 2\r", "invalid-yaml", 1),
+    "containers as a mapping": (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: {name: a}\n",
+        "incomplete-manifest",
+        1,
+    ),
+    "a container that is a list": (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [[a]]\n",
+        "incomplete-manifest",
+        1,
+    ),
+    "misspelt containers": (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  selector: {matchLabels: {a: b}}\n"
+        "  template: {spec: {contaners: [{name: a}]}}\n",
+        "incomplete-manifest",
+        1,
+    ),
+    "a pod spec that is a string": (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: nothing\n",
+        "incomplete-manifest",
+        1,
+    ),
+    "items that are no list": ("apiVersion: v1\nkind: List\nitems: {a: b}\n", "incomplete-manifest", 1),
     "item that is no object": ("apiVersion: v1\nkind: List\nitems: [x]\n", "incomplete-manifest", 1),
 }
 
@@ -352,12 +409,25 @@ def test_a_file_is_read_whatever_its_name_if_it_is_named(tmp_path: Path) -> None
     assert privileged(check_json("pod.txt", cwd=tmp_path)) == [("pod.txt", 10)]
 
 
+DEPLOYMENT = f"""apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: a
+  namespace: shop
+spec:
+  template:
+    spec:{indent(SPEC, 4)}"""
+WHOLE = DEPLOYMENT.replace("  template:\n", "  selector: {matchLabels: {a: b}}\n  template:\n")
+
+
 def test_a_patch_is_not_asked_for_what_is_missing_but_a_whole_object_is(tmp_path: Path) -> None:
-    write(tmp_path, kustomization="patches: [{path: a.yaml}]\n", a=POD, b=POD)
-    rules = {(one["file"], one["rule"]) for one in check_json(".", cwd=tmp_path).report["findings"]}
-    assert ("a.yaml", "privileged-container") in rules
-    assert ("a.yaml", "missing-memory-limit") not in rules
-    assert ("b.yaml", "missing-memory-limit") in rules
+    def rules() -> set[tuple[str, str]]:
+        return {(one["file"], one["rule"]) for one in check_json(".", cwd=tmp_path).report["findings"]}
+
+    write(tmp_path, kustomization="patches: [{path: a.yaml}, {path: c.yaml}]\n", a=DEPLOYMENT, b=DEPLOYMENT, c=WHOLE)
+    assert {name for name, rule in rules() if rule == "privileged-container"} == {"a.yaml", "b.yaml", "c.yaml"}
+    assert {name for name, rule in rules() if rule == "missing-memory-limit"} == {"b.yaml", "c.yaml"}
+    items = check_json(".", cwd=tmp_path).report["accounting"]["items"]
+    assert [(one["file"], one["reason"]) for one in items if one["reason"] == "patch"] == [("a.yaml", "patch")]
     write(tmp_path, kustomization="patches: [{path: a.yaml}]\nresources: [a.yaml]\n")
-    rules = {(one["file"], one["rule"]) for one in check_json(".", cwd=tmp_path).report["findings"]}
-    assert ("a.yaml", "missing-memory-limit") in rules
+    assert ("a.yaml", "missing-memory-limit") in rules()

@@ -79,6 +79,16 @@ def run_hooks(project: Path, store: Path, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+def test_a_file_with_the_name_of_a_flag_switches_nothing_off(project: Path, store: Path) -> None:
+    for name in ("bad.yaml", "--exclude=*.yaml", "--exit-zero.yaml"):
+        (project / name).write_text(PRIVILEGED)
+    git(project, "add", ".")
+    code, out = run_hooks(project, store, "policylint")
+    assert code == 1
+    for name in ("bad.yaml", "--exclude=*.yaml", "--exit-zero.yaml"):
+        assert f"\n{name}:8:35: critical[privileged-container]" in out, out
+
+
 def test_hooks(project: Path, store: Path) -> None:
     code, out = run_hooks(project, store, "--all-files")
     assert code == 0, out

@@ -86,8 +86,8 @@ def test_any_yaml_like_text_is_data_or_an_error(text: str) -> None:
     except YamlError as error:
         assert 0 <= error.index <= len(text)
         return
-    for nth, parsed in enumerate(documents):
-        index = Index(Document("f", nth, 1, text, parsed.value, nth))
+    for parsed in documents[:1]:
+        index = Index(Document("f", 0, 1, text, parsed.value))
         for path, _ in _paths(parsed.value):
             start, end = index.offsets(path)
             assert 0 <= start <= end <= len(text)

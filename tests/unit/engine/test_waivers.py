@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from policylint.engine.waivers import from_file
+from policylint.engine.settings import ConfigFile
+from policylint.engine.waivers import from_directive, from_file
+from policylint.manifests.positions import Index
+from policylint.model.manifest import Directive, Document
 from policylint.model.waiver import Waiver
 from tests.unit.engine.factory import POD, lines, report, ruleset
 
@@ -92,12 +95,12 @@ def test_the_last_day_counts() -> None:
             "the reason is missing; write: # policylint: allow[rule-id] until=YYYY-MM-DD -- reason",
         ),
         ("allow[privileged-container] -- fine", "invalid-waiver", "until=YYYY-MM-DD is missing"),
-        ("allow[privileged-container] until=2026-02-30 -- fine", "invalid-waiver", '"2026-02-30" is not a day as YYYY-MM-DD'),
-        ("allow[privileged-container] until=soon -- fine", "invalid-waiver", '"soon" is not a day as YYYY-MM-DD'),
+        ("allow[privileged-container] until=2026-02-30 -- fine", "invalid-waiver", "until= is not a day as YYYY-MM-DD"),
+        ("allow[privileged-container] until=soon -- fine", "invalid-waiver", "until= is not a day as YYYY-MM-DD"),
         (
             "allow[privilegd-container] until=2026-12-31 -- fine",
             "invalid-waiver",
-            'unknown rule "privilegd-container" (did you mean "privileged-container"?)',
+            'unknown rule (did you mean "privileged-container"?)',
         ),
         (
             "allow[] until=2026-12-31 -- fine",
@@ -108,6 +111,18 @@ def test_the_last_day_counts() -> None:
             "ignore privileged-container",
             "invalid-waiver",
             "this is no directive; write: # policylint: allow[rule-id] until=YYYY-MM-DD -- reason",
+        ),
+        (
+            "allow[privileged-container] hunter2 -- fine",
+            "invalid-waiver",
+            "only until= and owner= may stand beside the reason; "
+            "write: # policylint: allow[rule-id] until=YYYY-MM-DD -- reason",
+        ),
+        ("allow[hunter2] until=2026-12-31 -- fine", "invalid-waiver", "unknown rule"),
+        (
+            f"allow[{', '.join(f'rule-{number}' for number in range(21))}] until=2026-12-31 -- fine",
+            "invalid-waiver",
+            "more than 20 rules in one directive; write: # policylint: allow[rule-id] until=YYYY-MM-DD -- reason",
         ),
         ("allow[*] until=2026-12-31 -- fine", "forbidden-waiver", 'a waiver names its rules one by one, never "*"'),
         ("allow[invalid-yaml] until=2026-12-31 -- fine", "forbidden-waiver", "invalid-yaml cannot be waived"),
@@ -122,8 +137,14 @@ def test_broken_and_forbidden_waivers(comment: str, rule: str, message: str) -> 
 def test_max_days() -> None:
     rules = ruleset("waivers: {max_days: 30}")
     made = report(with_line("apiVersion", GOOD), rules=rules)
-    assert made.findings[0].message == "the waiver for privileged-container lasts 60 days; 30 are allowed"
+    assert made.findings[0].message == "the waiver for privileged-container ends in 60 days; at most 30 ahead are allowed"
     assert lines(made) == [("forbidden-waiver", 1, 1), ("privileged-container", 12, 19)]
+
+
+def test_max_days_of_the_waiver_file_is_said_at_the_day(tmp_path: Path) -> None:
+    made = report(POD, rules=ruleset("waivers: {max_days: 30}"), waivers=from_text(tmp_path, FILE))
+    assert lines(made) == [("privileged-container", 11, 19), ("forbidden-waiver", 5, 10)]
+    assert made.findings[1].message == "the waiver for privileged-container ends in 60 days; at most 30 ahead are allowed"
 
 
 def test_protected_rules_are_waived_by_the_file_only(tmp_path: Path) -> None:
@@ -157,8 +178,7 @@ def test_an_annotation_covers_the_object() -> None:
         (
             "policylint.dev/alow.privileged-container",
             "until=2026-12-31; fine",
-            "unknown annotation "
-            '"policylint.dev/alow.privileged-container"; write: policylint.dev/allow.RULE: "until=YYYY-MM-DD; reason"',
+            'unknown annotation; write: policylint.dev/allow.RULE: "until=YYYY-MM-DD; reason"',
         ),
     ],
 )
@@ -219,7 +239,14 @@ def test_the_waiver_file_selects_objects(tmp_path: Path, old: str, new: str, wai
     [
         (FILE.replace("  owner: team-observability\n", ""), 1, 'the key "owner" is missing'),
         (FILE.replace("  reason: eBPF loader\n", "  reason: ''\n"), 3, "must not be empty"),
-        (FILE.replace("2026-12-31", "2026-31-12"), 1, '"2026-31-12" is not a day as YYYY-MM-DD'),
+        (FILE.replace("2026-12-31", "2026-31-12"), 5, '"2026-31-12" is not a day as YYYY-MM-DD'),
+        (FILE.replace("eBPF loader", "..."), 3, "the reason is missing"),
+        (FILE.replace("2026-12-31", "20261231"), 5, 'must be a string, quote it: "20261231"'),
+        (
+            FILE.replace("kind: Pod", "kind: '*'"),
+            2,
+            "must be one kind, such as Deployment; only name and namespace may hold *",
+        ),
         (FILE.replace("owner", "ownr"), 4, 'unknown key "ownr" (did you mean "owner"?)'),
         ("rule: x\n", 1, "must be a list of waivers"),
         ("- [", 1, "the waiver file cannot be read: waivers.yaml:1:4: did not find expected node content"),
@@ -243,3 +270,35 @@ def test_a_comment_above_the_separator_stands_at_nothing() -> None:
     assert [(one.rule, one.message) for one in made.findings[:1]] == [
         ("invalid-waiver", "no key or list item follows or stands on this line")
     ]
+
+
+def test_twenty_rules_in_one_directive_are_allowed() -> None:
+    names = ", ".join(["privileged-container"] * 20)
+    assert lines(report(with_line("apiVersion", GOOD.replace("privileged-container", names)))) == []
+
+
+def test_a_directive_without_its_colon_is_broken() -> None:
+    made = report(with_line("apiVersion", GOOD.replace("policylint:", "policylint")))
+    assert lines(made) == [("invalid-waiver", 1, 1), ("privileged-container", 12, 19)]
+    assert made.findings[0].message == (
+        "the colon after policylint is missing; write: # policylint: allow[rule-id] until=YYYY-MM-DD -- reason"
+    )
+
+
+def test_what_is_wrong_with_a_comment_is_said_without_its_words() -> None:
+    words = "hunter2"
+    for text in (words, f"allow[{words}] -- x", f"allow[a] {words} -- x", f"allow[a] until={words} -- x", f"allow[a]{words}"):
+        assert words not in " ".join(waiver.broken for waiver in from_directive(Directive("a.yaml", 0, 1, 1, text, ())))
+
+
+def test_a_long_waiver_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def positions(file: ConfigFile) -> Index:
+        made.append(file.name)
+        return Index(Document(file.name, 0, 1, file.text, file.data))
+
+    monkeypatch.setattr(ConfigFile, "positions", positions)
+    waivers = from_text(tmp_path, FILE * 50)
+    assert [waiver.position.line for waiver in waivers] == list(range(1, 250, 5))
+    assert made == ["waivers.yaml"]

@@ -24,7 +24,7 @@ def several(items: dict[str, Any], least: int = 0) -> dict[str, Any]:
 
 
 MESSAGE = closed({"text": TEXT})
-URI = {"type": "string", "pattern": r"^(file:///)?([A-Za-z0-9._~/-]|%[0-9A-F]{2})+$"}
+URI = {"type": "string", "pattern": r"^(file:///|(file:///)?([A-Za-z0-9._~/-]|%[0-9A-F]{2})+)$"}
 ARTIFACT = closed({"uri": URI, "uriBaseId": {"const": "%SRCROOT%"}}, "uriBaseId")
 REGION = closed({"startLine": NUMBER, "startColumn": NUMBER, "endLine": NUMBER, "endColumn": NUMBER})
 PHYSICAL = closed({"artifactLocation": ARTIFACT, "region": REGION})

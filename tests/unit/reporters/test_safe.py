@@ -66,6 +66,21 @@ def test_paths_from_the_root(file: str, prefix: str, path: str) -> None:
     assert from_root(file, View(color=False, width=80, root_prefix=prefix)) == path
 
 
+@pytest.mark.parametrize(
+    ("file", "prefix", "path"),
+    [
+        ("a.yaml", "sub/", "sub/a.yaml"),
+        ("../x.yaml", "sub/", "x.yaml"),
+        ("../repo/sub/x.yaml", "../me/", "sub/x.yaml"),
+        ("/srv/repo/sub/x.yaml", "../me/", "sub/x.yaml"),
+        ("/srv/repository/x.yaml", "", "/srv/repository/x.yaml"),
+        ("../../other/x.yaml", "sub/", "/srv/other/x.yaml"),
+    ],
+)
+def test_paths_from_a_root_that_is_known(file: str, prefix: str, path: str) -> None:
+    assert from_root(file, View(color=False, width=80, root_prefix=prefix, root="/srv/repo")) == path
+
+
 def test_text_and_concise_are_light() -> None:
     code = (
         "import sys, policylint.model.report; before = set(sys.modules)\n"
@@ -73,7 +88,7 @@ def test_text_and_concise_are_light() -> None:
         "print(*sorted(name for name in set(sys.modules) - before if not name.startswith('policylint')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert set(done.stdout.split()) <= {"posixpath", "itertools"}
+    assert set(done.stdout.split()) <= {"posixpath", "itertools", "bisect", "_bisect"}  # positions.py loads bisect anyway
 
 
 def test_no_reporter_imports_another() -> None:

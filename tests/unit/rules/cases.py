@@ -11,8 +11,8 @@ from policylint.model.manifest import Document, Manifest
 
 
 def manifest(body: dict[str, Any], *, partial: bool = False) -> Manifest:
-    """The one manifest that the body is."""
-    return read_document(Document("example.yaml", 0, 1, "", body), partial=partial).manifests[0]
+    """The one manifest that the body is; ``partial`` however whole it looks."""
+    return read_document(Document("example.yaml", 0, 1, "", body)).manifests[0]._replace(partial=partial)
 
 
 def pod(spec: dict[str, Any], *, partial: bool = False) -> Manifest:

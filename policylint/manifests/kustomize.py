@@ -1,0 +1,102 @@
+"""What a kustomization says about objects: its inline patches, read as the partial objects that they are.
+
+``kustomize build`` alone knows the outcome. But a value that a patch sets is in the repository, so it is judged where it
+stands; what only a build can show makes the kustomization something that could not be evaluated.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policylint.manifests.yaml import parse_stream
+from policylint.model.limits import Limits
+from policylint.model.position import FieldPath
+
+_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_GROUP = "kustomize.config.k8s.io"
+_FLUX = "kustomize.toolkit.fluxcd.io"
+_LIMITS = Limits(bytes=1 << 20, nodes=20_000, depth=100, aliases=1_000)
+# Fields whose effect on objects cannot be read off them.
+_BUILD_ONLY = ("helmCharts", "helmChartInflationGenerator", "replacements", "transformers", "generators", "vars")
+_LONGEST_LIST = 200
+
+
+def patch_fields(file: str, body: Mapping[str, Any]) -> FieldPath | None:
+    """Where the patches of a kustomization (of kustomize or of Flux) stand; None for any other object."""
+    version = body.get("apiVersion")
+    group = version.rpartition("/")[0] if isinstance(version, str) else ""
+    if group == _GROUP or (not version and os.path.basename(file) in _NAMES):
+        return ()
+    return ("spec",) if group == _FLUX and body.get("kind") == "Kustomization" else None
+
+
+def unrendered(body: Mapping[str, Any]) -> str:
+    """Why only ``kustomize build`` can tell what this kustomization makes; empty where its parts tell it."""
+    used = [field for field in _BUILD_ONLY if body.get(field)]
+    remote = any(
+        isinstance(name, str) and ("://" in name or name.startswith(("github.com/", "git@")))
+        for field in ("resources", "bases", "components")
+        for name in _list(body.get(field))
+    )
+    what = ", ".join(used + (["remote resources"] if remote else []))
+    return f"{what}: render it (kustomize build DIR | policylint check -) and check the result" if what else ""
+
+
+def inline_patches(body: Mapping[str, Any], where: FieldPath) -> Iterator[tuple[FieldPath, dict[str, Any]]]:
+    """The partial objects that the patches are, each with the path of its field. Raises YamlError for a broken one."""
+    holder: Any = body
+    for step in where:
+        holder = holder.get(step) if isinstance(holder, dict) else None
+    for field in ("patches", "patchesJson6902", "patchesStrategicMerge"):
+        for index, item in enumerate(_list(holder.get(field)) if isinstance(holder, dict) else ()):
+            text = item.get("patch") if isinstance(item, dict) else item
+            path = (*where, field, index, "patch") if isinstance(item, dict) else (*where, field, index)
+            if isinstance(text, str) and (isinstance(item, dict) or "\n" in text):
+                target = item.get("target") if isinstance(item, dict) else None
+                for parsed in parse_stream(text, _LIMITS):
+                    yield from ((path, one) for one in as_objects(parsed.value, target))
+
+
+def as_objects(value: Any, target: Any = None) -> Iterator[dict[str, Any]]:
+    """A patch as partial objects: a strategic merge patch is one, a JSON patch (RFC 6902) gives one for each value set."""
+    aim: Mapping[str, Any] = target if isinstance(target, dict) else {}
+    if isinstance(value, dict):
+        version, kind = value.get("apiVersion"), value.get("kind")
+        yield value if version and kind else {**_aim(aim, ""), **value}
+    for one in _list(value)[:_LONGEST_LIST]:
+        if isinstance(one, dict) and isinstance(one.get("path"), str) and "value" in one:
+            yield {**_nested(one["path"], one["value"]), **_aim(aim, one["path"])}
+
+
+def is_json_patch(value: Any) -> bool:
+    """Whether a document is a JSON patch: a list of operations."""
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) and "op" in one for one in value)
+
+
+def _aim(target: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """apiVersion, kind and metadata of the object that a patch is for, as far as it says: a pod template is the same in
+    every workload, and anything else without a target is a Patch of something.
+    """
+    kind = target.get("kind") or ("Deployment" if path.startswith("/spec/template/") else "")
+    if not kind:
+        return {"apiVersion": f"{_GROUP}/v1", "kind": "Patch", "metadata": {}}
+    group, version = target.get("group"), target.get("version") or "v1"
+    known = {"Deployment": "apps", "StatefulSet": "apps", "DaemonSet": "apps", "ReplicaSet": "apps", "Job": "batch"}
+    group = group or {**known, "CronJob": "batch"}.get(str(kind), "")
+    named = {"name": target["name"]} if isinstance(target.get("name"), str) else {}
+    return {"apiVersion": f"{group}/{version}" if group else str(version), "kind": str(kind), "metadata": named}
+
+
+def _nested(pointer: str, value: Any) -> dict[str, Any]:
+    """An object that holds nothing but the value at the JSON pointer (RFC 6901)."""
+    built = value
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]][:_LONGEST_LIST]
+    for step in reversed(steps):
+        built = [built] if step == "-" or step.isdigit() else {step: built}
+    return built if isinstance(built, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,176 @@
+"""What JSON Schema found, in words for people: one violation per cause, at the exact field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from policylint.model.position import FieldPath, format_path
+from policylint.validation.formats import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+UNKNOWN, MISSING, TYPE, VALUE = "unknown-field", "missing-field", "wrong-type", "invalid-value"
+_RANK = (TYPE, MISSING, UNKNOWN, VALUE)
+_ARTICLES = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+}
+_LONGEST = 60
+
+
+class Violation(NamedTuple):
+    """One thing that the API server would refuse.
+
+    ``path`` leads to the field; a missing field has its own path, not its parent's. ``rule`` is one of "unknown-field",
+    "missing-field", "wrong-type" and "invalid-value". ``value`` is what stands there, as text; empty for fields that are
+    missing and in secrets. ``suggestion`` is the nearest name or value that would pass, or empty.
+    """
+
+    path: FieldPath
+    rule: str
+    message: str
+    value: str = ""
+    suggestion: str = ""
+
+
+def explain(errors: Iterable[Any], schema: Mapping[str, Any], *, secret: bool = False) -> Iterator[Violation]:
+    """The violations behind ERRORS (jsonschema_rs.ValidationError) against SCHEMA, in the order of their paths.
+
+    Of several at one path the first of wrong type, missing, unknown and invalid counts: the rest follows from it.
+    SECRET leaves every value out.
+    """
+    found: dict[FieldPath, Violation] = {}
+    for error in errors:
+        for violation in _translate(error, schema, secret=secret):
+            other = found.get(violation.path)
+            if other is None or _RANK.index(violation.rule) < _RANK.index(other.rule):
+                found[violation.path] = violation
+    yield from (found[path] for path in sorted(found, key=_order))
+
+
+def shown(value: Any, *, secret: bool = False) -> str:
+    """A value in a message: `the string "3"`, `the number 1.5`, `a list`; in a secret `a string`."""
+    if value is None or isinstance(value, (list, dict)):
+        return "null" if value is None else "a list" if isinstance(value, list) else "a mapping"
+    kind = "boolean" if isinstance(value, bool) else {int: "integer", float: "number"}.get(type(value), "string")
+    if secret:
+        return f"{'an' if kind == 'integer' else 'a'} {kind}"
+    return text_of(value) if kind == "boolean" else f"the {kind} {_quoted(value) if kind == 'string' else text_of(value)}"
+
+
+def text_of(value: Any) -> str:
+    """A value as text of bounded length, the way YAML writes it; collections have none."""
+    if value is None or isinstance(value, (list, dict)):
+        return ""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that WORD most likely should be, or "". The case alone makes no difference."""
+    from difflib import get_close_matches
+
+    by_lower = {one.lower(): one for one in known}
+    close = get_close_matches(word[:80].lower(), list(by_lower), n=1, cutoff=0.7)
+    return by_lower[close[0]] if close else ""
+
+
+def hint(suggestion: str) -> str:
+    """The suggestion as the end of a message."""
+    return f' (did you mean "{suggestion}"?)' if suggestion else ""
+
+
+def _translate(error: Any, schema: Mapping[str, Any], *, secret: bool) -> Iterator[Violation]:
+    path: FieldPath = tuple(error.instance_path)
+    kind, value = error.kind, error.instance
+    match error.kind.name:
+        case "additionalProperties":
+            known = _node(schema, error.schema_path[:-1]).get("properties", {})
+            yield from (_unknown(path, name, known) for name in kind.unexpected)
+        case "required":
+            yield Violation((*path, kind.property), MISSING, f"{format_path((*path, kind.property))} is missing")
+        case "type":
+            yield _wrong_type(path, value, kind.types, secret=secret)
+        case "enum":
+            yield _no_option(path, value, kind.options, secret=secret)
+        case "minLength" | "minItems" | "minProperties":
+            yield Violation(
+                path, VALUE if kind.name == "minProperties" else MISSING, f"{format_path(path)} must not be empty"
+            )
+        case "propertyNames":
+            yield _bad_key(path, kind.error)
+        case _:
+            wanted = _wanted(kind, schema, error.schema_path)
+            message = f"{format_path(path)} must be {wanted}, is {shown(value, secret=secret)}"
+            yield Violation(path, VALUE, message, "" if secret else text_of(value))
+
+
+def _unknown(path: FieldPath, name: str, known: Mapping[str, Any]) -> Violation:
+    suggestion = nearest(name, known)
+    return Violation((*path, name), UNKNOWN, f"unknown field {_quoted(name)}{hint(suggestion)}", name, suggestion)
+
+
+def _wrong_type(path: FieldPath, value: Any, types: Sequence[str], *, secret: bool) -> Violation:
+    if value is None:
+        return Violation(path, MISSING, f"{format_path(path)} is missing: null stands for nothing")
+    lists_too = "array" in types and "string" not in types  # base64 may be a list of numbers, which nobody means
+    wanted = " or ".join(words for kind, words in _ARTICLES.items() if kind in types and (kind != "array" or lists_too))
+    message = f"{format_path(path) or 'the object'} must be {wanted}, is {shown(value, secret=secret)}"
+    return Violation(path, TYPE, message, "" if secret else text_of(value))
+
+
+def _no_option(path: FieldPath, value: Any, options: Sequence[Any], *, secret: bool) -> Violation:
+    known = [option for option in options if isinstance(option, str) and option]
+    suggestion = nearest(value, known) if isinstance(value, str) and not secret else ""
+    wanted = known[0] if len(known) == 1 else f"one of {', '.join(known)}"
+    message = f"{format_path(path)} must be {wanted}, is {shown(value, secret=secret)}{hint(suggestion)}"
+    return Violation(path, VALUE, message, "" if secret else text_of(value), suggestion)
+
+
+def _bad_key(path: FieldPath, error: Any) -> Violation:
+    key = str(error.instance)
+    wanted = WORDS.get(getattr(error.kind, "pattern", ""), "another name")
+    return Violation((*path, key), VALUE, f"the key {_quoted(key)} of {format_path(path)} must be {wanted}", text_of(key))
+
+
+def _wanted(kind: Any, schema: Mapping[str, Any], place: Sequence[str | int]) -> str:
+    node = _node(schema, place[:-1])
+    match kind.name:
+        case "pattern":
+            return WORDS.get(kind.pattern, f"text that matches {kind.pattern}")
+        case "minimum" | "maximum":
+            low, high = node.get("minimum"), node.get("maximum")
+            if high is None or low is None:
+                return f"at least {low}" if high is None else f"at most {high}"
+            return f"between {low} and {high}"
+        case "maxItems":
+            return f"a list of at most {kind.limit}"
+        case "maxLength":
+            return WORDS.get(node.get("pattern", ""), f"at most {kind.limit} characters long")
+        case _:
+            return f"what its schema says ({kind.name})"
+
+
+def _node(schema: Mapping[str, Any], place: Sequence[str | int]) -> Mapping[str, Any]:
+    """The part of SCHEMA at PLACE, {} where there is none."""
+    node: Any = schema
+    for step in place:
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            return {}
+    return node if isinstance(node, dict) else {}
+
+
+def _quoted(text: Any) -> str:
+    """The text in double quotes, shortened; a reporter makes control characters visible."""
+    return f'"{text_of(text)}"'
+
+
+def _order(path: FieldPath) -> list[tuple[int, int, str]]:
+    return [(0, step, "") if isinstance(step, int) else (1, 0, step) for step in path]
