@@ -57,9 +57,7 @@ def show(prepared: Prepared) -> str:
             origin = f"{_printable(file.name)}:{file.position((key,), on_key=True).line}"
         else:
             origin = "default"
-        lines.append(f"{_yaml({key: value}).rstrip()}" if isinstance(value, dict | list) and value else "")
-        text = lines.pop() or _yaml({key: value}).rstrip()
-        first, newline, rest = text.partition("\n")
+        first, newline, rest = _yaml({key: value}).rstrip().partition("\n")
         lines.append(f"{first}  # {origin}{newline}{rest}")
     return "\n".join(lines) + "\n"
 

@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from policylint.manifests.kustomize import NAMES
 from policylint.manifests.text import EncodingError, decode
 from policylint.manifests.yaml import YamlError, parse_stream
 from policylint.model.limits import Limits
 from policylint.sources.files import Target, read
 
-_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _LIMITS = Limits(bytes=1 << 20, nodes=50_000, aliases=1_000)
 
 
@@ -40,7 +40,7 @@ class Patches:
         """The files that kustomizations among the targets name as resources or patches, whatever they are called."""
         known = {target.path for target in targets}
         for path in sorted(known):
-            if os.path.basename(path) in _NAMES:
+            if os.path.basename(path) in NAMES:
                 kustomization = self._read_once(os.path.dirname(path))
                 for name in sorted((kustomization.resources | kustomization.patches) - known):
                     if os.path.isfile(name) and not os.path.islink(name):
@@ -64,7 +64,7 @@ class Patches:
 
 def _kustomization(directory: str) -> _Kustomization:
     """What the kustomization of a directory names. One that cannot be read names nothing: then all is asked for."""
-    for name in _NAMES:
+    for name in NAMES:
         path = os.path.join(directory, name)
         if os.path.isfile(path):
             source = read(Target(path, path), _LIMITS.bytes)

@@ -14,7 +14,7 @@ from policylint.manifests.yaml import parse_stream
 from policylint.model.limits import Limits
 from policylint.model.position import FieldPath
 
-_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _GROUP = "kustomize.config.k8s.io"
 _FLUX = "kustomize.toolkit.fluxcd.io"
 _LIMITS = Limits(bytes=1 << 20, nodes=20_000, depth=100, aliases=1_000)
@@ -27,7 +27,7 @@ def patch_fields(file: str, body: Mapping[str, Any]) -> FieldPath | None:
     """Where the patches of a kustomization (of kustomize or of Flux) stand; None for any other object."""
     version = body.get("apiVersion")
     group = version.rpartition("/")[0] if isinstance(version, str) else ""
-    if group == _GROUP or (not version and os.path.basename(file) in _NAMES):
+    if group == _GROUP or (not version and os.path.basename(file) in NAMES):
         return ()
     return ("spec",) if group == _FLUX and body.get("kind") == "Kustomization" else None
 

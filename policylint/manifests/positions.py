@@ -19,11 +19,10 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from policylint.manifests.scalars import TAG, ScalarError, key, plain, tagged
+from policylint.manifests.scalars import MERGE, ScalarError, key, plain, tagged
 from policylint.model.manifest import Document
 from policylint.model.position import FieldPath, Position, Span
 
-_MERGE = TAG + "merge"
 _BREAK = re.compile("\n")
 # A longer line is cut: nobody reads it, and a report may hold it many times.
 _LONGEST_LINE = 1000
@@ -232,7 +231,7 @@ class _Reader:
             kind = type(event)
             if kind is MappingEndEvent:
                 return Node(start, _end(event), children)
-            if kind is ScalarEvent and event.value == "<<" and (event.implicit[0] or event.tag == _MERGE):
+            if kind is ScalarEvent and event.value == "<<" and (event.implicit[0] or event.tag == MERGE):
                 self.scalar(event)
                 self.merge(children)
                 continue

@@ -16,6 +16,7 @@ from typing import Any
 Scalar = str | int | float | bool | None
 
 TAG = "tag:yaml.org,2002:"
+MERGE = TAG + "merge"
 _STR, _BOOL, _INT, _FLOAT, _NULL, _TIME, _BINARY = (
     TAG + name for name in ("str", "bool", "int", "float", "null", "timestamp", "binary")
 )
@@ -32,7 +33,7 @@ _WORDS: dict[str, tuple[str, Any]] = {
 NO_KEY = "\0no key"
 """Stands for a key that JSON cannot have. YAML text holds no NUL, and an escaped one only makes the reader stricter."""
 # Only a scalar that starts with one of these can be anything but a string.
-_HINTS = frozenset("0123456789+-.yYnNtTfFoO~")
+HINTS = frozenset("0123456789+-.yYnNtTfFoO~")
 _GO_INT = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]?([0-7]+)|0[bB]([01]+)|(0|[1-9][0-9]*))\Z")
 _GO_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _DOT_FLOAT = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?\Z")
@@ -51,7 +52,7 @@ class ScalarError(ValueError):
 
 def plain(text: str) -> Scalar:
     """The value of a plain (unquoted, untagged) scalar. Floats may be NaN or infinite: see `number`."""
-    if text and text[0] not in _HINTS:
+    if text and text[0] not in HINTS:
         return text
     value: Scalar = _resolve(text)[1]
     return value

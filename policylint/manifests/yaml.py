@@ -27,13 +27,11 @@ from yaml.events import (
     StreamStartEvent,
 )
 
-from policylint.manifests.scalars import NO_KEY, TAG, ScalarError, is_json, key, number, plain, tagged
+from policylint.manifests.scalars import HINTS, MERGE, NO_KEY, ScalarError, is_json, key, number, plain, tagged
 from policylint.model.limits import Limits
 
-_MERGE = TAG + "merge"
 _COLLECTIONS = (MappingStartEvent, SequenceStartEvent)
 _NO_NUMBER = "JSON has no NaN and no infinity: Kubernetes cannot read this number"
-_PLAIN_START = frozenset("0123456789+-.yYnNtTfFoO~")
 
 
 class YamlError(Exception):
@@ -143,7 +141,7 @@ class _Builder:
         if event.tag is None:
             if not event.implicit[0]:
                 return text
-            if text and text[0] not in _PLAIN_START:
+            if text and text[0] not in HINTS:
                 return text
         try:
             value = plain(text) if event.tag is None else tagged(event.tag, text)
@@ -197,7 +195,7 @@ class _Builder:
             event = self.next()
             if type(event) is MappingEndEvent:
                 return out
-            if type(event) is ScalarEvent and event.value == "<<" and (event.implicit[0] or event.tag == _MERGE):
+            if type(event) is ScalarEvent and event.value == "<<" and (event.implicit[0] or event.tag == MERGE):
                 self.anchor_scalar(event)
                 self.merge(self.next(), out, depth)
                 continue
@@ -217,7 +215,7 @@ class _Builder:
     def key(self, event: Any, depth: int) -> str:
         if type(event) is ScalarEvent and event.anchor is None and event.tag is None:
             text: str = event.value
-            if not event.implicit[0] or (text and text[0] not in _PLAIN_START):
+            if not event.implicit[0] or (text and text[0] not in HINTS):
                 self.count += 1
                 return text
         index = event.start_mark.index

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -160,18 +160,6 @@ class ManifestSet(NamedTuple):
     outcomes: tuple[Outcome, ...] = ()
     directives: tuple[Directive, ...] = ()
     files: int = 0
-
-    @classmethod
-    def join(cls, sets: Iterable[ManifestSet]) -> ManifestSet:
-        """All of them as one, in order."""
-        parts = list(sets)
-        return cls(
-            tuple(manifest for part in parts for manifest in part.manifests),
-            tuple(problem for part in parts for problem in part.problems),
-            tuple(outcome for part in parts for outcome in part.outcomes),
-            tuple(directive for part in parts for directive in part.directives),
-            sum(part.files for part in parts),
-        )
 
     def of_kind(self, *kinds: str) -> Iterator[Manifest]:
         """The manifests of these kinds, in order."""

@@ -47,7 +47,14 @@ def read(*texts: str, names: tuple[str, ...] = ()) -> ManifestSet:
     """The texts as files a.yaml, b.yaml and so on, or with these names."""
     given = names or tuple(f"{letter}.yaml" for letter in "abcdef"[: len(texts)])
     sources = [Source(name, text.encode()) for name, text in zip(given, texts, strict=True)]
-    return ManifestSet.join(load(source, Limits()) for source in sources)
+    parts = [load(source, Limits()) for source in sources]
+    return ManifestSet(
+        tuple(one for part in parts for one in part.manifests),
+        tuple(one for part in parts for one in part.problems),
+        tuple(one for part in parts for one in part.outcomes),
+        tuple(one for part in parts for one in part.directives),
+        len(parts),
+    )
 
 
 def report(
