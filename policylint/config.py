@@ -15,6 +15,9 @@ from policylint.model.schema import Schema
 FILE_NAME = ".policylint.yaml"
 
 
+UNKNOWN_KINDS = ("fail", "warn", "allow")
+
+
 class RuleSettings(NamedTuple):
     """What the configuration says of one rule; None where it says nothing.
 
@@ -51,7 +54,9 @@ class WaiverPolicy(NamedTuple):
 
 
 class Config(NamedTuple):
-    """All settings of a run. ``kubernetes`` is a minor version such as ``1.36``, empty for the newest known."""
+    """All settings of a run. ``kubernetes`` is a minor version such as ``1.36`` or a range such as ``1.31..1.34``, empty for
+    the newest known. ``unknown_kinds`` is one of `UNKNOWN_KINDS`.
+    """
 
     kubernetes: str = ""
     packs: tuple[str, ...] = ("core",)
@@ -60,6 +65,8 @@ class Config(NamedTuple):
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     fail_on: Severity = Severity.MEDIUM
+    crds: tuple[str, ...] = ()
+    unknown_kinds: str = "warn"
     plugins: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
     waivers: WaiverPolicy = WaiverPolicy()
@@ -109,7 +116,8 @@ SCHEMA: Schema = {
         "kubernetes": {
             "type": "string",
             "minLength": 1,
-            "description": 'The Kubernetes version to judge for, quoted: "1.36". Default: the newest known.',
+            "description": 'The Kubernetes version to judge for, quoted: "1.36", or a range: "1.31..1.34". '
+            "Default: the newest known.",
         },
         "packs": _texts("Packs of rules, in order. Default: [core]."),
         "rules": _RULES,
@@ -130,6 +138,13 @@ SCHEMA: Schema = {
             "enum": _SEVERITIES,
             "default": Config().fail_on.label,
             "description": "The lowest severity that fails the run.",
+        },
+        "crds": _texts("Files, directories and archives with CustomResourceDefinitions, besides those in the input."),
+        "unknown_kinds": {
+            "type": "string",
+            "enum": list(UNKNOWN_KINDS),
+            "default": Config().unknown_kinds,
+            "description": "What objects mean whose kind has no schema: findings, a line in the summary, or nothing.",
         },
         "plugins": _texts("Installed Python modules to load: they run as part of policylint."),
         "protected": _texts("Rules that only the waiver file may waive, not a comment or an annotation."),
@@ -172,6 +187,8 @@ def build(data: Mapping[str, Any]) -> Config:
         include=tuple(data.get("include", ())),
         exclude=tuple(data.get("exclude", ())),
         fail_on=Severity.parse(data.get("fail_on", default.fail_on.label)),
+        crds=tuple(data.get("crds", ())),
+        unknown_kinds=data.get("unknown_kinds", default.unknown_kinds),
         plugins=tuple(data.get("plugins", ())),
         protected=tuple(data.get("protected", ())),
         waivers=default.waivers._replace(**data.get("waivers", {})),
@@ -197,6 +214,8 @@ def as_data(config: Config) -> dict[str, Any]:
         "include": list(config.include),
         "exclude": list(config.exclude),
         "fail_on": config.fail_on.label,
+        "crds": list(config.crds),
+        "unknown_kinds": config.unknown_kinds,
         "plugins": list(config.plugins),
         "protected": list(config.protected),
         "waivers": config.waivers._asdict(),

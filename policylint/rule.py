@@ -10,7 +10,9 @@ function decorated with `rule` says where something is wrong and what::
 A function whose first parameter is called ``manifest`` is asked about every manifest. One whose first parameter is called
 ``manifests`` gets them all at once (a ManifestSet) and yields pairs ``(manifest, hit)``. Keyword-only parameters are the
 rule's options: their annotations (``bool``, ``int``, ``str``, ``tuple[str, ...]``) give the types, the defaults the defaults.
-A parameter called ``kubernetes`` is not an option: it receives the target version as ``(major, minor)``.
+Two names are no options. A parameter called ``kubernetes`` receives the target version as ``(major, minor)``; for a range of
+versions the function is called once for each. One called ``violations`` receives what the schemas of that version say of the
+manifest.
 """
 
 from __future__ import annotations
@@ -41,6 +43,7 @@ __all__ = [
     "whole_containers",
 ]
 
+_GIVEN = frozenset(("kubernetes", "violations"))
 _TYPES = {"bool": "bool", "int": "int", "str": "str", "tuple[str, ...]": "list of str"}
 
 
@@ -54,7 +57,7 @@ class RuleFunction(NamedTuple):
     tags: tuple[str, ...]
     scope: Scope
     options: tuple[Option, ...]
-    wants_kubernetes: bool
+    wants: frozenset[str]
 
 
 def rule(
@@ -72,15 +75,17 @@ def rule(
             raise TypeError(f"{check.__module__}.{check.__name__}: the one positional parameter is manifest or manifests")
         scope = Scope.DOCUMENT if first == "manifest" else Scope.PROJECT
         names = code.co_varnames[1 : 1 + code.co_kwonlyargcount]
-        options = tuple(_option(check, name) for name in names if name != "kubernetes")
-        return RuleFunction(check, severity, since, controls, tags, scope, options, "kubernetes" in names)
+        if scope is Scope.PROJECT and "violations" in names:
+            raise TypeError(f"{check.__module__}.{check.__name__}: violations are those of one manifest, not of all")
+        options = tuple(_option(check, name) for name in names if name not in _GIVEN)
+        return RuleFunction(check, severity, since, controls, tags, scope, options, _GIVEN.intersection(names))
 
     return decorate
 
 
 def input_rule(*, severity: Severity, since: str, tags: tuple[str, ...] = ("input",)) -> RuleFunction:
     """A rule that the engine itself reports (unreadable input, waivers): documentation and severity, no function."""
-    return RuleFunction(_reports_nothing, severity, since, (), tags, Scope.INPUT, (), False)
+    return RuleFunction(_reports_nothing, severity, since, (), tags, Scope.INPUT, (), frozenset())
 
 
 def containers(manifest: Manifest, *kinds: ContainerKind) -> Iterator[Container]:

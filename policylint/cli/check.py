@@ -60,6 +60,7 @@ def make_request(options: argparse.Namespace) -> Request:
         stdin_filename=options.stdin_filename,
         allow_empty=options.allow_empty,
         trusted=trusted_directories(),
+        crds=tuple(options.crds),
     )
 
 

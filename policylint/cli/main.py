@@ -89,7 +89,14 @@ def _check(parser: argparse.ArgumentParser) -> None:
     _config_option(parser)
     add("--pack", action="append", default=[], metavar="NAME", help="add the rules of this pack (repeatable)")
     add("--rule", action="append", default=[], metavar="ID", help="only this rule (repeatable)")
-    add("--kubernetes", default="", metavar="V", help="the Kubernetes version to judge for, such as 1.36")
+    add("--kubernetes", default="", metavar="V", help="the Kubernetes version to judge for, such as 1.36 or 1.31..1.34")
+    add(
+        "--crds",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file, directory or archive with CustomResourceDefinitions (repeatable)",
+    )
     add(
         "--fail-on",
         choices=_SEVERITIES,

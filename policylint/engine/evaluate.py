@@ -7,23 +7,28 @@ from datetime import date
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 
+from policylint.engine.answers import Answers, Collected, added
 from policylint.engine.decide import Rules, decide
 from policylint.engine.locate import from_hit, from_problem, from_waiver, holds_secret
+from policylint.engine.releases import merged
 from policylint.engine.ruleset import RuleSet
 from policylint.engine.verdict import decide_verdict
 from policylint.engine.waivers import ANNOTATION, from_annotations, from_directive
 from policylint.manifests.positions import Index
 from policylint.model.finding import Finding, Hit
 from policylint.model.manifest import Document, Manifest, ManifestSet, Outcome, Problem, Reason, Resource, Status
-from policylint.model.report import Report
+from policylint.model.report import Report, UncheckedKind
 from policylint.model.rule import ActiveRule, Scope
 from policylint.model.waiver import Waiver
+from policylint.validation.catalogue import Catalogue
+from policylint.validation.definitions import Definition
 
 
 class Judged(NamedTuple):
     """What the document rules make of some manifests: all that a report needs of them.
 
-    ``manifests`` is kept only where project rules have yet to see them.
+    ``manifests`` is kept only where project rules have yet to see them. ``unchecked`` are the kinds that had no schema,
+    ``definitions`` what CustomResourceDefinitions among the manifests define.
     """
 
     findings: tuple[Finding, ...]
@@ -32,6 +37,8 @@ class Judged(NamedTuple):
     resources: tuple[Resource, ...]
     files: int
     manifests: tuple[Manifest, ...] = ()
+    unchecked: tuple[UncheckedKind, ...] = ()
+    definitions: tuple[Definition, ...] = ()
 
 
 class Run(NamedTuple):
@@ -45,17 +52,35 @@ class Run(NamedTuple):
 
 def evaluate(manifests: ManifestSet, ruleset: RuleSet, waivers: Iterable[Waiver], now: Run) -> Report:
     """The report on the manifests. ``waivers`` are those of the waiver file; comments and annotations are found here."""
-    return conclude([judge(manifests, ruleset)], ruleset, waivers, now)
+    part = judge(manifests, ruleset)
+    catalogue = catalogue_of(ruleset, [part])
+    if needs_another_look(part, catalogue):
+        part = judge(manifests, ruleset, catalogue)
+    return conclude([part], ruleset, waivers, now)
 
 
-def judge(manifests: ManifestSet, ruleset: RuleSet) -> Judged:
-    """Runs the document rules. Needs nothing but these manifests, so it may run on any part of the input."""
+def catalogue_of(ruleset: RuleSet, parts: Iterable[Judged]) -> Catalogue:
+    """The schemas that the rule set was given, and those that are defined in the input."""
+    return Catalogue(ruleset.definitions, (one for part in parts for one in part.definitions))
+
+
+def needs_another_look(part: Judged, catalogue: Catalogue) -> bool:
+    """Whether kinds that had no schema when the part was judged have one now: their definition stood elsewhere."""
+    return any(catalogue.defines(one.api_version.rpartition("/")[0], one.kind) for one in part.unchecked)
+
+
+def judge(manifests: ManifestSet, ruleset: RuleSet, catalogue: Catalogue | None = None) -> Judged:
+    """Runs the document rules. Needs nothing but these manifests, so it may run on any part of the input.
+
+    ``catalogue`` defaults to the schemas that the rule set was given. See `needs_another_look` for those in the input.
+    """
+    collected = Collected(catalogue or Catalogue(ruleset.definitions))
     findings = [from_problem(ruleset.reported[problem.rule], problem) for problem in manifests.problems]
     waivers = [waiver for directive in manifests.directives for waiver in from_directive(directive)]
     outcomes = list(manifests.outcomes)
     most = ruleset.config.limits.findings
     for document, group in groupby(manifests.manifests, key=lambda manifest: manifest.document):
-        found, said = _judge_document(document, list(group), ruleset)
+        found, said = _judge_document(document, list(group), ruleset, collected)
         waivers.extend(said)
         if len(found) > most:
             detail = f"more than {most} findings in one document (limits.findings): the rest is not listed"
@@ -71,6 +96,8 @@ def judge(manifests: ManifestSet, ruleset: RuleSet) -> Judged:
         tuple(manifest.resource for manifest in manifests.manifests),
         manifests.files,
         manifests.manifests if ruleset.project_rules else (),
+        tuple(collected.unchecked.values()),
+        tuple(collected.definitions),
     )
 
 
@@ -105,10 +132,13 @@ def conclude(parts: Iterable[Judged], ruleset: RuleSet, waivers: Iterable[Waiver
         verdict,
         run.excluded,
         sum(len(part.resources) for part in parts),
+        added([one for part in parts for one in part.unchecked]),
     )
 
 
-def _judge_document(document: Document, group: list[Manifest], ruleset: RuleSet) -> tuple[list[Finding], list[Waiver]]:
+def _judge_document(
+    document: Document, group: list[Manifest], ruleset: RuleSet, collected: Collected
+) -> tuple[list[Finding], list[Waiver]]:
     """The findings and annotation waivers of one document. Its positions are read once, and only if needed."""
     findings: list[Finding] = []
     waivers: list[Waiver] = []
@@ -116,9 +146,10 @@ def _judge_document(document: Document, group: list[Manifest], ruleset: RuleSet)
     for manifest in group:
         if len(findings) > ruleset.config.limits.findings:
             break
+        answers = Answers(manifest, collected)
         for active in ruleset.rules_for(manifest):
             if active.rule.scope is Scope.DOCUMENT:
-                findings.extend(_hits(active, manifest, ruleset, places))
+                findings.extend(_hits(active, manifest, ruleset, places, answers))
         if ANNOTATION in document.text:
             waivers.extend(from_annotations(manifest, places.index))
     return findings, waivers
@@ -144,11 +175,13 @@ class _Places:
         return self._secret
 
 
-def _hits(active: ActiveRule, manifest: Manifest, ruleset: RuleSet, places: _Places) -> list[Finding]:
-    most = ruleset.config.limits.findings
+def _hits(active: ActiveRule, manifest: Manifest, ruleset: RuleSet, places: _Places, answers: Answers) -> list[Finding]:
+    most = ruleset.config.limits.findings + 1
+    releases = ruleset.releases if active.rule.wants else ruleset.releases[-1:]
     try:
-        hits = islice(active.rule.check(manifest, **_arguments(active, ruleset)), most + 1)
-        return [from_hit(active, manifest, _checked(hit), places.index, secret=places.secret) for hit in hits]
+        asked = ((one, islice(active.rule.check(manifest, **_arguments(active, one, answers)), most)) for one in releases)
+        hits = islice(merged(asked, _checked), most) if len(releases) > 1 else map(_checked, next(asked)[1])
+        return [from_hit(active, manifest, hit, places.index, secret=places.secret) for hit in hits]
     except Exception as error:  # a rule may fail in any way; its manifest must not pass unseen
         return [_crash(active, manifest, error, ruleset, places.index)]
 
@@ -159,7 +192,8 @@ def _judge_project(manifests: ManifestSet, ruleset: RuleSet) -> Iterator[Finding
     for active in ruleset.project_rules:
         judged = tuple(one for one in manifests.manifests if _of(active, ruleset.rules_for(one)) is not None)
         try:
-            pairs: Iterable[Any] = active.rule.check(manifests._replace(manifests=judged), **_arguments(active, ruleset))
+            arguments = _arguments(active, ruleset.releases[-1])
+            pairs: Iterable[Any] = active.rule.check(manifests._replace(manifests=judged), **arguments)
             found = []
             for manifest, hit in pairs:
                 document = manifest.document
@@ -171,10 +205,13 @@ def _judge_project(manifests: ManifestSet, ruleset: RuleSet) -> Iterator[Finding
         yield from found
 
 
-def _arguments(active: ActiveRule, ruleset: RuleSet) -> dict[str, Any]:
-    if active.rule.wants_kubernetes:
-        return {**active.options, "kubernetes": ruleset.kubernetes}
-    return dict(active.options)
+def _arguments(active: ActiveRule, release: tuple[int, int], answers: Answers | None = None) -> dict[str, Any]:
+    given = dict(active.options)
+    if "kubernetes" in active.rule.wants:
+        given["kubernetes"] = release
+    if answers is not None and "violations" in active.rule.wants:
+        given["violations"] = answers.of(release)
+    return given
 
 
 def _checked(hit: Any) -> Hit:

@@ -7,16 +7,14 @@ from typing import Any
 
 from policylint.config import Override, RuleSettings
 from policylint.engine.registry import Registry
+from policylint.engine.releases import parse_releases
 from policylint.engine.settings import Settings
 from policylint.errors import ConfigError
 from policylint.model.finding import Severity
 from policylint.model.position import FieldPath
 from policylint.model.rule import ActiveRule, Pack, Rule, Scope
 from policylint.model.schema import describe, suggestion
-from policylint.validation.lifecycle import newest_release, parse_release
-
-OLDEST_RELEASE = (1, 16)
-"""The API lifecycle table covers this release and newer ones; of older ones it knows single kinds only."""
+from policylint.validation.lifecycle import newest_release
 
 _OPTION_TYPES: dict[str, tuple[type, ...]] = {"bool": (bool,), "int": (int,), "str": (str,), "list of str": (list,)}
 
@@ -93,20 +91,13 @@ class NamedRules:
                 if path[0] == "rules" and said.severity is not None:
                     usual = said.severity
 
-    def release(self, selected: str) -> tuple[int, int]:
-        """The release of Kubernetes to judge for: what the command line selects, the configuration, or the newest."""
+    def releases(self, selected: str) -> tuple[tuple[int, int], ...]:
+        """The releases of Kubernetes to judge for: as the command line says, or the configuration, or the newest."""
         text = selected or self.settings.config.kubernetes
-        if not text:
-            return newest_release()
         try:
-            release, newest = parse_release(text), newest_release()
-            if release > newest:
-                raise ValueError(f"Kubernetes {text} is too new: releases are known up to {newest[0]}.{newest[1]}")
-            if release < OLDEST_RELEASE:
-                raise ValueError(f"Kubernetes {text} is too old: releases are known from 1.{OLDEST_RELEASE[1]} on")
+            return parse_releases(text) if text else (newest_release(),)
         except ValueError as error:
             raise ConfigError(f"--kubernetes: {error}") if selected else self.error(("kubernetes",), str(error)) from None
-        return release
 
     def error(self, path: FieldPath, message: str, *, on_key: bool = False) -> ConfigError:
         """The error at that field of the configuration, to be raised."""

@@ -53,7 +53,7 @@ def rule_from_module(module: ModuleType, origin: str) -> Rule:
         made.options,
         documentation,
         made.check,
-        made.wants_kubernetes,
+        made.wants,
         origin,
     )
 

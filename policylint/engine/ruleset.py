@@ -7,12 +7,13 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from policylint._version import __version__
 from policylint.config import Config, Override
 from policylint.engine.named_rules import NamedRules, adjusted, as_shipped
 from policylint.engine.registry import Registry
+from policylint.engine.releases import written
 from policylint.engine.settings import Settings
 from policylint.errors import ConfigError
 from policylint.model.finding import Severity
@@ -20,12 +21,17 @@ from policylint.model.manifest import Manifest
 from policylint.model.report import RuleSetSummary
 from policylint.model.rule import ActiveRule, Pack, Scope
 from policylint.sources.globs import matches
+from policylint.validation.definitions import Definition
+
+_Defined = tuple[Definition, ...]
 
 
 class RuleSet:
     """Which rules judge which manifest, with which severity and options. Immutable once made.
 
     ``switched_on``: the ids of the rules that are on for at least some manifest, whatever scopes this run is about.
+    ``releases``: those of Kubernetes to judge for, oldest first. ``definitions``: of custom resources, as the configuration
+    names them.
     """
 
     def __init__(
@@ -37,7 +43,8 @@ class RuleSet:
         summary: RuleSetSummary,
         config: Config,
         known: frozenset[str],
-        kubernetes: tuple[int, int],
+        releases: tuple[tuple[int, int], ...],
+        definitions: tuple[Definition, ...],
         places: tuple[str, str],
     ) -> None:
         self.active = tuple(active)
@@ -46,7 +53,8 @@ class RuleSet:
         self.summary = summary
         self.config = config
         self.known = known
-        self.kubernetes = kubernetes
+        self.releases = releases
+        self.definitions = definitions
         self._overrides = overrides
         self._root, self._cwd = places
         self._tables: dict[tuple[int, ...], tuple[ActiveRule, ...]] = {(): self.active}
@@ -98,8 +106,11 @@ class Selection(NamedTuple):
     scopes: tuple[Scope, ...] = (Scope.DOCUMENT, Scope.PROJECT)
 
 
-def build_ruleset(settings: Settings, selection: Selection, registry: Registry, packs: Iterable[Pack], cwd: str) -> RuleSet:
-    """The rules of a run. ``packs`` are those that the configuration and the selection name, in order.
+def build_ruleset(
+    settings: Settings, selection: Selection, registry: Registry, packs: Iterable[Pack], cwd: str, definitions: _Defined = ()
+) -> RuleSet:
+    """The rules of a run. ``packs`` are those that the configuration and the selection name, in order; ``definitions`` what
+    the files under ``crds`` define.
 
     Raises ConfigError, at the place in the configuration, for unknown rules and options, wrong option types, unknown
     releases of Kubernetes, and for settings that get round a protected rule.
@@ -108,8 +119,8 @@ def build_ruleset(settings: Settings, selection: Selection, registry: Registry, 
     config, packs = settings.config, tuple(packs)
     if selection.fail_on is not None:
         config = config._replace(fail_on=selection.fail_on)
-    release = names.release(selection.kubernetes)
-    of_packs = names.of_packs(packs)
+    releases = names.releases(selection.kubernetes)
+    of_packs = _with_unchecked(names.of_packs(packs), config, registry)
     table = configured = names.configured(of_packs, selection.rules)
     overrides = [(override, names.switched_on(number, override)) for number, override in enumerate(config.overrides)]
     names.check_protected(of_packs)
@@ -120,13 +131,9 @@ def build_ruleset(settings: Settings, selection: Selection, registry: Registry, 
     every = (*table.values(), *(one for _, rules in overrides for one in rules))
     active = sorted(_within(selection.scopes, table.values()), key=lambda one: one.rule.id)
     reported = {rule_id: configured.get(rule_id) or as_shipped(registry.rule(rule_id)) for rule_id in INPUT_RULES}
-    summary = RuleSetSummary(
-        _digest(active, reported, config, packs, release),
-        f"{release[0]}.{release[1]}",
-        tuple(pack.name for pack in packs),
-        len(active),
-        config.fail_on.label,
-    )
+    digest = _digest(active, reported, config, packs, (releases, definitions))
+    titles = tuple(pack.name for pack in packs)
+    summary = RuleSetSummary(digest, written(releases), titles, len(active), config.fail_on.label, config.unknown_kinds)
     return RuleSet(
         active,
         reported,
@@ -135,7 +142,8 @@ def build_ruleset(settings: Settings, selection: Selection, registry: Registry, 
         summary,
         config,
         registry.ids,
-        release,
+        releases,
+        definitions,
         (settings.root, cwd),
     )
 
@@ -159,10 +167,20 @@ INPUT_RULES = (
     "unused-waiver",
 )
 """The rules that the engine itself reports. They cannot be switched off or waived."""
+UNCHECKED = "unchecked-kind"
+"""The rule that ``unknown_kinds: fail`` switches on."""
 
 
 def _within(scopes: tuple[Scope, ...], rules: Iterable[ActiveRule]) -> tuple[ActiveRule, ...]:
     return tuple(one for one in rules if one.rule.scope in scopes)
+
+
+def _with_unchecked(table: dict[str, ActiveRule], config: Config, registry: Registry) -> dict[str, ActiveRule]:
+    """The table with the rule that ``unknown_kinds: fail`` switches on, in a severity that fails the run."""
+    if config.unknown_kinds != "fail":
+        return table
+    active = as_shipped(registry.rule(UNCHECKED))
+    return {**table, UNCHECKED: active._replace(severity=max(active.severity, config.fail_on))}
 
 
 def _only(override: Override, rules: tuple[ActiveRule, ...], ids: tuple[str, ...]) -> tuple[Override, tuple[ActiveRule, ...]]:
@@ -189,12 +207,12 @@ def _digest(
     reported: Mapping[str, ActiveRule],
     config: Config,
     packs: tuple[Pack, ...],
-    release: tuple[int, int],
+    given: tuple[Any, ...],
 ) -> str:
-    """SHA-256 over everything that can change a verdict: version, target, packs, rules, overrides, limits, waiver policy."""
+    """SHA-256 over everything that can change a verdict: version, targets, packs, rules, overrides, limits, waiver policy."""
     data = {
         "policylint": __version__,
-        "kubernetes": release,
+        "kubernetes and definitions": given,
         "packs": [[pack.name, pack.version, pack.digest] for pack in packs],
         "rules": [[one.rule.id, one.rule.origin, one.severity, one.options] for one in active],
         "reported": [[rule_id, one.severity] for rule_id, one in sorted(reported.items())],

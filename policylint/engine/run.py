@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import BinaryIO, NamedTuple
 
 from policylint.config import Config
-from policylint.engine.evaluate import Judged, Run, conclude, judge
+from policylint.engine.crds import read_definitions
+from policylint.engine.evaluate import Judged, Run, catalogue_of, conclude, judge, needs_another_look
 from policylint.engine.packs import builtin_packs, load_pack
 from policylint.engine.patches import Patches
 from policylint.engine.plugins import Plugins, load_plugins
@@ -24,6 +25,7 @@ from policylint.model.waiver import Waiver
 from policylint.sources.discover import Discovery, Scope, discover, display
 from policylint.sources.files import Source, Target, read, too_large
 from policylint.sources.stdin import read_stream
+from policylint.validation.catalogue import Catalogue
 
 # Below this many files a second process costs more than it saves.
 _FILES_PER_JOB = 150
@@ -33,7 +35,8 @@ STDIN = "-"
 class Request(NamedTuple):
     """What to check and how. ``cwd`` must be absolute; ``today`` decides whether waivers have expired.
 
-    ``trusted`` are the directories that plugins may come from even inside the root (the user's PYTHONPATH).
+    ``crds`` are more files, directories and archives with definitions of custom resources, wherever they lie. ``trusted``
+    are the directories that plugins may come from even inside the root (the user's PYTHONPATH).
     """
 
     paths: tuple[str, ...]
@@ -47,6 +50,7 @@ class Request(NamedTuple):
     stdin_filename: str = "<stdin>"
     allow_empty: bool = False
     trusted: tuple[str, ...] = ()
+    crds: tuple[str, ...] = ()
 
 
 class Prepared(NamedTuple):
@@ -71,6 +75,7 @@ def prepare(request: Request) -> Prepared:
     directories = {**builtin_packs(), **plugins.packs}
     names = dict.fromkeys((*settings.config.packs, *request.selection.packs))
     packs = []
+    given = read_definitions(settings, request.cwd, request.crds)
     for index, name in enumerate(names):
         try:
             packs.append(load_pack(name, directories))
@@ -78,7 +83,8 @@ def prepare(request: Request) -> Prepared:
             if settings.file and name in settings.file.data.get("packs", ()) and name not in directories:
                 raise settings.file.error(("packs", index), str(error)) from None
             raise
-    return Prepared(settings, plugins, registry, build_ruleset(settings, request.selection, registry, packs, request.cwd))
+    ruleset = build_ruleset(settings, request.selection, registry, packs, request.cwd, given)
+    return Prepared(settings, plugins, registry, ruleset)
 
 
 def run(request: Request, prepared: Prepared, progress: Callable[[int, int], None]) -> Report:
@@ -93,14 +99,22 @@ def run(request: Request, prepared: Prepared, progress: Callable[[int, int], Non
     named = _named(patches, found, request, prepared)
     targets = [patches.mark(_shown(target, request, prepared)) for target in (*found.targets, *named)]
 
-    def judge_target(target: Target) -> Judged:
-        return judge(load(read(target, config.limits.bytes), config.limits), prepared.ruleset)
+    sources = list(_streams(request, prepared))
+    inputs: list[Target | Source] = [*targets, *sources]
+    jobs = _jobs(request.jobs, len(targets))
 
-    def told(done: int) -> None:
-        progress(done, len(targets))
+    def look(inputs: Sequence[Target | Source], catalogue: Catalogue) -> list[Judged]:
+        def judge_one(one: Target | Source) -> Judged:
+            source = read(one, config.limits.bytes) if isinstance(one, Target) else one
+            return judge(load(source, config.limits), prepared.ruleset, catalogue)
 
-    parts = judge_files(targets, judge_target, _jobs(request.jobs, len(targets)), told)
-    parts += [judge(load(source, config.limits), prepared.ruleset) for source in _streams(request, prepared)]
+        return judge_files(inputs, judge_one, jobs, lambda done: progress(done, len(inputs)))
+
+    parts = look(inputs, Catalogue(prepared.ruleset.definitions))
+    catalogue = catalogue_of(prepared.ruleset, parts)
+    again = [index for index, part in enumerate(parts) if needs_another_look(part, catalogue)]
+    for index, part in zip(again, look([inputs[index] for index in again], catalogue), strict=True):
+        parts[index] = part
     whole = prepared.settings.root in (_absolute(request, path) for path in request.paths) and not request.exclude
     report = conclude(parts, prepared.ruleset, _file_waivers(request, prepared), _run(request, found, whole=whole))
     for sink in prepared.plugins.audit_sinks:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from policylint.engine.evaluate import Judged
 from policylint.errors import PolicylintError
-from policylint.sources.files import Target
 
 _BATCH = 32
 _HEADER = 8
-Judge = Callable[[Target], Judged]
+Judge = Callable[[Any], Judged]
 Progress = Callable[[int], None]
 
 
-def judge_files(targets: Sequence[Target], judge: Judge, jobs: int, progress: Progress) -> list[Judged]:
-    """What ``judge`` makes of every target, in any order, with ``jobs`` forked processes (1: none).
+def judge_files(targets: Sequence[Any], judge: Judge, jobs: int, progress: Progress) -> list[Judged]:
+    """What ``judge`` makes of every target, in their order, with ``jobs`` forked processes (1: none).
 
     ``progress`` is told how many files are done. Raises PolicylintError where a process dies.
     """
@@ -39,7 +39,7 @@ def judge_files(targets: Sequence[Target], judge: Judge, jobs: int, progress: Pr
             os.waitpid(pid, 0)
 
 
-def _start(targets: Sequence[Target], judge: Judge) -> tuple[int, int]:
+def _start(targets: Sequence[Any], judge: Judge) -> tuple[int, int]:
     """Forks a process that judges its share and writes the results to a pipe. Returns the pipe's end and the pid."""
     import pickle
 
@@ -67,20 +67,24 @@ def _start(targets: Sequence[Target], judge: Judge) -> tuple[int, int]:
 def _collect(children: dict[int, int], progress: Progress, total: int) -> list[Judged]:
     import select
 
-    parts: list[Judged] = []
+    shares: dict[int, list[Judged]] = {reader: [] for reader in children}
     buffers = {reader: bytearray() for reader in children}
     while buffers:
         for reader in select.select(list(buffers), [], [])[0]:
             data = os.read(reader, 1 << 20)
+            done = sum(map(len, shares.values()))
             if not data:
-                raise PolicylintError(
-                    f"a worker process died after {len(parts)} of {total} files (out of memory?): try --jobs 1"
-                )
+                raise PolicylintError(f"a worker process died after {done} of {total} files (out of memory?): try --jobs 1")
             buffers[reader] += data
-            if _take(buffers[reader], parts):
+            if _take(buffers[reader], shares[reader]):
                 del buffers[reader]
-            progress(len(parts))
-    return parts
+            progress(sum(map(len, shares.values())))
+    return _dealt(list(shares.values()), total)
+
+
+def _dealt(shares: list[list[Judged]], total: int) -> list[Judged]:
+    """The results in the order of the targets, which were dealt out like cards."""
+    return [shares[number % len(shares)][number // len(shares)] for number in range(total)]
 
 
 def _take(buffer: bytearray, parts: list[Judged]) -> bool:

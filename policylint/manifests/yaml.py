@@ -52,6 +52,10 @@ class Duplicate(NamedTuple):
     merged: bool
 
 
+# What libyaml says where its own bound, 1000 levels in a flow collection, is reached: PyYAML 6.0.4 and newer.
+_TOO_DEEP = "exceeded maximum nesting depth"
+
+
 class Parsed(NamedTuple):
     """One document: its data, the keys set twice, and how many nodes it has."""
 
@@ -88,7 +92,10 @@ def parse_stream(text: str, limits: Limits) -> Iterator[Parsed]:
         raise YamlError(f"{error.reason} (character {error.character!r})", max(0, error.position)) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlError(str(error.problem or error.context), mark.index if mark else 0) from None
+        index = mark.index if mark else 0
+        if error.problem == _TOO_DEEP:
+            raise _nested(limits, index) from None
+        raise YamlError(str(error.problem or error.context), index) from None
 
 
 class _Builder:
@@ -156,7 +163,7 @@ class _Builder:
     def collection(self, event: Any, depth: int) -> Any:
         """A mapping or a sequence, registered under its anchor if it has one."""
         if depth > self.limits.depth:
-            raise self.too_deep(event)
+            raise _nested(self.limits, event.start_mark.index)
         outer, before = self.deepest, self.count
         self.deepest = depth
         anchor = None
@@ -252,7 +259,7 @@ class _Builder:
             raise YamlError(f"aliases expand to more than {self.limits.aliases} nodes", index, limit=True)
         self.deepest = max(self.deepest, depth + anchor.height - 1)
         if self.deepest > self.limits.depth:
-            raise self.too_deep(event)
+            raise _nested(self.limits, event.start_mark.index)
         return anchor
 
     def merge(self, event: Any, out: dict[str, Any], depth: int) -> None:
@@ -288,5 +295,6 @@ class _Builder:
             "more keys, values and items in one file than limits.nodes allows", event.start_mark.index, limit=True
         )
 
-    def too_deep(self, event: Any) -> YamlError:
-        return YamlError(f"nested deeper than {self.limits.depth} levels", event.start_mark.index, limit=True)
+
+def _nested(limits: Limits, index: int) -> YamlError:
+    return YamlError(f"nested deeper than {limits.depth} levels", index, limit=True)

@@ -11,13 +11,27 @@ from policylint.model.waiver import Waiver
 
 
 class RuleSetSummary(NamedTuple):
-    """Which rules judged: enough to tell two reports apart, and to repeat one."""
+    """Which rules judged: enough to tell two reports apart, and to repeat one.
+
+    ``unknown_kinds``: see config.UNKNOWN_KINDS.
+    """
 
     digest: str
     kubernetes: str
     packs: tuple[str, ...]
     rules: int
     fail_on: str
+    unknown_kinds: str = "warn"
+
+
+class UncheckedKind(NamedTuple):
+    """A kind without any schema: nobody looked at the fields of these objects. ``file`` and ``line``: the first of them."""
+
+    api_version: str
+    kind: str
+    objects: int
+    file: str
+    line: int
 
 
 class Waived(NamedTuple):
@@ -56,3 +70,4 @@ class Report(NamedTuple):
     verdict: Verdict
     excluded: int = 0
     evaluated_objects: int = 0
+    unchecked: tuple[UncheckedKind, ...] = ()

@@ -26,7 +26,10 @@ class Option(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One thing that is verified. ``documentation`` is the whole page in Markdown; ``title`` its first line."""
+    """One thing that is verified. ``documentation`` is the whole page in Markdown; ``title`` its first line.
+
+    ``wants`` names what the engine gives the function besides options: ``kubernetes``, ``violations``.
+    """
 
     id: str
     title: str
@@ -38,7 +41,7 @@ class Rule(NamedTuple):
     options: tuple[Option, ...]
     documentation: str
     check: Callable[..., Iterator[Any]]
-    wants_kubernetes: bool = False
+    wants: frozenset[str] = frozenset()
     origin: str = "policylint"
 
 

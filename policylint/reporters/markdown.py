@@ -26,6 +26,7 @@ from policylint.reporters.tally import (
     plural,
     set_aside,
     subject_in_brief,
+    unchecked,
 )
 from policylint.reporters.view import View
 
@@ -54,7 +55,8 @@ def _head(report: Report) -> str:
     said = [found(report)] if report.findings else []
     if status is Status.ERROR:
         said = [*map(_code, report.verdict.reasons), *said]
-    facts = " · ".join(part for part in (covered(report), documents(report), set_aside(report)) if part)
+    unchecked_kinds = _code(unchecked(report)) if unchecked(report) else ""
+    facts = " · ".join(part for part in (covered(report), documents(report), unchecked_kinds, set_aside(report)) if part)
     verdict = f"**policylint: {LABELS[status]}**"
     return f"{verdict} {'; '.join(said)}\n\n{facts}" if said else f"{verdict} {facts}"
 

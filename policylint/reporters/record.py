@@ -34,6 +34,7 @@ def run_record(report: Report) -> Record:
             "packs": list(ruleset.packs),
             "rules": ruleset.rules,
             "fail_on": ruleset.fail_on,
+            "unknown_kinds": ruleset.unknown_kinds,
         },
         "verdict": report.verdict.status.value,
         "reasons": list(report.verdict.reasons),
@@ -94,6 +95,10 @@ def accounting_record(report: Report) -> Record:
         "could_not_evaluate": [_only(item, ("file", "line", "reason", "detail")) for item in failed],
         "excluded": report.excluded,
         "objects": report.evaluated_objects,
+        "no_schema": [
+            {"apiVersion": one.api_version, "kind": one.kind, "objects": one.objects, "file": one.file, "line": one.line}
+            for one in report.unchecked
+        ],
         "items": [_only(item, ("file", "line", "status", "reason")) for item in items],
     }
 

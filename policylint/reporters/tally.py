@@ -12,6 +12,7 @@ from policylint.reporters.safe import brief, legible
 
 LABELS: Mapping[Status, str] = {Status.PASS: "ok", Status.FAIL: "FAIL", Status.ERROR: "ERROR"}
 
+_MOST_KINDS = 3
 _ADVICE = {
     Reason.TEMPLATE.value: "render it and check the result: helm template CHART | policylint check -",
     Reason.INVALID_YAML.value: "correct the YAML at this place",
@@ -98,6 +99,18 @@ def documents(report: Report) -> str:
     return f"{plural(len(report.outcomes), 'document')}: {', '.join(parts)}"
 
 
+def unchecked(report: Report) -> str:
+    """How many objects have no schema, and the most frequent of their kinds; empty where there are none, or where the
+    configuration allows it. Not yet made safe.
+    """
+    if not report.unchecked or report.ruleset.unknown_kinds == "allow":
+        return ""
+    most = sorted(report.unchecked, key=lambda one: (-one.objects, one.kind))
+    named = ", ".join(f"{one.kind} {one.objects}" for one in most[:_MOST_KINDS])
+    more = f" and {plural(len(most) - _MOST_KINDS, 'more kind')}" if len(most) > _MOST_KINDS else ""
+    return f"no schema for {plural(sum(one.objects for one in most), 'object')}: {named}{more} (crds: in the configuration)"
+
+
 def set_aside(report: Report) -> str:
     """What did not count: waived findings, and when the first waiver ends; excluded files. Empty where there is nothing."""
     parts = []
@@ -118,6 +131,7 @@ def one_line(report: Report) -> str:
         found(report),
         covered(report),
         documents(report),
+        legible(brief(unchecked(report))),
         set_aside(report),
     ]
     return f"{LABELS[report.verdict.status]}  {' · '.join(part for part in parts if part)}"

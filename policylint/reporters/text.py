@@ -20,6 +20,7 @@ from policylint.reporters.tally import (
     plural,
     set_aside,
     subject_in_brief,
+    unchecked,
 )
 from policylint.reporters.view import View
 
@@ -134,7 +135,9 @@ def _summary(report: Report, view: View, paint: Paint) -> list[str]:
     label = LABELS[status]
     lines = [visible(brief(reason)) for reason in report.verdict.reasons] if status is Status.ERROR else []
     lines += [found(report)] if report.findings else []
-    facts = [fact for fact in (covered(report, view.elapsed), documents(report), set_aside(report)) if fact]
+    unchecked_kinds = legible(brief(unchecked(report)))
+    facts = [covered(report, view.elapsed), documents(report), unchecked_kinds, set_aside(report)]
+    facts = [fact for fact in facts if fact]
     lines += [" · ".join(facts)] if status is Status.PASS else facts
     if step := _next(report):
         lines.append(f"next: {step}")

@@ -5,7 +5,8 @@ Flags values of the right type that the field does not take: outside the enumera
 syntax of a name, a label, a quantity or a duration.
 
 The schemas are those of Kubernetes 1.25 to the newest release that policylint knows, for the kinds of Kubernetes itself.
-Custom resources have none here. Patches are not asked for what they leave out.
+Those of custom resources come from CustomResourceDefinitions in the input and under `crds` in the configuration. Patches
+are not asked for what they leave out.
 
 ## Why is this bad
 The API server refuses the object, so that a deployment stops half-way.
@@ -42,10 +43,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.validation.hits import schema_hits
+from policylint.validation.hits import Violation, schema_hits
 
 
 @rule(severity=Severity.HIGH, since="0.1", tags=("schema", "api"))
-def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
+def check(manifest: Manifest, *, violations: tuple[Violation, ...] = ()) -> Iterator[Hit]:
     """Hits at the value."""
-    return schema_hits(manifest, kubernetes, "invalid-value")
+    return schema_hits(manifest, violations, "invalid-value")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policylint.model.position import FieldPath, format_path
+from policylint.validation.custom_formats import FORMAT_WORDS
 from policylint.validation.formats import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 UNKNOWN, MISSING, TYPE, VALUE = "unknown-field", "missing-field", "wrong-type", "invalid-value"
-_RANK = (TYPE, MISSING, UNKNOWN, VALUE)
+UNKNOWN_KIND, UNCHECKED_KIND = "unknown-kind", "unchecked-kind"
+UNUSABLE, UNCHECKED_PATTERN = "unusable-custom-schema", "unchecked-pattern"
+UNRENDERED = "unrendered-variable"
+_RANK = (TYPE, MISSING, UNKNOWN, VALUE, UNRENDERED)
 _ARTICLES = {
     "string": "a string",
     "integer": "an integer",
@@ -21,6 +26,8 @@ _ARTICLES = {
     "object": "a mapping",
 }
 _LONGEST = 60
+_CREDENTIAL = re.compile(r"passw|passphrase|secret|token|credential|api.?key|private.?key|^value$", re.IGNORECASE)
+_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*[^{}]*\}")
 
 
 class Violation(NamedTuple):
@@ -42,15 +49,27 @@ def explain(errors: Iterable[Any], schema: Mapping[str, Any], *, secret: bool = 
     """The violations behind ERRORS (jsonschema_rs.ValidationError) against SCHEMA, in the order of their paths.
 
     Of several at one path the first of wrong type, missing, unknown and invalid counts: the rest follows from it.
-    SECRET leaves every value out.
+    SECRET leaves every value out. A text with a variable that something substitutes before the object is applied, such as
+    "${REPLICAS}", is no violation of what its value must be, but one of the rule "unrendered-variable".
     """
     found: dict[FieldPath, Violation] = {}
     for error in errors:
-        for violation in _translate(error, schema, secret=secret):
-            other = found.get(violation.path)
-            if other is None or _RANK.index(violation.rule) < _RANK.index(other.rule):
-                found[violation.path] = violation
+        # A value that may be a credential is not shown, whatever the object is.
+        hidden = secret or any(isinstance(step, str) and _CREDENTIAL.search(step) for step in error.instance_path)
+        for violation in _translate(error, schema, secret=hidden):
+            one = rendered(violation, error.instance)
+            other = found.get(one.path)
+            if other is None or _RANK.index(one.rule) < _RANK.index(other.rule):
+                found[one.path] = one
     yield from (found[path] for path in sorted(found, key=_order))
+
+
+def rendered(violation: Violation, value: Any) -> Violation:
+    """The violation, if VALUE is what stands there in the end. A text with a variable is not: nobody can judge it yet."""
+    if violation.rule not in (TYPE, VALUE) or not isinstance(value, str) or not _VARIABLE.search(value):
+        return violation
+    message = f"{format_path(violation.path)} holds a variable that must be substituted: its value was not checked"
+    return Violation(violation.path, UNRENDERED, message)
 
 
 def shown(value: Any, *, secret: bool = False) -> str:
@@ -104,10 +123,28 @@ def _translate(error: Any, schema: Mapping[str, Any], *, secret: bool) -> Iterat
             )
         case "propertyNames":
             yield _bad_key(path, kind.error)
+        case "anyOf" | "oneOf" | "not":
+            alternatives = _node(schema, error.schema_path[:-1]).get(kind.name)
+            yield Violation(path, VALUE, _combination(path, kind.name, alternatives))
         case _:
             wanted = _wanted(kind, schema, error.schema_path)
             message = f"{format_path(path)} must be {wanted}, is {shown(value, secret=secret)}"
             yield Violation(path, VALUE, message, "" if secret else text_of(value))
+
+
+def _combination(path: FieldPath, name: str, node: Any) -> str:
+    """What is wrong with an object that its schema's alternatives do not allow, by the fields that they ask for."""
+    alternatives = node if isinstance(node, list) else [node]
+    wanted = [one.get("required") for one in alternatives if isinstance(one, dict)]
+    place = format_path(path) or "the object"
+    if wanted and all(isinstance(names, list) and len(one) == 1 for names, one in zip(wanted, alternatives, strict=False)):
+        fields = [" and ".join(map(str, names)) for names in wanted if names]
+        if name == "not":
+            return f"{place} must not have {fields[0]}"
+        return f"{place} must have {'exactly' if name.startswith('oneOf') else 'at least'} one of {', '.join(fields)}"
+    if name == "not":
+        return f"{place} is what its schema excludes"
+    return f"{place} must be {'exactly' if name.startswith('oneOf') else 'at least'} one of the alternatives in its schema"
 
 
 def _unknown(path: FieldPath, name: str, known: Mapping[str, Any]) -> Violation:
@@ -141,6 +178,12 @@ def _bad_key(path: FieldPath, error: Any) -> Violation:
 def _wanted(kind: Any, schema: Mapping[str, Any], place: Sequence[str | int]) -> str:
     node = _node(schema, place[:-1])
     match kind.name:
+        case "format":
+            return FORMAT_WORDS.get(kind.format, kind.format)
+        case "exclusiveMinimum" | "exclusiveMaximum":
+            return f"{'more' if kind.name == 'exclusiveMinimum' else 'less'} than {kind.limit}"
+        case "multipleOf":
+            return f"a multiple of {node.get('multipleOf')}"
         case "pattern":
             return WORDS.get(kind.pattern, f"text that matches {kind.pattern}")
         case "minimum" | "maximum":

@@ -3,9 +3,10 @@
     schema = schema_for("apps/v1", "Deployment", (1, 36))
     for violation in violations(body, schema): ...
 
-Covered are the kinds of Kubernetes itself in the releases `releases()`. What the answers rest on: the OpenAPI
-definitions of each release (structure.py), the decoding and field validation of the API server (constraints.py,
-formats.py, names.py). Rules that compare several fields are not here.
+Covered are the kinds of Kubernetes itself in the releases `releases()`, and custom resources whose definition is known.
+What the answers rest on: the OpenAPI definitions of each release (structure.py), the decoding and field validation of
+the API server (constraints.py, formats.py, names.py), and for custom resources their definitions (structural.py,
+preparing.py). Rules that compare several fields, CEL among them, are not here.
 
 jsonschema_rs is imported, and a validator built, when the first object of a kind comes: about 2 ms for the data of a
 release, 1 to 10 ms for a kind, then some microseconds an object.
@@ -13,56 +14,72 @@ release, 1 to 10 ms for a kind, then some microseconds an object.
 
 from __future__ import annotations
 
+import json
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from policylint.validation.explain import MISSING, VALUE, Violation, explain, shown, text_of
+from policylint.model.position import format_path
+from policylint.validation.explain import MISSING, VALUE, Violation, explain, rendered, shown, text_of
 from policylint.validation.names import name_faults
 from policylint.validation.structure import NEWEST, OLDEST, Depth, load, root_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from jsonschema_rs import Draft202012Validator
 
     from policylint.model.position import FieldPath
+    from policylint.validation.definitions import Definition
+    from policylint.validation.preparing import Preparation
 
-__all__ = ["KindSchema", "Violation", "releases", "schema_for", "violations"]
+__all__ = ["KindSchema", "Violation", "custom_schema", "releases", "schema_for", "violations"]
+
+_MOST_ERRORS = 1_000
+_MOST_WORK = 20_000_000
 
 
 class KindSchema:
-    """The schema of one kind. Its JSON Schemas and their validators are made when they are first asked for."""
+    """The schema of one kind. Its JSON Schemas and their validators are made when they are first asked for.
 
-    def __init__(self, api_version: str, kind: str, release: tuple[int, int], name: str) -> None:
+    ``make`` gives the JSON Schema of whole objects (False) or of patches (True). ``has_name``: objects of the kind carry a
+    name; lists do not. ``preparation`` is what comes before the validation of a custom resource, None for Kubernetes' own
+    kinds.
+    """
+
+    def __init__(
+        self,
+        api_version: str,
+        kind: str,
+        make: Callable[[bool], dict[str, Any]],
+        preparation: Preparation | None = None,
+        *,
+        has_name: bool,
+    ) -> None:
         self.api_version = api_version
         self.kind = kind
-        self.release = release
-        self._name = name
+        self.has_name = has_name
+        self.preparation = preparation
+        self._make = make
         self._schemas: dict[bool, dict[str, Any]] = {}
         self._validators: dict[bool, Draft202012Validator] = {}
 
     def json_schema(self, *, partial: bool = False) -> dict[str, Any]:
         """The JSON Schema (2020-12) of whole objects, or of patches; it refers to nothing outside itself."""
         if partial not in self._schemas:
-            schema = root_schema(self.release, self._name, Depth.PARTIAL if partial else Depth.FULL)
-            schema["properties"]["apiVersion"] = {"const": self.api_version}
-            schema["properties"]["kind"] = {"const": self.kind}
-            self._schemas[partial] = schema
+            self._schemas[partial] = self._make(partial)
         return self._schemas[partial]
 
     def validator(self, *, partial: bool = False) -> Draft202012Validator:
-        """The validator of `json_schema`, with a regular expression engine that does not backtrack."""
+        """The validator of `json_schema`, with a regular expression engine that does not backtrack.
+
+        Raises ValueError if a definition's schema cannot be used.
+        """
         if partial not in self._validators:
-            from jsonschema_rs import Draft202012Validator, RegexOptions
+            from policylint.validation.building import build
 
-            schema = self.json_schema(partial=partial)
-            self._validators[partial] = Draft202012Validator(schema, pattern_options=RegexOptions())
+            self._validators[partial] = build(self.json_schema(partial=partial))
         return self._validators[partial]
-
-    @property
-    def has_name(self) -> bool:
-        """True if objects of the kind carry a name: lists do not."""
-        return load(self.release).types[self._name].get("metadata", "") == "meta.v1.ObjectMeta"
 
 
 def releases() -> tuple[tuple[int, int], ...]:
@@ -80,7 +97,33 @@ def schema_for(api_version: str, kind: str, release: tuple[int, int]) -> KindSch
     if not OLDEST <= release <= NEWEST:
         return None
     name = load(release).kinds.get(f"{api_version} {kind}")
-    return KindSchema(api_version, kind, release, name) if name else None
+    if not name:
+        return None
+
+    def make(partial: bool) -> dict[str, Any]:
+        schema = root_schema(release, name, Depth.PARTIAL if partial else Depth.FULL)
+        schema["properties"]["apiVersion"] = {"const": api_version}
+        schema["properties"]["kind"] = {"const": kind}
+        return schema
+
+    has_name = load(release).types[name].get("metadata", "") == "meta.v1.ObjectMeta"
+    return KindSchema(api_version, kind, make, has_name=has_name)
+
+
+@cache
+def custom_schema(definition: Definition, release: tuple[int, int]) -> KindSchema:
+    """The schema of the objects that DEFINITION defines. Their metadata is that of RELEASE, or of the nearest known one."""
+    from policylint.validation.preparing import Preparation
+    from policylint.validation.structural import json_schema
+
+    nearest = min(max(release, OLDEST), NEWEST)
+    return KindSchema(
+        definition.api_version,
+        definition.kind,
+        lambda partial: json_schema(definition, nearest, partial=partial),
+        Preparation(json.loads(definition.schema) if definition.schema else {}),
+        has_name=True,
+    )
 
 
 def violations(
@@ -90,18 +133,36 @@ def violations(
 
     PARTIAL: the object is a patch, so nothing is missing and no name is asked for. SECRET: no message and no `value`
     tells a value of the object. BODY is plain data with string keys; it is not changed. Data nested deeper than the
-    validator follows (255 levels, more than a reader passes on) are one violation at the root.
+    validator follows (255 levels, more than a reader passes on), or so large that the check would not end in time, are one
+    violation at the root.
     """
-    validator = schema.validator(partial=partial)
+    if schema.preparation is None:
+        yield from _shape(body, schema, partial=partial, secret=secret)
+    elif schema.preparation.work(body) > _MOST_WORK:
+        yield Violation((), VALUE, f"the object is too large for the schema of {schema.kind}: it could not be validated")
+        return
+    else:
+        prepared = schema.preparation.prepared(body)
+        yield from _shape(prepared, schema, partial=partial, secret=secret)
+        for path in islice(schema.preparation.repeated(prepared), _MOST_ERRORS):
+            yield Violation(path, VALUE, f"{format_path(path)} repeats an earlier item of a list in which each stands once")
+    metadata = body.get("metadata")
+    if schema.has_name and (metadata is None or isinstance(metadata, dict)):
+        yield from _names(metadata or {}, schema, partial=partial, secret=secret)
+
+
+def _shape(body: Mapping[str, Any], schema: KindSchema, *, partial: bool, secret: bool) -> Iterator[Violation]:
     try:
-        errors = [] if validator.is_valid(body) else list(validator.iter_errors(body))
+        validator = schema.validator(partial=partial)
+    except ValueError as error:
+        yield Violation((), VALUE, f"the schema of {schema.kind} cannot be used: {error}")
+        return
+    try:
+        errors = [] if validator.is_valid(body) else list(islice(validator.iter_errors(body), _MOST_ERRORS))
     except ValueError:
         yield Violation((), VALUE, "the object is nested too deeply")
         return
     yield from explain(errors, schema.json_schema(partial=partial), secret=secret)
-    metadata = body.get("metadata")
-    if schema.has_name and (metadata is None or isinstance(metadata, dict)):
-        yield from _names(metadata or {}, schema, partial=partial, secret=secret)
 
 
 def _names(metadata: Mapping[str, Any], schema: KindSchema, *, partial: bool, secret: bool) -> Iterator[Violation]:
@@ -113,4 +174,4 @@ def _names(metadata: Mapping[str, Any], schema: KindSchema, *, partial: bool, se
         else:
             value = metadata[fault.field]
             message = f"metadata.{fault.field} must be {fault.words}, is {shown(value, secret=secret)}"
-            yield Violation(path, VALUE, message, "" if secret else text_of(value))
+            yield rendered(Violation(path, VALUE, message, "" if secret else text_of(value)), value)

@@ -98,6 +98,15 @@ def root_schema(release: tuple[int, int], name: str, depth: Depth) -> Schema:
     return {**root, "$defs": builder.done}
 
 
+def type_schema(release: tuple[int, int], name: str, depth: Depth) -> tuple[str, dict[str, Schema]]:
+    """A reference to the type NAME in the ``$defs`` of a schema, and those definitions."""
+    builder = _Builder(load(release).types)
+    reference = builder.reference(name, depth)
+    builder.complete()
+    builder.forbid_null_items({"properties": {}})
+    return reference, builder.done
+
+
 class _Builder:
     """Collects the definitions that a schema needs."""
 

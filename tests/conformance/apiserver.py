@@ -1,10 +1,11 @@
 """Compare schema validation with recorded verdicts of a real kube-apiserver.
 
-``python -m tests.conformance.apiserver FILE --real DIR [--json F] [--release 1.36]`` reads a jsonl(.xz) file of the
-verdicts on objects of Kubernetes' own kinds (sets ``real`` and ``mutant``); DIR is the directory that the files of
-the ``real`` rows lie in. It lists every accepted object that we refuse, then says of the refused ones how many we
-refuse too, by what the server said. Rows whose verdict depends on that cluster (``static: false``) are left out, and
-so are custom resources. Exit code 0: nothing accepted is refused; 1: something is; 2: the comparison could not be made.
+``python -m tests.conformance.apiserver FILE --real DIR [--json F]`` reads a jsonl(.xz) file of the verdicts on objects of
+Kubernetes' own kinds (sets ``real`` and ``mutant``) and on custom resources (``cr-real``, ``cr-mutant``, each with the file
+of its definition, ``crd``); DIR is the directory that the files of the ``real`` rows and the definitions lie in. It lists
+every accepted object that we refuse, then says of the refused ones how many we refuse too, by set and by what the server
+said. Rows whose verdict depends on that cluster (``static: false``) are left out. Exit code 0: nothing accepted is
+refused; 1: something is; 2: the comparison could not be made.
 """
 
 from __future__ import annotations
@@ -23,21 +24,26 @@ from policylint.manifests.load import parse_documents
 from policylint.manifests.text import chunks, decode, without_mark
 from policylint.manifests.yaml import Parsed, YamlError
 from policylint.model.limits import Limits
-from policylint.validation.schemas import Violation, schema_for, violations
+from policylint.validation.definitions import KIND, Definition, survey
+from policylint.validation.schemas import KindSchema, Violation, custom_schema, schema_for, violations
 from tests.conformance.corpus import CorpusError, rows
 
-SETS = ("real", "mutant")
+SETS = ("real", "mutant", "cr-real", "cr-mutant")
+RELEASE = (1, 36)
 QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 GO_FIELD = re.compile(r"(cannot unmarshal \w+)( \S+)? into Go struct field \S+ of type (\S+)")
 
 
 class Case(NamedTuple):
-    """One row: the object as data, whether a key is set twice in it, and whether the server accepted it."""
+    """One row: the object as data, whether it cannot be read as YAML without a fault, whether the server accepted it, and
+    the schema of its kind.
+    """
 
     row: dict[str, Any]
     body: Any
-    duplicates: bool
+    faulty: bool
     accepted: bool
+    schema: KindSchema | None
 
 
 class Outcome(NamedTuple):
@@ -57,38 +63,61 @@ class Outcome(NamedTuple):
 
 
 def cases(lines: Iterable[dict[str, Any]], real: Path | None) -> Iterator[Case]:
-    """The rows that count, with their objects; without REAL those that carry their object. Raises CorpusError."""
+    """The rows that count, with their objects and schemas; without REAL those that carry both. Raises CorpusError."""
     for row in lines:
         if row.get("set") not in SETS or not row.get("static"):
             continue
+        if real is None and ("object" not in row or "crd" in row):
+            continue
+        schema = _schema(row, real)
         if "object" in row:
-            yield Case(row, row["object"], False, row["verdict"] == "accept")
+            yield Case(row, row["object"], False, row["verdict"] == "accept", schema)
         elif real is not None:
             parsed = _documents(_file(real, row["file"]))
             if row["doc"] >= len(parsed):
                 raise CorpusError(f"{row['file']} has no document {row['doc']}")
             document = parsed[row["doc"]]
-            if (document.value.get("apiVersion"), document.value.get("kind")) != (row["apiVersion"], row["kind"]):
+            named = (document.value.get("apiVersion"), document.value.get("kind"))
+            if document.value and named != (row["apiVersion"], row["kind"]):
                 raise CorpusError(f"{row['file']}: document {row['doc']} is no {row['apiVersion']} {row['kind']}")
-            yield Case(row, document.value, bool(document.duplicates), row["verdict"] == "accept")
+            unreadable = bool(document.duplicates) or not document.value
+            yield Case(row, document.value, unreadable, row["verdict"] == "accept", schema)
 
 
-def compare(found: Iterable[Case], release: tuple[int, int]) -> Outcome:
+def _schema(row: dict[str, Any], real: Path | None) -> KindSchema | None:
+    """The schema of a row: of Kubernetes itself, or from the file of the definition. Raises CorpusError."""
+    if not row["set"].startswith("cr-"):
+        return schema_for(row["apiVersion"], row["kind"], RELEASE)
+    if real is None:
+        return None
+    found = _definitions(_file(real, row["crd"])).get((row["apiVersion"], row["kind"]))
+    if found is None:
+        raise CorpusError(f"{row['crd']} does not define {row['apiVersion']} {row['kind']}")
+    return custom_schema(found, RELEASE)
+
+
+@cache
+def _definitions(path: Path) -> dict[tuple[str, str], Definition]:
+    bodies = [one.value for one in _documents(path) if isinstance(one.value, dict)]
+    found = [one for body in bodies if body.get("kind") == KIND for one in survey(body, str(path)).definitions]
+    return {(one.api_version, one.kind): one for one in found}
+
+
+def compare(found: Iterable[Case]) -> Outcome:
     """Validate every object and hold the answer against the server's."""
     outcome = Outcome(0, (), Counter(), Counter(), {}, Counter())
     accepted, wrong = 0, []
     for case in found:
         api_version, kind = case.row["apiVersion"], case.row["kind"]
-        schema = schema_for(api_version, kind, release)
-        if schema is None:
+        if case.schema is None:
             outcome.no_schema[f"{api_version} {kind}"] += 1
-        answer = list(violations(case.body, schema)) if schema else []
+        answer = list(violations(case.body, case.schema)) if case.schema else []
         if case.accepted:
             accepted += 1
             wrong.extend([_line(case, answer)] * bool(answer))
             continue
-        said = cause(case.row)
-        (outcome.caught if answer or case.duplicates else outcome.missed)[said] += 1
+        said = f"{'custom resource: ' if case.row['set'].startswith('cr-') else ''}{cause(case.row)}"
+        (outcome.caught if answer or case.faulty else outcome.missed)[said] += 1
         if not answer:
             outcome.examples.setdefault(said, f"{case.row['id']} {case.row['message'][:300]}")
     return outcome._replace(accepted=accepted, wrong=tuple(wrong))
@@ -118,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--examples", action="store_true", help="show an object for every cause that is missed")
     options = parser.parse_args(arguments)
     try:
-        outcome = compare(cases(rows(options.file), options.real), (1, 36))
+        outcome = compare(cases(rows(options.file), options.real))
         if not outcome.accepted + outcome.refused:
             raise CorpusError(f"{options.file}: no cases")
         _publish(outcome, options.json, examples=options.examples)

@@ -32,7 +32,7 @@ def test_runner_counts_and_lists(tmp_path: Path, capsys: pytest.CaptureFixture[s
         row(3, "refuse", POD, message="Pod is invalid", causes=[cause]),
         row(4, "refuse", POD | {"kind": "Pond"}, message="no such kind"),
         row(5, "refuse", POD, static=False),
-        row(6, "refuse", POD, set="cr-mutant"),
+        row(6, "refuse", POD, set="other"),
     ]
     corpus, counts = tmp_path / "rows.jsonl", tmp_path / "counts.json"
     corpus.write_text("\n".join(json.dumps(line) for line in lines))

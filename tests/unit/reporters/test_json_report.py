@@ -27,7 +27,8 @@ CLEAN = f"""\
       "core"
     ],
     "rules": 22,
-    "fail_on": "medium"
+    "fail_on": "medium",
+    "unknown_kinds": "warn"
   }},
   "verdict": "pass",
   "reasons": [],
@@ -41,6 +42,7 @@ CLEAN = f"""\
     "could_not_evaluate": [],
     "excluded": 0,
     "objects": 1,
+    "no_schema": [],
     "items": [
       {{
         "file": "deploy/web.yaml",
@@ -131,7 +133,15 @@ def test_the_account_of_the_input() -> None:
         ("deploy/web.yaml", "evaluated", ""),
         ("notes.yaml", "could-not-evaluate", "invalid-yaml"),
     ]
-    assert accounting == {"files": 5, "documents": 5, "evaluated": 1, "not_kubernetes": 1, "excluded": 0, "objects": 1}
+    assert accounting == {
+        "files": 5,
+        "documents": 5,
+        "evaluated": 1,
+        "not_kubernetes": 1,
+        "excluded": 0,
+        "objects": 1,
+        "no_schema": [],
+    }
 
 
 def test_text_comes_back_as_it_was_and_the_bytes_are_harmless() -> None:

@@ -36,7 +36,8 @@ def test_many_findings_on_one_line_take_little_time(format_: str) -> None:
     write = writer(format_)
     started = time.process_time()
     write(made, factory.PLAIN)
-    assert time.process_time() - started < 3
+    # What grows with the square of the findings takes minutes.
+    assert time.process_time() - started < 30
 
 
 @pytest.mark.parametrize("format_", ["text", "concise", "markdown", "github"])

@@ -1,0 +1,64 @@
+"""What the schemas say of manifests while they are judged, and what the manifests say of schemas."""
+
+from __future__ import annotations
+
+from policylint.model.manifest import Manifest
+from policylint.model.report import UncheckedKind
+from policylint.validation.catalogue import Catalogue, schema_faults
+from policylint.validation.definitions import Definition, is_definition, survey
+from policylint.validation.explain import UNCHECKED_KIND, Violation
+
+
+class Collected:
+    """What came up in a part of the input: ``unchecked`` kinds, which have no schema, and ``definitions`` of kinds."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.unchecked: dict[tuple[str, str], UncheckedKind] = {}
+        self.definitions: list[Definition] = []
+
+    def miss(self, manifest: Manifest) -> None:
+        """Counts an object of a kind without a schema."""
+        api_version, kind, *_ = manifest.resource
+        first = UncheckedKind(api_version, kind, 0, manifest.document.file, manifest.document.line)
+        one = self.unchecked.get((api_version, kind), first)
+        self.unchecked[api_version, kind] = one._replace(objects=one.objects + 1)
+
+
+class Answers:
+    """What the schemas of each release say of one manifest: found out when a rule asks, and once."""
+
+    def __init__(self, manifest: Manifest, collected: Collected) -> None:
+        self._manifest = manifest
+        self._collected = collected
+        self._found: dict[tuple[int, int], tuple[Violation, ...]] = {}
+        self._missed = False
+        self._defined: tuple[Violation, ...] | None = None
+
+    def of(self, release: tuple[int, int]) -> tuple[Violation, ...]:
+        """The violations in RELEASE, and what is wrong with the schemas that the manifest defines."""
+        if release not in self._found:
+            found = self._collected.catalogue.violations(self._manifest, release)
+            if not self._missed and any(one.rule == UNCHECKED_KIND for one in found):
+                self._missed = True
+                self._collected.miss(self._manifest)
+            self._found[release] = (*found, *self._defining())
+        return self._found[release]
+
+    def _defining(self) -> tuple[Violation, ...]:
+        """What is wrong with the schemas in a CustomResourceDefinition. Keeps what it defines."""
+        resource = self._manifest.resource
+        if self._defined is None and is_definition(resource.api_version, resource.kind) and not self._manifest.partial:
+            surveyed = survey(self._manifest.body, self._manifest.document.file)
+            self._collected.definitions.extend(surveyed.definitions)
+            self._defined = tuple(schema_faults(surveyed))
+        return self._defined or ()
+
+
+def added(unchecked: list[UncheckedKind]) -> tuple[UncheckedKind, ...]:
+    """The counts of several parts in one, sorted by kind."""
+    sums: dict[tuple[str, str], UncheckedKind] = {}
+    for one in sorted(unchecked, key=lambda one: (one.file, one.line)):
+        before = sums.setdefault((one.api_version, one.kind), one._replace(objects=0))
+        sums[one.api_version, one.kind] = before._replace(objects=before.objects + one.objects)
+    return tuple(sorted(sums.values()))

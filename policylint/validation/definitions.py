@@ -1,0 +1,178 @@
+"""CustomResourceDefinitions: which kinds they define, with which schemas, and what makes a schema unusable.
+
+Source: k8s.io/apiextensions-apiserver v0.36.0, pkg/apis/apiextensions (types) and validation (forbidden keywords).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from policylint.model.position import FieldPath
+
+GROUP, KIND = "apiextensions.k8s.io", "CustomResourceDefinition"
+MOST_NODES = 200_000
+"""The largest schema that is used, in nodes of a version. The largest of 151 real definitions has 16,000."""
+DEEPEST = 100
+"""The deepest schema that is used, in levels of nested schemas. The deepest real one has 25."""
+LISTS = ("allOf", "anyOf", "oneOf")
+_SINGLES = ("items", "additionalProperties", "not")
+_FORBIDDEN = ("$ref", "definitions", "dependencies", "patternProperties", "additionalItems", "id", "$schema")
+_DROPPED = frozenset(("description", "title", "example", "externalDocs", "x-kubernetes-validations"))
+_Link = tuple[Any, "str | int"]  # the link to the parent, None at the root, and the step from there
+
+
+class Definition(NamedTuple):
+    """One version of a custom resource as a definition declares it.
+
+    ``schema`` is the JSON text of its openAPIV3Schema without descriptions, "" where it has none. ``keeps_unknown``: the
+    definition keeps fields that the schema does not name. ``has_status``: the server handles the status apart, and
+    throws it away when an object is created. ``file`` is where the definition stands. ``fault`` says why the schema
+    cannot be used.
+    """
+
+    group: str
+    version: str
+    kind: str
+    served: bool
+    keeps_unknown: bool
+    has_status: bool
+    schema: str
+    file: str
+    fault: str = ""
+
+    @property
+    def api_version(self) -> str:
+        """The apiVersion of the objects: ``example.com/v1``."""
+        return f"{self.group}/{self.version}"
+
+
+class Found(NamedTuple):
+    """Something in a schema, and where it is in the definition: a ``fault``, or a regular expression."""
+
+    path: FieldPath
+    text: str
+
+
+class Survey(NamedTuple):
+    """What a CustomResourceDefinition holds: the kinds, what makes schemas unusable (at most one fault a version), and the
+    regular expressions of the usable ones.
+    """
+
+    definitions: tuple[Definition, ...]
+    faults: tuple[Found, ...]
+    patterns: tuple[Found, ...]
+
+
+class _Version(NamedTuple):
+    path: FieldPath
+    body: Mapping[str, Any]
+    schema: Any
+
+
+def is_definition(api_version: Any, kind: Any) -> bool:
+    """Whether an object of this apiVersion and kind is a CustomResourceDefinition, in any version."""
+    return kind == KIND and isinstance(api_version, str) and api_version.partition("/")[0] == GROUP
+
+
+def survey(body: Mapping[str, Any], file: str) -> Survey:
+    """What a CustomResourceDefinition in FILE holds. What is no version with a name is left out: the schema of
+    CustomResourceDefinition itself says so.
+    """
+    spec = _mapping(body.get("spec"))
+    group, kind = spec.get("group"), _mapping(spec.get("names")).get("kind")
+    old = str(body.get("apiVersion")).endswith("/v1beta1")
+    keeps = spec.get("preserveUnknownFields", old) is not False
+    defined, faults, patterns = [], [], []
+    for version in _versions(spec):
+        name, stripped, fault = version.body.get("name"), None, ""
+        reader = _Reader()
+        try:
+            stripped = None if version.schema is None else reader.schema(version.schema, None, 0)
+            patterns += [Found((*version.path, *_unlinked(link), "pattern"), text) for link, text in reader.patterns]
+        except _Unusable as error:
+            fault = error.message
+            faults.append(Found((*version.path, *_unlinked(error.link)), fault))
+        if isinstance(group, str) and isinstance(kind, str) and isinstance(name, str):
+            text = "" if stripped is None else json.dumps(stripped, separators=(",", ":"))
+            status = "status" in _mapping(version.body.get("subresources") or spec.get("subresources"))
+            served = version.body.get("served") is not False
+            defined.append(Definition(group, name, kind, served, keeps, status, text, file, fault))
+    return Survey(tuple(defined), tuple(faults), tuple(patterns))
+
+
+class _Unusable(Exception):
+    """A schema that cannot be used: why, and where in it."""
+
+    def __init__(self, message: str, link: _Link | None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.link = link
+
+
+class _Reader:
+    """Reads one schema once: strips it of what judges nothing here, counts its nodes, and keeps its regular expressions."""
+
+    def __init__(self) -> None:
+        self.nodes = 0
+        self.patterns: list[tuple[_Link | None, str]] = []
+
+    def schema(self, schema: Any, link: _Link | None, depth: int) -> Any:
+        """The schema without the keywords in `_DROPPED`. Raises _Unusable. Recurses at most `DEEPEST` levels."""
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            raise _Unusable(f"the schema has more than {MOST_NODES} nodes, too many to be used", None)
+        if depth > DEEPEST:
+            raise _Unusable(f"the schema is nested deeper than {DEEPEST} levels, too deep to be used", link)
+        if not isinstance(schema, dict):
+            if isinstance(schema, bool):
+                return schema
+            raise _Unusable("a schema must be a mapping", link)
+        kept = {}
+        for keyword, value in schema.items():
+            if keyword in _FORBIDDEN:
+                raise _Unusable(f"{keyword} is forbidden in a CustomResourceDefinition", (link, keyword))
+            if keyword not in _DROPPED and value is not None:
+                kept[keyword] = self.value(keyword, value, link, depth)
+        return kept
+
+    def value(self, keyword: str, value: Any, link: _Link | None, depth: int) -> Any:
+        if keyword == "properties" and isinstance(value, dict):
+            here = (link, keyword)
+            return {name: self.schema(one, (here, name), depth + 1) for name, one in value.items()}
+        if keyword in _SINGLES:
+            return self.schema(value, (link, keyword), depth + 1)
+        if keyword in LISTS and isinstance(value, list):
+            here = (link, keyword)
+            return [self.schema(one, (here, index), depth + 1) for index, one in enumerate(value)]
+        if keyword == "pattern" and isinstance(value, str):
+            self.patterns.append((link, value))
+        return value
+
+
+def _unlinked(link: _Link | None) -> FieldPath:
+    steps: list[str | int] = []
+    while link is not None:
+        link, step = link
+        steps.append(step)
+    return tuple(reversed(steps))
+
+
+def _versions(spec: Mapping[str, Any]) -> Iterator[_Version]:
+    """The versions of a definition. v1beta1 may have one schema for all, and one version without a list."""
+    shared = _mapping(spec.get("validation")).get("openAPIV3Schema")
+    listed = spec.get("versions")
+    for index, version in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(version, dict):
+            own = _mapping(version.get("schema")).get("openAPIV3Schema")
+            path: FieldPath = ("spec", "versions", index, "schema", "openAPIV3Schema")
+            yield _Version(path if own is not None else ("spec", "validation", "openAPIV3Schema"), version, own or shared)
+    if not listed and isinstance(spec.get("version"), str):
+        yield _Version(("spec", "validation", "openAPIV3Schema"), {"name": spec["version"]}, shared)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,52 @@
+"""Regular expressions of custom resources: Go writes them, Rust runs them.
+
+Source: https://github.com/google/re2/wiki/Syntax and https://docs.rs/regex. Both engines take time linear in the text.
+They differ inside brackets: Rust knows nested classes and set operations there, Go does not.
+"""
+
+from __future__ import annotations
+
+_CLASS_OPERATIONS = frozenset("[&~-")
+
+
+def portable(pattern: str) -> str:
+    """PATTERN, written for Go, so that Rust reads the same from it: in brackets `[`, `&&`, `~~` and `--` are escaped.
+
+    A pattern that no engine understands comes back as it is, or broken in another way.
+    """
+    if "[" not in pattern:
+        return pattern
+    written: list[str] = []
+    place, inside = 0, False
+    while place < len(pattern):
+        sign = pattern[place]
+        if sign == "\\":
+            written.append(pattern[place : place + 2])
+            place += 2
+            continue
+        if not inside and sign == "[":
+            opening = _opening(pattern, place)
+            written.append(opening.replace("]", "\\]"))
+            place, inside = place + len(opening), True
+            continue
+        if inside and pattern.startswith("[:", place) and (end := pattern.find(":]", place)) > 0:
+            written.append(pattern[place : end + 2])
+            place = end + 2
+            continue
+        inside = inside and sign != "]"
+        written.append(_escaped(pattern, place) if inside else sign)
+        place += 1
+    return "".join(written)
+
+
+def _opening(pattern: str, place: int) -> str:
+    """The beginning of a class: `[`, `[^`, and a `]` that stands right behind and is a member of it."""
+    end = place + (2 if pattern.startswith("[^", place) else 1)
+    return pattern[place : end + pattern.startswith("]", end)]
+
+
+def _escaped(pattern: str, place: int) -> str:
+    sign = pattern[place]
+    if sign == "[" or (sign in _CLASS_OPERATIONS and pattern[place + 1 : place + 2] == sign):
+        return f"\\{sign}"
+    return sign

@@ -1,0 +1,169 @@
+"""The schema of a custom resource as JSON Schema: what the API server checks of it without CEL.
+
+Sources: k8s.io/apiextensions-apiserver v0.36.0, pkg/apiserver/schema (pruning, defaulting, objectmeta) and
+pkg/apiserver/validation; k8s.io/kube-openapi, pkg/validation/validate.
+
+Fields that are not named are pruned, which strict field validation refuses; only the structural part of a schema
+(properties, additionalProperties, items) names fields, what stands in allOf, anyOf, oneOf and not does not. apiVersion,
+kind and metadata are known in every object and every embedded one, and metadata is that of Kubernetes itself.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from policylint.validation.custom_formats import FORMAT_NAMES
+from policylint.validation.definitions import LISTS
+from policylint.validation.patterns import portable
+from policylint.validation.structure import Depth, type_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from policylint.validation.definitions import Definition
+
+Schema = dict[str, Any]
+
+_TYPES = frozenset(("array", "boolean", "integer", "null", "number", "object", "string"))
+_BOUNDS = ("minimum", "maximum")
+_COUNTS = ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties")
+_RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+_DIRECTIVE = r"^\$(?:patch$|retainKeys$|setElementOrder/|deleteFromPrimitiveList/)"
+
+
+def json_schema(definition: Definition, release: tuple[int, int], *, partial: bool = False) -> Schema:
+    """The JSON Schema (2020-12) of the objects that DEFINITION defines; of patches of them if PARTIAL.
+
+    Patterns that the validator's engine refuses are left in: see `validator_for`.
+    """
+    metadata, types = type_schema(release, "meta.v1.ObjectMeta", Depth.PARTIAL if partial else Depth.FULL)
+    converter = _Converter(metadata, partial=partial, keeps_unknown=definition.keeps_unknown)
+    raw: Any = json.loads(definition.schema) if definition.schema else {"x-kubernetes-preserve-unknown-fields": True}
+    root = converter.node(raw if isinstance(raw, dict) else {}, closed=True)
+    properties = root.setdefault("properties", {})
+    if definition.has_status and "status" in properties:
+        properties["status"] = converter.shape(raw["properties"]["status"])
+    converter.embed(root)
+    root["type"] = "object"
+    properties["apiVersion"] = {"const": definition.api_version}
+    properties["kind"] = {"const": definition.kind}
+    return {**root, "$defs": types}
+
+
+class _Converter:
+    """Turns schemas into JSON Schemas. ``metadata`` refers to the schema of ObjectMeta. ``partial``: nothing is required,
+    and nothing asked of combinations of fields.
+    """
+
+    def __init__(self, metadata: str, *, partial: bool, keeps_unknown: bool) -> None:
+        self.metadata = metadata
+        self.partial = partial
+        self.keeps_unknown = keeps_unknown
+
+    def node(self, raw: Mapping[str, Any], *, closed: bool) -> Schema:
+        """The JSON Schema of RAW. ``closed``: it is part of the structure, so fields that it does not name are unknown."""
+        schema = self.values(raw)
+        properties = raw.get("properties")
+        if isinstance(properties, dict):
+            schema["properties"] = {name: self.child(one, closed=closed) for name, one in properties.items()}
+        if isinstance(raw.get("items"), dict):
+            schema["items"] = self.child(raw["items"], closed=closed)
+        others = raw.get("additionalProperties")
+        if isinstance(others, dict):
+            schema["additionalProperties"] = self.child(others, closed=closed)
+        elif closed and not (others is True or self.keeps_unknown or raw.get("x-kubernetes-preserve-unknown-fields") is True):
+            _close(schema)
+        if self.partial and "additionalProperties" in schema:
+            schema["patternProperties"] = {_DIRECTIVE: {}}
+        if closed and raw.get("x-kubernetes-embedded-resource") is True:
+            self.embed(schema)
+        if not self.partial:
+            self.combine(raw, schema)
+        return schema
+
+    def child(self, raw: Any, *, closed: bool) -> Schema:
+        return self.node(raw, closed=closed) if isinstance(raw, dict) else {}
+
+    def values(self, raw: Mapping[str, Any]) -> Schema:
+        """What RAW asks of a value, whatever it is part of."""
+        schema: Schema = {}
+        types = ["integer", "string"] if raw.get("x-kubernetes-int-or-string") is True else [raw.get("type")]
+        types = [one for one in types if one in _TYPES]
+        if types:
+            schema["type"] = [*types, "null"] if raw.get("nullable") is True else types
+        self.numbers(raw, schema)
+        least = ("minLength", "minItems", "minProperties") if self.partial else ()
+        for keyword in _COUNTS:
+            if isinstance(raw.get(keyword), int) and keyword not in least:
+                schema[keyword] = max(0, raw[keyword])
+        if isinstance(raw.get("pattern"), str):
+            schema["pattern"] = portable(raw["pattern"])
+        if isinstance(raw.get("enum"), list) and raw["enum"]:
+            schema["enum"] = raw["enum"]
+        name = str(raw.get("format", "")).replace("-", "")
+        if raw.get("type") in (None, "string") and name in FORMAT_NAMES:
+            schema["format"] = FORMAT_NAMES[name]
+        return schema
+
+    def numbers(self, raw: Mapping[str, Any], schema: Schema) -> None:
+        for keyword in _BOUNDS:
+            bound = raw.get(keyword)
+            if isinstance(bound, int | float) and not isinstance(bound, bool):
+                exclusive = raw.get(f"exclusive{keyword.capitalize()}") is True
+                schema[f"exclusive{keyword.capitalize()}" if exclusive else keyword] = bound
+        step = raw.get("multipleOf")
+        if isinstance(step, int | float) and not isinstance(step, bool) and step > 0:
+            schema["multipleOf"] = step
+        if "integer" in schema.get("type", ()):
+            # An integer beyond 64 bits is a float to the server's reader, and none of these is an integer to it.
+            low, high = _RANGES.get(str(raw.get("format")), _RANGES["int64"])
+            schema["minimum"] = max(low, schema.get("minimum", low))
+            schema["maximum"] = min(high, schema.get("maximum", high))
+
+    def combine(self, raw: Mapping[str, Any], schema: Schema) -> None:
+        """What RAW asks of several fields at once."""
+        required = raw.get("required")
+        names = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
+        if names:
+            schema["required"] = sorted({*schema.get("required", ()), *names})
+        for keyword in LISTS:
+            some = raw.get(keyword)
+            if isinstance(some, list) and some:
+                schema[keyword] = [self.child(one, closed=False) for one in some]
+        if isinstance(raw.get("not"), dict):
+            schema["not"] = self.child(raw["not"], closed=False)
+
+    def embed(self, schema: Schema) -> None:
+        """Makes SCHEMA that of an object with apiVersion, kind and metadata."""
+        properties = schema.setdefault("properties", {})
+        said = properties.get("metadata", {})
+        said = {keyword: value for keyword, value in said.items() if keyword not in ("additionalProperties", "type")}
+        inner = {name: one for name, one in said.get("properties", {}).items() if name in ("name", "generateName")}
+        properties["metadata"] = {"$ref": self.metadata, "properties": inner}
+        for name in ("apiVersion", "kind"):
+            properties[name] = {"type": "string", "minLength": 1}
+        if not self.partial:
+            schema["required"] = [*schema.get("required", ()), "apiVersion", "kind"]
+
+    def shape(self, raw: Any) -> Schema:
+        """Only which fields RAW names."""
+        if not isinstance(raw, dict):
+            return {}
+        schema: Schema = {}
+        if isinstance(raw.get("properties"), dict):
+            schema["properties"] = {name: self.shape(one) for name, one in raw["properties"].items()}
+        if isinstance(raw.get("items"), dict):
+            schema["items"] = self.shape(raw["items"])
+        others = raw.get("additionalProperties")
+        if isinstance(others, dict):
+            schema["additionalProperties"] = self.shape(others)
+        elif not (others is True or self.keeps_unknown or raw.get("x-kubernetes-preserve-unknown-fields") is True):
+            _close(schema)
+        return schema
+
+
+def _close(schema: Schema) -> None:
+    """Lets SCHEMA have no other fields. Without properties of any kind the validator would not name those that it finds."""
+    schema["additionalProperties"] = False
+    schema.setdefault("properties", {})
