@@ -150,6 +150,19 @@ def use_instead(row: Lifecycle, release: tuple[int, int]) -> str:
     return f"{_use(last)} once the cluster runs Kubernetes {since}"
 
 
+def served_instead(row: Lifecycle, release: tuple[int, int]) -> str:
+    """What the release serves where a version of a kind is yet to come: ``use batch/v1beta1 CronJob``; empty for nothing.
+
+    It is the most stable version of the same kind in its group or, where the group has none, in a group that it came from:
+    one that is replaced by this version, or by what replaces this one too.
+    """
+    same = [one for one in load_lifecycle().values() if one.kind == row.kind and _is_served(one, release)]
+    own = [one for one in same if one.group == row.group]
+    line = {row, *_replacements(row)}
+    best = max(own or [one for one in same if line.intersection(_replacements(one))], key=_stability, default=None)
+    return _use(best) if best else ""
+
+
 def _replacements(row: Lifecycle) -> list[Lifecycle]:
     table, chain = load_lifecycle(), [row]
     while len(chain) <= _LONGEST_CHAIN:

@@ -5,6 +5,10 @@ Reports objects of Kubernetes' own kinds in an API version that the target versi
 announced to be on its way out. What is already gone is left to `removed-api-version`. Without a target in the
 configuration (`kubernetes`) or on the command line (`--kubernetes`) it is the newest release that policylint knows.
 
+It also reports versions of kinds of cert-manager, Flux, Istio, Argo Events, Gateway API and external-snapshotter that
+their project still serves but has deprecated. Which release of a project a cluster runs is not in its manifests: without
+the option `projects` it is the newest.
+
 ## Why is this bad
 A later upgrade of the cluster stops at this object. Changing it now can be done at leisure and tested, because the
 cluster serves the old and the new version side by side.
@@ -37,6 +41,15 @@ spec:
           containers:
             - name: report
               image: ghcr.io/example/report:1.8.0
+```
+
+```yaml
+# options: {projects: ["flux=2.6"]}
+apiVersion: helm.toolkit.fluxcd.io/v2beta2 # finding
+kind: HelmRelease
+metadata:
+  name: shop
+  namespace: production
 ```
 
 ## Good
@@ -81,6 +94,19 @@ spec:
         - name: shop
           image: ghcr.io/example/shop:5.2.0
 ```
+
+The newest release of Flux does not serve this version any more (`removed-api-version`):
+```yaml
+apiVersion: helm.toolkit.fluxcd.io/v2beta2
+kind: HelmRelease
+metadata:
+  name: shop
+  namespace: production
+```
+
+## Options
+- `projects`: the releases of projects that the cluster runs, such as `["flux=2.6", "cert-manager=1.15"]`. By default the
+  newest of each. The names are `argo-events`, `cert-manager`, `external-snapshotter`, `flux`, `gateway-api` and `istio`.
 """
 
 from __future__ import annotations
@@ -89,6 +115,7 @@ from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.validation.lifecycle import is_deprecated, status
+from policylint.validation.projects import project_hits
 from policylint.workload import use_instead
 
 
@@ -98,8 +125,9 @@ from policylint.workload import use_instead
     controls=("iso27001-2022:A.8.9", "soc2:CC8.1"),
     tags=("api", "reliability"),
 )
-def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
+def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37), projects: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at apiVersion."""
+    yield from project_hits(manifest, projects, "deprecated-api-version")
     version, kind = manifest.resource.api_version, manifest.resource.kind
     row = status(version, kind, kubernetes)
     if row is None or row.deprecated is None or not is_deprecated(row, kubernetes):

@@ -8,6 +8,10 @@ configuration (`kubernetes`) or on the command line (`--kubernetes`) it is the n
 The help names a version that the target serves: where the replacement has itself been removed since, that of the
 replacement.
 
+It also reports versions of kinds of cert-manager, Flux, Istio, Argo Events, Gateway API and external-snapshotter that
+their project does not serve any more, where the project says so. Which release of a project a cluster runs is not in its
+manifests: without the option `projects` a version is gone once any release of the project dropped it.
+
 ## Why is this bad
 The API server refuses the object with `no matches for kind`. It works until the day of the upgrade: then the old
 objects still run, but no deployment and no rollback goes through.
@@ -41,6 +45,14 @@ spec:
     matchLabels: {app: shop}
 ```
 
+```yaml
+apiVersion: helm.toolkit.fluxcd.io/v2beta1 # finding
+kind: HelmRelease
+metadata:
+  name: shop
+  namespace: production
+```
+
 ## Good
 ```yaml
 # kubernetes: "1.31"
@@ -62,6 +74,15 @@ spec:
           image: ghcr.io/example/shop:5.2.0
 ```
 
+So it is with the kinds of a project that drops its old versions:
+```yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: shop
+  namespace: production
+```
+
 The old version is right for a cluster that still serves it (see `deprecated-api-version`):
 ```yaml
 # kubernetes: "1.24"
@@ -75,6 +96,19 @@ spec:
   selector:
     matchLabels: {app: shop}
 ```
+
+```yaml
+# options: {projects: ["flux=2.6"]}
+apiVersion: helm.toolkit.fluxcd.io/v2beta1
+kind: HelmRelease
+metadata:
+  name: shop
+  namespace: production
+```
+
+## Options
+- `projects`: the releases of projects that the cluster runs, such as `["flux=2.6", "cert-manager=1.15"]`. By default the
+  newest of each. The names are `argo-events`, `cert-manager`, `external-snapshotter`, `flux`, `gateway-api` and `istio`.
 """
 
 from __future__ import annotations
@@ -83,6 +117,7 @@ from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.validation.lifecycle import is_removed, status
+from policylint.validation.projects import project_hits
 from policylint.workload import use_instead
 
 _GUIDE = "https://kubernetes.io/docs/reference/using-api/deprecation-guide/"
@@ -94,8 +129,9 @@ _GUIDE = "https://kubernetes.io/docs/reference/using-api/deprecation-guide/"
     controls=("iso27001-2022:A.8.9", "soc2:CC8.1", "gdpr:32(1)(b)"),
     tags=("api", "reliability"),
 )
-def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
+def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37), projects: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at apiVersion."""
+    yield from project_hits(manifest, projects, "removed-api-version")
     version, kind = manifest.resource.api_version, manifest.resource.kind
     row = status(version, kind, kubernetes)
     if row is None or row.removed is None or not is_removed(row, kubernetes):

@@ -1,0 +1,185 @@
+"""When projects beside Kubernetes deprecated and removed versions of their own kinds.
+
+The table is data/lifecycle-projects.csv; its comments say what a row is. It is read once an object's group is among
+`GROUPS`. A release is one of the project, as a pair such as (2, 7). Which release a cluster runs is not in its
+manifests: unless the option `projects` of a rule says so ("flux=2.6"), a version counts as gone or deprecated once any
+release of the project did that.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from os.path import dirname, join
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from policylint.model.finding import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from policylint.model.manifest import Manifest
+
+GROUPS = frozenset(
+    (
+        "acme.cert-manager.io",
+        "argoproj.io",
+        "authentication.istio.io",
+        "cert-manager.io",
+        "certmanager.k8s.io",
+        "config.istio.io",
+        "gateway.networking.k8s.io",
+        "helm.toolkit.fluxcd.io",
+        "image.toolkit.fluxcd.io",
+        "kustomize.toolkit.fluxcd.io",
+        "notification.toolkit.fluxcd.io",
+        "rbac.istio.io",
+        "security.istio.io",
+        "snapshot.storage.k8s.io",
+        "source.toolkit.fluxcd.io",
+    )
+)
+"""The groups of the table, so that an object of any other group costs no reading."""
+
+_TABLE = join(dirname(__file__), "data", "lifecycle-projects.csv")
+_RELEASE = re.compile(r"v?([0-9]{1,4})\.([0-9]{1,4})(?:\.[0-9]{1,4})?")
+_LONGEST_CHAIN = 5
+
+
+class ProjectLifecycle(NamedTuple):
+    """The life of one kind, or of every kind (`*`), in one version of a project's group.
+
+    A release is None where no source of the project names one, or where it has not come. `replacement` is "" or such as
+    "helm.toolkit.fluxcd.io/v2 HelmRelease". `sources` are addresses; the first one is about the last stage.
+    """
+
+    project: str
+    group: str
+    version: str
+    kind: str
+    introduced: tuple[int, int] | None
+    deprecated: tuple[int, int] | None
+    removed: tuple[int, int] | None
+    replacement: str
+    sources: tuple[str, ...]
+
+
+def project_hits(manifest: Manifest, projects: tuple[str, ...], rule: str) -> Iterator[Hit]:
+    """The hit at apiVersion of removed-api-version or deprecated-api-version in a project's kind.
+
+    PROJECTS are the releases in use, as in "flux=2.6". Entries that cannot be used are a hit of their own where the
+    object is of one of the projects: a mistyped entry must not pass for a cluster that serves everything.
+    """
+    version, kind = manifest.resource.api_version, manifest.resource.kind
+    if version.partition("/")[0] not in GROUPS:
+        return
+    row = lifecycle_of(version, kind)
+    if row is None:
+        return
+    try:
+        release = releases_in_use(projects).get(row.project)
+    except ValueError as error:
+        yield Hit(("apiVersion",), f"the option projects of {rule} cannot be used: {error}", value=version)
+        return
+    said = _removal(row, release) if rule == "removed-api-version" else _deprecation(row, release)
+    if said:
+        advice = _use_instead(row, release) or f"see what replaces it: {row.sources[0]}"
+        yield Hit(("apiVersion",), f"{version} {kind} {said}", value=version, help=advice)
+
+
+def load_projects() -> Mapping[tuple[str, str], ProjectLifecycle]:
+    """Every row by (apiVersion, kind), such as ("cert-manager.io/v1alpha2", "Issuer").
+
+    Raises OSError or ValueError if the shipped file is missing or broken.
+    """
+    return _table()
+
+
+def lifecycle_of(api_version: str, kind: str) -> ProjectLifecycle | None:
+    """The row of a kind, or of all kinds in its version; None where the table has neither."""
+    table = _table()
+    return table.get((api_version, kind)) or table.get((api_version, "*"))
+
+
+def releases_in_use(projects: tuple[str, ...]) -> Mapping[str, tuple[int, int]]:
+    """The releases that the option `projects` names, by project: ("gateway-api=1.2",) gives {"Gateway API": (1, 2)}.
+
+    Raises ValueError with a message for the user.
+    """
+    known = {_identifier(row.project): row.project for row in _table().values()}
+    releases: dict[str, tuple[int, int]] = {}
+    for entry in projects:
+        name, _, text = entry.partition("=")
+        shown = repr(entry if len(entry) <= 40 else entry[:40] + "...")
+        if name not in known:
+            raise ValueError(f"{shown} names no known project (known: {', '.join(sorted(known))})")
+        if _RELEASE.fullmatch(text) is None:
+            raise ValueError(f'{shown} names no release; write it as in "{name}=1.2"')
+        if known[name] in releases:
+            raise ValueError(f"{name} is there twice")
+        releases[known[name]] = _release(text) or (0, 0)
+    return MappingProxyType(releases)
+
+
+def _removal(row: ProjectLifecycle, release: tuple[int, int] | None) -> str:
+    if row.removed is None or not _reached(row.removed, release):
+        return ""
+    return f"is not served since {row.project} {_shown(row.removed)}"
+
+
+def _deprecation(row: ProjectLifecycle, release: tuple[int, int] | None) -> str:
+    if row.deprecated is None or not _reached(row.deprecated, release) or _removal(row, release):
+        return ""
+    end = f" and not served from {_shown(row.removed)} on" if row.removed else ""
+    return f"is deprecated since {row.project} {_shown(row.deprecated)}{end}"
+
+
+def _use_instead(row: ProjectLifecycle, release: tuple[int, int] | None) -> str:
+    """The last of the replacements that the release serves: ``use cert-manager.io/v1 Issuer``; empty for none."""
+    best, following = "", row.replacement
+    for _ in range(_LONGEST_CHAIN):
+        if not following:
+            break
+        version, _, kind = following.partition(" ")
+        later = _table().get((version, kind))
+        if later is None or _is_served(later, release):
+            best = following
+        following = later.replacement if later else ""
+    return f"use {best}" if best else ""
+
+
+def _is_served(row: ProjectLifecycle, release: tuple[int, int] | None) -> bool:
+    return not _removal(row, release) and (row.introduced is None or _reached(row.introduced, release))
+
+
+def _reached(stage: tuple[int, int], release: tuple[int, int] | None) -> bool:
+    """Whether the stage has come: a release of None is the newest, and the table holds nothing later than that."""
+    return release is None or stage <= release
+
+
+def _identifier(project: str) -> str:
+    """How the option writes a project: gateway-api for Gateway API."""
+    return project.lower().replace(" ", "-")
+
+
+def _shown(release: tuple[int, int]) -> str:
+    return f"{release[0]}.{release[1]}"
+
+
+def _release(text: str) -> tuple[int, int] | None:
+    match = _RELEASE.fullmatch(text)
+    return (int(match[1]), int(match[2])) if match else None
+
+
+@cache
+def _table() -> Mapping[tuple[str, str], ProjectLifecycle]:
+    with open(_TABLE, encoding="utf-8") as file:
+        lines = [line for line in file.read().split("\n")[:-1] if not line.startswith("#")]
+    kinds: dict[tuple[str, str], ProjectLifecycle] = {}
+    for line in lines[1:]:
+        project, group, version, kind, introduced, deprecated, removed, replacement, source = line.split(",")
+        stages = (_release(introduced), _release(deprecated), _release(removed))
+        row = ProjectLifecycle(project, group, version, kind, *stages, replacement, tuple(source.split(" ")))
+        kinds[f"{group}/{version}", kind] = row
+    return MappingProxyType(kinds)
