@@ -5,6 +5,9 @@ Reports objects of Kubernetes' own kinds in an API version that the target versi
 announced to be on its way out. What is already gone is left to `removed-api-version`. Without a target in the
 configuration (`kubernetes`) or on the command line (`--kubernetes`) it is the newest release that policylint knows.
 
+`policylint check --fix` changes to the new version where that can say the same and the target serves it, as
+`removed-api-version` tells.
+
 ## Why is this bad
 A later upgrade of the cluster stops at this object. Changing it now can be done at leisure and tested, because the
 cluster serves the old and the new version side by side.
@@ -81,6 +84,36 @@ spec:
         - name: shop
           image: ghcr.io/example/shop:5.2.0
 ```
+
+## Fixed
+```yaml
+# kubernetes: "1.24"
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: shop
+  namespace: production
+spec:
+  minAvailable: 1
+  selector:
+    matchLabels: {app: shop}
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: report
+  namespace: production
+spec:
+  schedule: "0 4 * * *"
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: OnFailure
+          containers:
+            - name: report
+              image: ghcr.io/example/report:1.8.0
+```
 """
 
 from __future__ import annotations
@@ -104,10 +137,13 @@ def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Itera
     row = status(version, kind, kubernetes)
     if row is None or row.deprecated is None or not is_deprecated(row, kubernetes):
         return
+    from policylint.validation.migrations import migration
+
     end = f" and not served from {row.removed[0]}.{row.removed[1]} on" if row.removed else ""
     yield Hit(
         ("apiVersion",),
         f"{version} {kind} is deprecated since Kubernetes {row.deprecated[0]}.{row.deprecated[1]}{end}",
         value=version,
         help=use_instead(row, kubernetes) or "plan to do without: Kubernetes names no replacement",
+        fix=migration(manifest, kubernetes),
     )
