@@ -41,9 +41,9 @@ def fix(request: Request, prepared: Prepared, judge: Judge, *, unsafe: bool) -> 
         raise UsageError("--fix cannot write to standard input: policylint check --diff - shows what it would change")
     report, code = judge(request, prepared), OK
     fixed: dict[str, list[Finding]] = {}
+    planned: list[_Planned] = []
     for _ in range(_MOST_ROUNDS):
         planned = list(_plans(report, request, prepared, unsafe=unsafe))
-        _complain(planned)
         written = [one for one in planned if one.plan.fixed and _write(one, prepared.settings.root)]
         code = ERROR if len(written) < sum(bool(one.plan.fixed) for one in planned) else code
         if not written:
@@ -51,6 +51,7 @@ def fix(request: Request, prepared: Prepared, judge: Judge, *, unsafe: bool) -> 
         for one in written:
             fixed.setdefault(one.plan.file, []).extend(one.plan.fixed)
         report = judge(request, prepared)
+    _complain(planned)
     _tell("fixed", fixed)
     return report, code
 
@@ -111,15 +112,14 @@ def _print_diff(plan: Plan, limits: Limits) -> None:
     if any((isinstance(one, str) and "secret" in one.lower()) or holds_secret(one) for one in values(plan.before, limits)):
         _say(f"{legible(plan.file)}: the diff is not shown, because the file holds a Secret")
     elif any(visible(one) != one for one in (line.rstrip("\r\n").replace("\t", " ") for line in lines)):
-        _say(
-            f"{legible(plan.file)}: the diff is not shown, it holds invisible characters or commands of a CI runner"
-        )
+        _say(f"{legible(plan.file)}: the diff is not shown, it holds invisible characters or commands of a CI runner")
     else:
         sys.stdout.buffer.write("".join(lines).encode())
         sys.stdout.buffer.flush()
 
 
 def _complain(planned: list[_Planned]) -> None:
+    """Says which fixes were not applied, and why. After the last round only: an earlier one may have been in the way."""
     for one in planned:
         for refused in one.plan.refused:
             place = f"{legible(one.plan.file)}:{refused.finding.span.start.line}"

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policylint.fix.data import apply_edits, same
-from tests.unit.fix.factory import findings, planned, says
 from policylint.sources.files import Source
+from tests.unit.fix.factory import findings, planned, says
 
 Draw = Callable[[Any], Any]
 _BARE = re.compile(r"[a-z][A-Za-z0-9./-]*\Z")
@@ -34,7 +34,7 @@ class _Writer:
         return f"# comment {self.comments} &a *b : - {{"
 
     def lead(self, indent: int) -> str:
-        kind = self.draw(st.integers(0, 7))
+        kind: int = self.draw(st.integers(0, 7))
         blanks = " " * (indent if kind != 1 else self.draw(st.integers(0, 9)))
         return f"{blanks}{self.comment()}\n" if kind in (0, 1) else "\n" if kind == 2 else ""
 
@@ -44,12 +44,12 @@ class _Writer:
     def scalar(self, value: Any) -> str:
         if not isinstance(value, str):
             return json.dumps(value)
-        ways = [json.dumps(value), json.dumps(value, ensure_ascii=False), "'" + value.replace("'", "''") + "'"]
+        ways: list[str] = [json.dumps(value), json.dumps(value, ensure_ascii=False), "'" + value.replace("'", "''") + "'"]
         bare = _BARE.match(value) and value not in ("y", "on", "null")
-        return str(self.draw(st.sampled_from([value] * 3 + ways if bare else ways)))
+        return str(self.draw(st.sampled_from([value, value, value, *ways] if bare else ways)))
 
     def flow(self, value: Any) -> str:
-        blank = self.draw(st.sampled_from(["", " "]))
+        blank: str = self.draw(st.sampled_from(["", " "]))
         if isinstance(value, dict):
             return "{" + blank + ", ".join(f"{self.scalar(k)}: {self.flow(v)}" for k, v in value.items()) + blank + "}"
         if isinstance(value, list):
@@ -81,7 +81,7 @@ def _ingress(draw: Draw) -> dict[str, Any]:
         return dict(draw(st.permutations(fields)))
 
     def path() -> dict[str, Any]:
-        fields = [("backend", backend())]
+        fields: list[tuple[str, Any]] = [("backend", backend())]
         fields += [("path", "/" + draw(_WORDS))] if draw(st.booleans()) else []
         fields += [("pathType", "Prefix")] if draw(st.booleans()) else []
         return dict(draw(st.permutations(fields)))

@@ -8,10 +8,11 @@ import textwrap
 
 import pytest
 
-from tests.unit.fix.factory import DEPLOYMENT, findings, fixed, planned, says
 from policylint.fix.plan import plan
+from policylint.model.fix import SetValue
 from policylint.model.limits import Limits
 from policylint.sources.files import Source
+from tests.unit.fix.factory import DEPLOYMENT, findings, fixed, planned, says
 
 SELECTOR = "  selector:\n    matchLabels:\n      app: shop\n"
 DEPLOYED = DEPLOYMENT.replace("extensions/v1beta1", "apps/v1").replace("  template:\n", SELECTOR + "  template:\n")
@@ -22,8 +23,12 @@ def test_a_selector_is_made_of_the_labels_of_the_pods() -> None:
 
 
 def test_comments_stay_with_what_they_speak_of() -> None:
-    before = DEPLOYMENT.replace("v1beta1\n", "v1beta1  # old\n").replace("  template:\n", "  # one\n  # two\n  template: # pods\n")
-    after = DEPLOYED.replace("apps/v1\n", "apps/v1  # old\n").replace("  template:\n", "  # one\n  # two\n  template: # pods\n")
+    before = DEPLOYMENT.replace("v1beta1\n", "v1beta1  # old\n").replace(
+        "  template:\n", "  # one\n  # two\n  template: # pods\n"
+    )
+    after = DEPLOYED.replace("apps/v1\n", "apps/v1  # old\n").replace(
+        "  template:\n", "  # one\n  # two\n  template: # pods\n"
+    )
     after = after.replace("  # one\n  # two\n", "").replace(SELECTOR, SELECTOR + "  # one\n  # two\n")
     assert fixed("# head\n" + before + "# tail\n") == "# head\n" + after + "# tail\n"
 
@@ -39,7 +44,9 @@ spec:
         metadata: {labels: {app: shop, "on": 'yes'}}
         spec: {containers: [{name: a, image: b}]}
 """
-    assert fixed(before) == """\
+    assert (
+        fixed(before)
+        == """\
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -63,6 +70,7 @@ spec:
         metadata: {labels: {app: shop, "on": 'yes'}}
         spec: {containers: [{name: a, image: b}]}
 """
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,7 +79,10 @@ spec:
         ("strategy: {}", "strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 1}}"),
         ("strategy:", "strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 1}}"),
         ("strategy: # why", "strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 1}} # why"),
-        ("strategy: {type: RollingUpdate}", "strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 1}}"),
+        (
+            "strategy: {type: RollingUpdate}",
+            "strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 1}}",
+        ),
         (
             "strategy:\n    type: RollingUpdate # slow\n",
             "strategy:\n    type: RollingUpdate # slow\n    rollingUpdate:\n      maxSurge: 1\n      maxUnavailable: 1\n",
@@ -292,7 +303,9 @@ spec:
           servicePort: *port
 """
     made = planned(before)
-    assert made.after == """\
+    assert (
+        made.after
+        == """\
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: {name: a}
@@ -319,6 +332,7 @@ spec:
             port:
               number: *port
 """
+    )
 
 
 @pytest.mark.parametrize(
@@ -327,7 +341,9 @@ spec:
         # The version is a label as well.
         DEPLOYMENT.replace("apiVersion: ", "apiVersion: &v ").replace("team: web", "team: *v"),
         # A port number that comes out of a merge, which another mapping uses too.
-        INGRESS.replace("  backend:   #", "  x: &d {servicePort: 80}\n  backend:   #").replace("    servicePort: 80", "    <<: *d"),
+        INGRESS.replace("  backend:   #", "  x: &d {servicePort: 80}\n  backend:   #").replace(
+            "    servicePort: 80", "    <<: *d"
+        ),
     ],
 )
 def test_what_another_place_shares_is_left_alone(text: str) -> None:
@@ -369,7 +385,9 @@ def test_what_is_gone_is_removed_but_not_safely() -> None:
     assert finding.fix is not None
     assert (finding.fix.safe, finding.fix.title) == (False, "change extensions/v1beta1 to apps/v1, dropping spec.rollbackTo")
     assert planned(text).after == DEPLOYED.replace("  template:\n", "  # pods\n  template:\n")
-    daemon = DEPLOYMENT.replace("Deployment", "DaemonSet").replace("strategy: {type: Recreate}", "updateStrategy: {type: OnDelete}")
+    daemon = DEPLOYMENT.replace("Deployment", "DaemonSet").replace(
+        "strategy: {type: Recreate}", "updateStrategy: {type: OnDelete}"
+    )
     daemon = daemon.replace("  revisionHistoryLimit: 3\n  progress", "  template").replace("DeadlineSeconds", "Generation")
     assert "templateGeneration: 60" in daemon
     assert "templateGeneration" not in planned(daemon).after
@@ -391,3 +409,13 @@ def test_a_patch_inside_a_kustomization_has_no_fix() -> None:
     text = "patches:\n- patch: |\n    apiVersion: extensions/v1beta1\n    kind: Deployment\n    metadata: {name: a}\n"
     found = findings(Source("kustomization.yaml", text.encode()))
     assert [(one.rule, one.fix) for one in found] == [("removed-api-version", None)]
+
+
+def test_two_fixes_of_one_place_wait_for_each_other() -> None:
+    source = Source("f.yaml", DEPLOYMENT.encode())
+    (finding,) = findings(source)
+    assert finding.fix is not None
+    other = finding._replace(fix=finding.fix._replace(edits=(SetValue(("apiVersion",), "other/v1"),)))
+    made = plan(source, [finding, other], Limits())
+    assert made.after == DEPLOYED
+    assert made.refused == ((other, "another fix changes the same place: run it again"),)

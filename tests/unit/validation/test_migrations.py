@@ -35,7 +35,7 @@ def test_every_migration_follows_the_lifecycle(old: str, kind: str) -> None:
     table = load_lifecycle()
     new, _ = _TABLE[old, kind]
     row = table[old, kind]
-    while (row.replacement and row.replacement != f"{new} {kind}"):
+    while row.replacement and row.replacement != f"{new} {kind}":
         row = table[tuple(row.replacement.split(" "))]  # type: ignore[index]  # two words make a pair
     assert row.replacement == f"{new} {kind}"
     assert table[new, kind].removed is None
@@ -168,6 +168,7 @@ def test_backends(backend: Any, field: str) -> None:
 def test_strange_ingresses() -> None:
     good = {"serviceName": "a", "servicePort": 80}
     assert ingress(good, pathType="") is None
+    spec: Any
     for spec in (1, {"rules": 1}, {"rules": [1]}, {"rules": [{"http": 1}]}, {"rules": [{"http": {"paths": [1]}}]}):
         assert fix("extensions/v1beta1", "Ingress", spec=spec) is None
     assert fix("extensions/v1beta1", "Ingress", spec={"backend": good, "defaultBackend": {}}) is None
