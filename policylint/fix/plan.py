@@ -23,6 +23,7 @@ from policylint.sources.files import Source
 
 _CHANGED = "it is not as it was when it was checked: check it again"
 _SHARED = "the change would show at other places too, through an anchor, an alias or a merge with <<"
+_UNREADABLE = "the edited text could not be read again: a limit, or an anchor or merge that another place shares"
 _OVERLAP = "another fix changes the same place: run it again"
 
 
@@ -195,6 +196,8 @@ def _fault(before: str, after: str, chosen: Iterable[_Work], limits: Limits) -> 
     except DataError as error:
         return f"the fix does not fit the object: {error}"
     found = list(values(after, limits))
+    if [isinstance(one, str) for one in found] != [isinstance(one, str) for one in expected]:
+        return _UNREADABLE
     agree = len(found) == len(expected) and all(same(one, other) for one, other in zip(expected, found, strict=True))
     return "" if agree else _SHARED
 

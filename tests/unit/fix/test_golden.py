@@ -341,8 +341,8 @@ spec:
         # The version is a label as well.
         DEPLOYMENT.replace("apiVersion: ", "apiVersion: &v ").replace("team: web", "team: *v"),
         # A port number that comes out of a merge, which another mapping uses too.
-        INGRESS.replace("  backend:   #", "  x: &d {servicePort: 80}\n  backend:   #").replace(
-            "    servicePort: 80", "    <<: *d"
+        INGRESS.replace("  backend:   #", "  x: &d\n    servicePort: 81\n  backend:   #").replace(
+            "    servicePort: 80\n", "    <<: *d\n"
         ),
     ],
 )
@@ -419,3 +419,13 @@ def test_two_fixes_of_one_place_wait_for_each_other() -> None:
     made = plan(source, [finding, other], Limits())
     assert made.after == DEPLOYED
     assert made.refused == ((other, "another fix changes the same place: run it again"),)
+
+
+def test_a_file_that_would_grow_beyond_a_limit_is_left_alone() -> None:
+    source = Source("f.yaml", INGRESS.encode())
+    nodes = 80  # it has 68, and 90 after the change
+    made = plan(source, findings(source), Limits(nodes=nodes))
+    assert (made.after, made.fixed) == (INGRESS, ())
+    assert [one.why for one in made.refused] == [
+        "the edited text could not be read again: a limit, or an anchor or merge that another place shares"
+    ]
