@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from policylint.model.finding import Hit, Related, Severity
+from policylint.model.fix import Fix, Insert, Remove, RenameKey, SetValue, Wrap
 from policylint.model.manifest import Container, ContainerKind, Manifest, ManifestSet, PodSpec
 from policylint.model.position import FieldPath
 from policylint.model.rule import Option, Scope
@@ -29,13 +30,19 @@ __all__ = [
     "Container",
     "ContainerKind",
     "FieldPath",
+    "Fix",
     "Hit",
+    "Insert",
     "Manifest",
     "ManifestSet",
     "PodSpec",
     "Related",
+    "Remove",
+    "RenameKey",
     "RuleFunction",
+    "SetValue",
     "Severity",
+    "Wrap",
     "containers",
     "dig",
     "input_rule",

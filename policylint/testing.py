@@ -25,6 +25,7 @@ from policylint.engine.registry import Registry, builtin_ids, rule_from_module
 from policylint.engine.ruleset import Selection, build_ruleset
 from policylint.engine.settings import Settings
 from policylint.errors import PolicylintError
+from policylint.fix.plan import plan
 from policylint.manifests.load import load
 from policylint.manifests.yaml import parse_stream
 from policylint.model.finding import Finding
@@ -33,6 +34,7 @@ from policylint.model.rule import Rule
 from policylint.sources.files import Source
 
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+_HEADINGS = ("Bad", "Good", "Fixed")
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SETTING = re.compile(r"^# (options|kubernetes): (.+)$", re.MULTILINE)
 # What running a Python file that somebody is still writing may raise.
@@ -52,12 +54,12 @@ class Example(NamedTuple):
 
 
 def examples(documentation: str) -> Iterator[Example]:
-    """The fenced yaml blocks under ``## Bad`` and ``## Good``, in order."""
+    """The fenced yaml blocks under ``## Bad``, ``## Good`` and ``## Fixed``, in order."""
     headings = list(_HEADING.finditer(documentation))
     for heading, following in zip(headings, [*headings[1:], None], strict=True):
         name = heading.group(1).strip()
         section = documentation[heading.end() : following.start() if following else None]
-        for number, block in enumerate(_BLOCK.finditer(section) if name in ("Bad", "Good") else (), 1):
+        for number, block in enumerate(_BLOCK.finditer(section) if name in _HEADINGS else (), 1):
             text = block.group(1)
             marked = tuple(row for row, line in enumerate(text.splitlines(), 1) if _MARK.search(line))
             settings = {key: _value(value) for key, value in _SETTING.findall(text)}
@@ -72,6 +74,7 @@ def check_examples(module: ModuleType) -> None:
         raise AssertionError(f"{rule.id} has no examples: add fenced yaml blocks under ## Bad and ## Good")
     for example in found:
         check_example(rule, example)
+    check_fixes(rule, found)
 
 
 def check_example(rule: Rule, example: Example) -> None:
@@ -85,7 +88,31 @@ def check_example(rule: Rule, example: Example) -> None:
             f"expected on {list(example.lines)}\n{said}{example.text}"
         )
     if (example.heading == "Bad") != bool(example.lines):
-        raise AssertionError(f"{rule.id}: a Bad example marks a line with # finding, a Good one marks none")
+        raise AssertionError(f"{rule.id}: a Bad example marks a line with # finding, the others mark none")
+
+
+def check_fixes(rule: Rule, found: list[Example]) -> None:
+    """Raises AssertionError where the fixes of a Bad example do not give the Fixed example with the same number.
+
+    The marks ``# finding`` stand in the Bad example only. Unsafe fixes are applied as well.
+    """
+    bad = [example for example in found if example.heading == "Bad"]
+    fixed = {example.number: example.text for example in found if example.heading == "Fixed"}
+    if set(fixed) - {example.number for example in bad}:
+        raise AssertionError(f"{rule.id}: there is a Fixed example without a Bad one")
+    for example in bad:
+        source = Source("example.yaml", example.text.encode())
+        findings = run_example(rule, example)
+        after = _without_marks(plan(source, findings, Limits()).after)
+        expected = fixed.get(example.number)
+        if expected is None and fixed and any(finding.fix for finding in findings):
+            raise AssertionError(f"{rule.id}: Bad example {example.number} has a fix, and no Fixed example shows it")
+        if expected is not None and after != expected:
+            raise AssertionError(f"{rule.id}: the fix of Bad example {example.number} gives\n{after}")
+
+
+def _without_marks(text: str) -> str:
+    return "".join(re.sub(r"[ \t]*# finding[ \t]*$", "", line, flags=re.MULTILINE) for line in text.splitlines(keepends=True))
 
 
 def run_example(rule: Rule, example: Example) -> list[Finding]:

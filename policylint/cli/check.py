@@ -30,11 +30,40 @@ def run(options: argparse.Namespace) -> int:
     request = make_request(options)
     prepared = prepare(request)
     outputs = parse_outputs(options.output, sys.stdout.isatty(), prepared.plugins.reporters)
-    with Progress(sys.stderr) as progress:
-        report = run_request(request, prepared, progress.update)
+    code = OK
+    if options.fix or options.diff or options.unsafe_fixes:
+        report, code = _with_fixes(options, outputs, request, prepared)
+    else:
+        report = judge(request, prepared)
     _write(report, outputs, options, prepared, time.monotonic() - started)
-    code = _CODES[report.verdict.status]
+    code = max(code, _CODES[report.verdict.status])
     return OK if code == FINDINGS and options.exit_zero else code
+
+
+def judge(request: Request, prepared: Prepared) -> Report:
+    """One run over everything that was asked for, with progress on a terminal."""
+    with Progress(sys.stderr) as progress:
+        return run_request(request, prepared, progress.update)
+
+
+def _with_fixes(
+    options: argparse.Namespace, outputs: list[Destination], request: Request, prepared: Prepared
+) -> tuple[Report, int]:
+    """The report of a run that fixes or shows fixes, and its exit code apart from the verdict.
+
+    A diff takes the place of the report on standard output.
+    """
+    from policylint.cli.fixing import fix, show
+
+    if options.fix:
+        return fix(request, prepared, judge, unsafe=options.unsafe_fixes)
+    if not options.diff:
+        raise UsageError("--unsafe-fixes goes with --fix or --diff")
+    in_files = [output for output in outputs if output.file is not None]
+    if options.output and len(in_files) < len(outputs):
+        raise UsageError("--diff prints a diff to standard output: give the report a file, -o FORMAT=FILE")
+    outputs[:] = in_files
+    return show(request, prepared, judge, unsafe=options.unsafe_fixes)
 
 
 def make_request(options: argparse.Namespace) -> Request:

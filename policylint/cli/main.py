@@ -120,6 +120,10 @@ def _check(parser: argparse.ArgumentParser) -> None:
     add("--max-findings", type=_natural, metavar="N", help="frames for each rule in text output; 0 shows all")
     add("--color", choices=("auto", "always", "never"), default="auto", help="colour in text output")
     add("--stdin-filename", default="<stdin>", metavar="FILE", help="the name of standard input in reports")
+    changes = parser.add_mutually_exclusive_group()
+    changes.add_argument("--fix", action="store_true", help="apply the safe fixes of open findings, then check again")
+    changes.add_argument("--diff", action="store_true", help="show what --fix would change, and write nothing")
+    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also fixes that leave something out")
     add("--exit-zero", action="store_true", help="findings do not fail the run; errors still do")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from policylint.engine.fingerprint import fingerprint, stable_path
 from policylint.manifests.positions import Index, Lines
 from policylint.model.finding import Excerpt, Finding, Hit
+from policylint.model.fix import Edit, Fix
 from policylint.model.manifest import Manifest, Problem
 from policylint.model.position import Location, Position, Span, format_path
 from policylint.model.rule import ActiveRule
@@ -43,7 +44,23 @@ def from_hit(active: ActiveRule, manifest: Manifest, hit: Hit, index: Index, *, 
         related,
         None if hidden else _excerpt(index.lines, span),
         manifest.item,
+        _fix(manifest, hit, index),
     )
+
+
+def _fix(manifest: Manifest, hit: Hit, index: Index) -> Fix | None:
+    """The hit's fix, tied to the text it is for. A patch inside a text has no fields of its own that could be edited."""
+    if hit.fix is None:
+        return None
+    given: Any = hit.fix  # a plugin's rule can say anything
+    edits: list[Any] = list(given.edits) if isinstance(given, Fix) else [None]
+    if not all(isinstance(one, Edit) and isinstance(one.path, tuple) for one in edits):
+        raise TypeError("the fix of a Hit is a Fix with edits of policylint.model.fix")
+    value: Any = manifest.document.value
+    for step in manifest.item:
+        holder: Any = value if isinstance(value, dict | list) else {step: None}
+        value = holder[step]
+    return hit.fix._replace(basis=index.digest) if value is manifest.body else None
 
 
 def from_problem(active: ActiveRule, problem: Problem) -> Finding:

@@ -94,10 +94,7 @@ def run(request: Request, prepared: Prepared, progress: Callable[[int, int], Non
     """
     require_rules(prepared.ruleset)
     config = prepared.settings.config
-    found = discover([path for path in request.paths if path != STDIN and not _scheme(path)], _scope(request, prepared))
-    patches = Patches(prepared.settings.root)
-    named = _named(patches, found, request, prepared)
-    targets = [patches.mark(_shown(target, request, prepared)) for target in (*found.targets, *named)]
+    found, targets = find_targets(request, prepared)
 
     sources = list(_streams(request, prepared))
     inputs: list[Target | Source] = [*targets, *sources]
@@ -123,6 +120,14 @@ def run(request: Request, prepared: Prepared, progress: Callable[[int, int], Non
         except Exception as error:  # whatever a sink raises, a record that was not kept is an error of the run
             raise PluginError(f"an audit sink failed: {type(error).__name__}: {error}") from error
     return report
+
+
+def find_targets(request: Request, prepared: Prepared) -> tuple[Discovery, list[Target]]:
+    """The files that a run reads, under their names for reports, and how they were found."""
+    found = discover([path for path in request.paths if path != STDIN and not _scheme(path)], _scope(request, prepared))
+    patches = Patches(prepared.settings.root)
+    named = _named(patches, found, request, prepared)
+    return found, [patches.mark(_shown(target, request, prepared)) for target in (*found.targets, *named)]
 
 
 def _must_exist(request: Request) -> None:

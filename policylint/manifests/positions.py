@@ -98,6 +98,16 @@ class Index:
         self.lines = Lines(document.text, document.line)
         self.scalars: list[tuple[int, int]] = []
         self.root = _read(document, self.scalars)
+        self._digest = ""
+
+    @property
+    def digest(self) -> str:
+        """Identifies the text of the document. Computed once."""
+        if not self._digest:
+            import hashlib
+
+            self._digest = hashlib.sha256(self.document.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return self._digest
 
     def span(self, path: FieldPath, *, on_key: bool = False) -> Span:
         """Where the field is or, if it is missing, its nearest ancestor.

@@ -45,6 +45,14 @@ def decode(data: bytes) -> str:
     return _decode(data, "utf-8")
 
 
+def encode(text: str, like: bytes) -> bytes:
+    """The bytes of a text in the encoding of others, with the byte order mark that they have: the inverse of `decode`."""
+    for mark, name in _MARKS:
+        if like.startswith(mark):
+            return mark + text.encode(name)
+    return text.encode()
+
+
 def chunks(text: str) -> Iterator[Chunk]:
     """The stretches of the text that hold a document each, as kubectl cuts them, so that none hides another.
 
@@ -76,6 +84,12 @@ def without_mark(text: str) -> str:
         return text.removeprefix("\ufeff")
     marker, newline, rest = text.partition("\n")
     return marker + newline + rest.removeprefix("\ufeff")
+
+
+def mark_offset(text: str) -> int:
+    """Where the stretch has the byte order mark that `without_mark` takes away, or -1."""
+    start = text.find("\n") + 1 if text.startswith("---") else 0
+    return start if text.startswith("\ufeff", start) else -1
 
 
 def template_offset(text: str, *, comments: bool = False) -> int | None:

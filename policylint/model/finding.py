@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple
 
+from policylint.model.fix import Fix
 from policylint.model.manifest import Resource
 from policylint.model.position import FieldPath, Location, Span
 
@@ -45,7 +46,7 @@ class Hit(NamedTuple):
     ``path`` may name a field that is missing: the finding then points at its nearest ancestor.
     ``value`` tells findings at the same path apart, usually the offending value; it goes into the fingerprint.
     ``help`` says what to do. ``sensitive`` keeps the text of the place out of every report.
-    ``on_key`` points at the key instead of its value.
+    ``on_key`` points at the key instead of its value. ``fix`` would put an end to the hit.
     """
 
     path: FieldPath
@@ -55,6 +56,7 @@ class Hit(NamedTuple):
     related: tuple[Related, ...] = ()
     sensitive: bool = False
     on_key: bool = False
+    fix: Fix | None = None
 
 
 class Excerpt(NamedTuple):
@@ -90,6 +92,7 @@ class Finding(NamedTuple):
     related: tuple[Location, ...] = ()
     excerpt: Excerpt | None = None
     item: FieldPath = ()
+    fix: Fix | None = None
 
     @property
     def sort_key(self) -> tuple[str, Span, str, str, str, str]:

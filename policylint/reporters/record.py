@@ -42,8 +42,8 @@ def run_record(report: Report) -> Record:
 
 
 def finding_record(finding: Finding) -> Record:
-    """One finding. ``fix`` is null: there are no fixes yet."""
-    resource = finding.resource
+    """One finding. ``fix`` says what ``--fix`` would do about it; null where it can do nothing."""
+    resource, fix = finding.resource, finding.fix
     return {
         "rule": finding.rule,
         "severity": finding.severity.label,
@@ -63,7 +63,7 @@ def finding_record(finding: Finding) -> Record:
         "controls": list(finding.controls),
         "fingerprint": finding.fingerprint,
         "help": finding.help,
-        "fix": None,
+        "fix": None if fix is None else {"title": fix.title, "safe": fix.safe},
     }
 
 

@@ -114,6 +114,8 @@ def _result(finding: Finding, indexes: dict[str, int], view: View) -> Json:
         "locations": [location],
         "partialFingerprints": {"policylint/v1": finding.fingerprint},
     }
+    if finding.fix:
+        result["properties"] = {"fix": {"title": legible(finding.fix.title), "safe": finding.fix.safe}}
     if finding.related:
         result["relatedLocations"] = [
             {

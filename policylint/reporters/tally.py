@@ -77,6 +77,16 @@ def found(report: Report) -> str:
     return f"{plural(len(report.findings), 'finding')}: {severities(report.findings)} ({verdict})"
 
 
+def fixable(report: Report) -> str:
+    """How many findings a fix can put an end to: ``2 fixable with --fix``; empty where there are none."""
+    fixes = [finding.fix for finding in report.findings if finding.fix is not None]
+    safe = sum(fix.safe for fix in fixes)
+    parts = [f"{safe} fixable with --fix"] if safe else []
+    if unsafe := len(fixes) - safe:
+        parts.append(f"{unsafe} {'more ' if safe else 'fixable '}with --fix --unsafe-fixes")
+    return ", ".join(parts)
+
+
 def covered(report: Report, elapsed: float | None = None) -> str:
     """What was looked at: ``14 objects in 9 files, 22 rules, 0.18 s``."""
     parts = [
@@ -129,6 +139,7 @@ def one_line(report: Report) -> str:
     parts = [
         *(legible(brief(error)) for error in errors),
         found(report),
+        fixable(report),
         covered(report),
         documents(report),
         legible(brief(unchecked(report))),

@@ -15,6 +15,7 @@ from policylint.reporters.tally import (
     by_severity,
     covered,
     documents,
+    fixable,
     found,
     missed_by_reason,
     plural,
@@ -111,6 +112,9 @@ def _notes(finding: Finding, paint: Paint) -> list[str]:
         notes.append(f"see: {legible(place.file)}:{start.line}:{start.column} {legible(brief(place.label))}".rstrip())
     if finding.help:
         notes.append(f"{paint('help', 'help')}: {legible(brief(finding.help))}")
+    if finding.fix:
+        how = "--fix" if finding.fix.safe else "unsafe: --fix --unsafe-fixes"
+        notes.append(f"{paint('help', 'fix')}: {legible(brief(finding.fix.title))} ({how})")
     return [note for note in notes if note]
 
 
@@ -134,7 +138,7 @@ def _summary(report: Report, view: View, paint: Paint) -> list[str]:
     status = report.verdict.status
     label = LABELS[status]
     lines = [visible(brief(reason)) for reason in report.verdict.reasons] if status is Status.ERROR else []
-    lines += [found(report)] if report.findings else []
+    lines += [fact for fact in (found(report), fixable(report)) if fact]
     unchecked_kinds = legible(brief(unchecked(report)))
     facts = [covered(report, view.elapsed), documents(report), unchecked_kinds, set_aside(report)]
     facts = [fact for fact in facts if fact]

@@ -9,6 +9,9 @@ It also reports versions of kinds of cert-manager, Flux, Istio, Argo Events, Gat
 their project still serves but has deprecated. Which release of a project a cluster runs is not in its manifests: without
 the option `projects` it is the newest.
 
+`policylint check --fix` changes to the new version where that can say the same and the target serves it, as
+`removed-api-version` tells.
+
 ## Why is this bad
 A later upgrade of the cluster stops at this object. Changing it now can be done at leisure and tested, because the
 cluster serves the old and the new version side by side.
@@ -104,6 +107,36 @@ metadata:
   namespace: production
 ```
 
+## Fixed
+```yaml
+# kubernetes: "1.24"
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: shop
+  namespace: production
+spec:
+  minAvailable: 1
+  selector:
+    matchLabels: {app: shop}
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: report
+  namespace: production
+spec:
+  schedule: "0 4 * * *"
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: OnFailure
+          containers:
+            - name: report
+              image: ghcr.io/example/report:1.8.0
+```
+
 ## Options
 - `projects`: the releases of projects that the cluster runs, such as `["flux=2.6", "cert-manager=1.15"]`. By default the
   newest of each. The names are `argo-events`, `cert-manager`, `external-snapshotter`, `flux`, `gateway-api` and `istio`.
@@ -132,10 +165,13 @@ def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37), projects
     row = status(version, kind, kubernetes)
     if row is None or row.deprecated is None or not is_deprecated(row, kubernetes):
         return
+    from policylint.validation.migrations import migration
+
     end = f" and not served from {row.removed[0]}.{row.removed[1]} on" if row.removed else ""
     yield Hit(
         ("apiVersion",),
         f"{version} {kind} is deprecated since Kubernetes {row.deprecated[0]}.{row.deprecated[1]}{end}",
         value=version,
         help=use_instead(row, kubernetes) or "plan to do without: Kubernetes names no replacement",
+        fix=migration(manifest, kubernetes),
     )

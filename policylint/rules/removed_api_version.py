@@ -12,6 +12,11 @@ It also reports versions of kinds of cert-manager, Flux, Istio, Argo Events, Gat
 their project does not serve any more, where the project says so. Which release of a project a cluster runs is not in its
 manifests: without the option `projects` a version is gone once any release of the project dropped it.
 
+`policylint check --fix` rewrites the object where the new version can say the same: workloads get the selector that is
+required now, an Ingress the new form of its backends. It is left to you where the meaning would change: a budget with an
+empty selector selects nothing in policy/v1beta1 and everything in policy/v1. Where a field has no place in the new version
+and does nothing any more (`spec.rollbackTo`, `spec.templateGeneration`), the fix is unsafe and needs `--unsafe-fixes`.
+
 ## Why is this bad
 The API server refuses the object with `no matches for kind`. It works until the day of the upgrade: then the old
 objects still run, but no deployment and no rollback goes through.
@@ -106,6 +111,49 @@ metadata:
   namespace: production
 ```
 
+## Fixed
+The first example after `policylint check --fix`. The old version had other defaults; the fix writes them out, so that the
+object does what it did. Delete what you do not need: 2147483647 stands for no limit, labels need not be those of the pods.
+```yaml
+# kubernetes: "1.31"
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  labels:
+    app: shop
+  namespace: production
+spec:
+  replicas: 2
+  revisionHistoryLimit: 2147483647
+  progressDeadlineSeconds: 2147483647
+  strategy:
+    type: RollingUpdate
+    rollingUpdate:
+      maxSurge: 1
+      maxUnavailable: 1
+  selector:
+    matchLabels:
+      app: shop
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: shop
+  namespace: production
+spec:
+  minAvailable: 1
+  selector:
+    matchLabels: {app: shop}
+```
+
 ## Options
 - `projects`: the releases of projects that the cluster runs, such as `["flux=2.6", "cert-manager=1.15"]`. By default the
   newest of each. The names are `argo-events`, `cert-manager`, `external-snapshotter`, `flux`, `gateway-api` and `istio`.
@@ -136,10 +184,13 @@ def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37), projects
     row = status(version, kind, kubernetes)
     if row is None or row.removed is None or not is_removed(row, kubernetes):
         return
+    from policylint.validation.migrations import migration
+
     major, minor = row.removed
     yield Hit(
         ("apiVersion",),
         f"{version} {kind} is not served since Kubernetes {major}.{minor}",
         value=version,
         help=use_instead(row, kubernetes) or f"remove the object, or see what replaces it: {_GUIDE}",
+        fix=migration(manifest, kubernetes),
     )

@@ -10,7 +10,7 @@ from policylint.engine.packs import builtin_packs, load_pack
 from policylint.engine.registry import builtin_ids, builtin_rule
 from policylint.engine.ruleset import INPUT_RULES
 from policylint.model.rule import Scope
-from policylint.testing import Example, check_example, examples
+from policylint.testing import Example, check_example, check_fixes, examples
 
 RULES = builtin_ids()
 EXAMPLES = [
@@ -44,7 +44,26 @@ def test_documentation(rule_id: str) -> None:
 
 @pytest.mark.parametrize("rule_id", [rule for rule in RULES if rule not in INPUT_RULES])
 def test_every_judging_rule_has_examples_of_both_kinds(rule_id: str) -> None:
-    assert {example.heading for example in examples(builtin_rule(rule_id).documentation)} == {"Bad", "Good"}
+    assert {example.heading for example in examples(builtin_rule(rule_id).documentation)} >= {"Bad", "Good"}
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_fixed_examples_are_what_the_fixes_give(rule_id: str) -> None:
+    rule = builtin_rule(rule_id)
+    check_fixes(rule, list(examples(rule.documentation)))
+
+
+def test_the_harness_sees_a_wrong_fixed_example() -> None:
+    rule = builtin_rule("deprecated-api-version")
+    found = list(examples(rule.documentation))
+    wrong = [one._replace(text=one.text.replace("batch/v1", "batch/v2")) if one.heading == "Fixed" else one for one in found]
+    with pytest.raises(AssertionError, match="the fix of Bad example 1 gives"):
+        check_fixes(rule, wrong)
+    with pytest.raises(AssertionError, match="there is a Fixed example without a Bad one"):
+        check_fixes(rule, [one for one in found if one.heading == "Fixed"])
+    shown = [one for one in found if one.heading == "Bad"]
+    with pytest.raises(AssertionError, match="Bad example 2 has a fix, and no Fixed example shows it"):
+        check_fixes(rule, [*found, shown[0]._replace(number=2)])
 
 
 def test_the_engine_knows_its_own_rules() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from policylint.engine.registry import rule_from_module
 from policylint.model.finding import Hit, Severity
+from policylint.model.fix import Fix
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.report import Report, Status
 from policylint.model.rule import Rule
@@ -32,6 +33,10 @@ def wrong(manifest: Manifest) -> Iterator[Any]:
     yield "not a hit"
 
 
+def wrong_fix(manifest: Manifest) -> Iterator[Any]:
+    yield Hit((), "a fix of another kind", fix=Fix("x", ("not an edit",)))  # type: ignore[arg-type]  # what a plugin may do
+
+
 def duplicate(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     seen = set()
     for manifest in manifests.manifests:
@@ -44,7 +49,7 @@ def crashing_project(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     raise RuntimeError
 
 
-@pytest.mark.parametrize(("check", "error"), [(crashing, "ValueError"), (wrong, "TypeError")])
+@pytest.mark.parametrize(("check", "error"), [(crashing, "ValueError"), (wrong, "TypeError"), (wrong_fix, "TypeError")])
 def test_a_crash_is_a_finding_and_an_error(check: Any, error: str) -> None:
     broken = made_rule("broken-rule", check)
     made = report(POD, rules=ruleset(rules=("broken-rule", "privileged-container"), broken=broken))

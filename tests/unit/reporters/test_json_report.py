@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 
 from policylint._version import __version__
+from policylint.model.fix import Fix
 from policylint.reporters.json_report import report
 from tests.unit.reporters import factory
 
@@ -174,3 +175,10 @@ def test_the_schema_refuses_what_it_does_not_name() -> None:
     del document["waived"][0]["waiver"]
     with pytest.raises(jsonschema.ValidationError, match="waiver"):
         jsonschema.Draft202012Validator(SCHEMA).validate(document)
+
+
+def test_a_fix() -> None:
+    found = factory.finding()._replace(fix=Fix("change a/v1beta1 to a/v1", (), safe=False))
+    made = json.loads(report(factory.report([found]), factory.PLAIN))
+    jsonschema.Draft202012Validator(SCHEMA).validate(made)
+    assert made["findings"][0]["fix"] == {"title": "change a/v1beta1 to a/v1", "safe": False}

@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from policylint.model.finding import Severity
+from policylint.model.fix import Fix
 from policylint.model.report import Report
 from policylint.reporters.sarif import report
 from policylint.reporters.view import View
@@ -174,3 +175,9 @@ def test_messages_hold_no_link_and_no_placeholder(text: str, written: str) -> No
 def test_file_names_are_uri_references(file: str, artifact: dict[str, str]) -> None:
     result = run_of(factory.report([factory.finding(file=file)]))["results"][0]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"] == artifact
+
+
+def test_a_fix_is_a_property() -> None:
+    found = factory.finding()._replace(fix=Fix("change a/v1beta1 to a/v1", ()))
+    (result,) = run_of(factory.report([found]))["results"]
+    assert result["properties"] == {"fix": {"title": "change a/v1beta1 to a/v1", "safe": True}}

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from policylint.model.finding import Excerpt, Severity
+from policylint.model.fix import Fix
 from policylint.model.manifest import Reason, Resource
 from policylint.reporters.tally import advice
 from policylint.reporters.text import report
@@ -296,3 +297,14 @@ def test_colour() -> None:
     assert lines[5] == "\x1b[2m   |\x1b[0m                         \x1b[1;31m^^^^\x1b[0m"
     without = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(lines)) + "\n"
     assert without == FAILING
+
+
+def test_what_can_be_fixed_is_said() -> None:
+    fix = Fix("change a/v1beta1 to a/v1", ())
+    found = [factory.finding()._replace(fix=fix), factory.finding()._replace(fix=fix._replace(safe=False)), factory.finding()]
+    lines = report(factory.report(found), factory.PLAIN).splitlines()
+    assert [line.strip() for line in lines if "fix" in line] == [
+        "= fix: change a/v1beta1 to a/v1 (--fix)",
+        "= fix: change a/v1beta1 to a/v1 (unsafe: --fix --unsafe-fixes)",
+        "1 fixable with --fix, 1 more with --fix --unsafe-fixes",
+    ]

@@ -1,0 +1,138 @@
+"""``policylint check --fix`` and ``--diff``: what they write and what they say. Imported only for them."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from policylint.cli.exit import ERROR, FINDINGS, OK
+from policylint.engine.locate import holds_secret
+from policylint.engine.run import STDIN, Prepared, Request, find_targets
+from policylint.errors import UsageError
+from policylint.fix.diff import unified
+from policylint.fix.plan import Plan, plan, values
+from policylint.fix.write import NotWritten, replace
+from policylint.model.finding import Finding
+from policylint.model.limits import Limits
+from policylint.model.report import Report
+from policylint.reporters.safe import legible, visible
+from policylint.reporters.tally import plural
+from policylint.sources.files import Source, Target, read
+
+# A fix may make room for another. Those of policylint itself need one round.
+_MOST_ROUNDS = 5
+
+Judge = Callable[[Request, Prepared], Report]
+
+
+class _Planned(NamedTuple):
+    """The plan for a file, and where the file is; standard input is nowhere."""
+
+    plan: Plan
+    source: Source
+    target: Target | None
+
+
+def fix(request: Request, prepared: Prepared, judge: Judge, *, unsafe: bool) -> tuple[Report, int]:
+    """Applies fixes, checks again, and gives the report on what is left, and 2 where a file could not be written."""
+    if STDIN in request.paths:
+        raise UsageError("--fix cannot write to standard input: policylint check --diff - shows what it would change")
+    report, code = judge(request, prepared), OK
+    fixed: dict[str, list[Finding]] = {}
+    planned: list[_Planned] = []
+    for _ in range(_MOST_ROUNDS):
+        planned = list(_plans(report, request, prepared, unsafe=unsafe))
+        written = [one for one in planned if one.plan.fixed and _write(one, prepared.settings.root)]
+        code = ERROR if len(written) < sum(bool(one.plan.fixed) for one in planned) else code
+        if not written:
+            break
+        for one in written:
+            fixed.setdefault(one.plan.file, []).extend(one.plan.fixed)
+        report = judge(request, prepared)
+    _complain(planned)
+    _tell("fixed", fixed)
+    return report, code
+
+
+def show(request: Request, prepared: Prepared, judge: Judge, *, unsafe: bool) -> tuple[Report, int]:
+    """Prints what fixes would change, and gives the report on what is there, and 1 where something would change."""
+    data = b""
+    if request.stdin is not None:
+        data = request.stdin.read(prepared.settings.config.limits.bytes + 1)
+        request = request._replace(stdin=io.BytesIO(data))
+    report = judge(request, prepared)
+    planned = list(_plans(report, request, prepared, data, unsafe=unsafe))
+    _complain(planned)
+    changed = [one for one in planned if one.plan.fixed]
+    for one in changed:
+        _print_diff(one.plan, prepared.settings.config.limits)
+    _tell("would fix", {one.plan.file: list(one.plan.fixed) for one in changed})
+    return report, FINDINGS if changed else OK
+
+
+def _plans(
+    report: Report, request: Request, prepared: Prepared, data: bytes | None = None, *, unsafe: bool
+) -> Iterator[_Planned]:
+    """The plans for all files with fixes that may be applied, in the order of the report."""
+    limits = prepared.settings.config.limits
+    by_file: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        if finding.fix is not None and (finding.fix.safe or unsafe):
+            by_file.setdefault(finding.file, []).append(finding)
+    if not by_file:
+        return
+    targets: dict[str, Target] = {target.file: target for target in find_targets(request, prepared)[1]}
+    for file, findings in by_file.items():
+        target = targets.get(file)
+        if target is not None:
+            source = read(target, limits.bytes)
+        elif data is not None and STDIN in request.paths:
+            source = Source(file, data)
+        else:
+            continue  # a plugin's source: it has no file
+        yield _Planned(plan(source, findings, limits), source, target)
+
+
+def _write(one: _Planned, root: str) -> bool:
+    if one.target is None:
+        return False
+    try:
+        replace(one.target.path, root, one.source.data, one.plan.data)
+    except NotWritten as error:
+        _say(f"error: {legible(one.plan.file)} was not fixed: {legible(str(error))}")
+        return False
+    return True
+
+
+def _print_diff(plan: Plan, limits: Limits) -> None:
+    """The diff as it is, so that it can be applied; or nothing, where the text of the file must not be shown as it is."""
+    lines = unified(plan.file, plan.before, plan.after)
+    if any((isinstance(one, str) and "secret" in one.lower()) or holds_secret(one) for one in values(plan.before, limits)):
+        _say(f"{legible(plan.file)}: the diff is not shown, because the file holds a Secret")
+    elif any(visible(one) != one for one in (line.rstrip("\r\n").replace("\t", " ") for line in lines)):
+        _say(f"{legible(plan.file)}: the diff is not shown, it holds invisible characters or commands of a CI runner")
+    else:
+        sys.stdout.buffer.write("".join(lines).encode())
+        sys.stdout.buffer.flush()
+
+
+def _complain(planned: list[_Planned]) -> None:
+    """Says which fixes were not applied, and why. After the last round only: an earlier one may have been in the way."""
+    for one in planned:
+        for refused in one.plan.refused:
+            place = f"{legible(one.plan.file)}:{refused.finding.span.start.line}"
+            _say(f"{place}: {legible(refused.finding.rule)} is not fixed: {legible(refused.why)}")
+
+
+def _tell(verb: str, fixed: dict[str, list[Finding]]) -> None:
+    for file, findings in fixed.items():
+        rules = sorted({finding.rule for finding in findings})
+        _say(f"{verb} {plural(len(findings), 'finding')} in {legible(file)} ({legible(', '.join(rules))})")
+    total = sum(map(len, fixed.values()))
+    _say(f"{verb} {plural(total, 'finding')} in {plural(len(fixed), 'file')}" if total else "nothing to fix")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
