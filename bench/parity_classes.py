@@ -15,6 +15,7 @@ from typing import NamedTuple
 from parity_records import Fault, Record, Records
 
 from policylint.manifests.kustomize import NAMES
+from policylint.validation.formats import FORMATS
 
 TABLE = Path(__file__).resolve().with_name("kubeconform_classes.csv")
 EXTENSIONS = (".yaml", ".yml", ".json")
@@ -107,16 +108,22 @@ def _verdicts(one: Difference) -> tuple[str, str]:
 
 
 def _refused_here(test: Callable[[Fault], bool]) -> Callable[[Difference], bool]:
-    """Differences in which we refuse an object that they find valid, and the first of our reasons passes TEST."""
+    """Differences in which we refuse an object that they find valid, for one reason that passes TEST at least.
+
+    All our reasons must be such that the schemas cannot state: those they do state, both should find.
+    """
 
     def belongs(one: Difference) -> bool:
-        return _verdicts(one) == ("valid", "invalid") and one.ours is not None and any(map(test, one.ours.faults))
+        if _verdicts(one) != ("valid", "invalid") or one.ours is None:
+            return False
+        beyond = all(fault.rule in ("missing-field", "invalid-value") for fault in one.ours.faults)
+        return beyond and any(map(test, one.ours.faults))
 
     return belongs
 
 
 def _value(*words: str) -> Callable[[Fault], bool]:
-    return lambda fault: fault.rule == "invalid-value" and any(word in fault.message for word in words)
+    return lambda fault: fault.rule == "invalid-value" and any(f"must be {word}" in fault.message for word in words)
 
 
 def _name_is_missing(fault: Fault) -> bool:
@@ -170,10 +177,11 @@ CLASSES: Mapping[str, Callable[[Difference], bool]] = {
     "name-required": _refused_here(_name_is_missing),
     "name-syntax": _refused_here(lambda fault: fault.rule == "invalid-value" and fault.field.startswith("metadata.name")),
     "required-by-the-server": _refused_here(lambda fault: fault.rule == "missing-field"),
-    "base64": _refused_here(_value("must be base64")),
-    "quantity": _refused_here(_value("must be a quantity")),
-    "enumeration": _refused_here(_value("must be one of")),
-    "other-syntax": _refused_here(_value("must be a label", "must be a DNS", "must be ")),
+    "base64": _refused_here(_value("base64")),
+    "quantity": _refused_here(_value("a quantity")),
+    "enumeration": _refused_here(_value("one of ")),
+    "range": _refused_here(_value("at least ", "at most ", "between ")),
+    "syntax": _refused_here(_value(*(one.words for one in FORMATS.values()))),
     "custom-resource": lambda one: _same_object(one) and _verdicts(one) in (("skipped", "invalid"), ("skipped", "valid")),
     "list-of-objects": lambda one: one.theirs is None and one.ours is not None and one.ours.inner,
     "list-without-objects": lambda one: (
