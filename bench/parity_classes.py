@@ -20,6 +20,7 @@ from policylint.validation.formats import FORMATS
 TABLE = Path(__file__).resolve().with_name("kubeconform_classes.csv")
 EXTENSIONS = (".yaml", ".yml", ".json")
 _COMPLAINT = re.compile(r" - at '[^']*': ([^\n]*?)(?= +- at '|\Z)", re.DOTALL)
+_CONSTANT = re.compile(r"must be (?:one of |[A-Z][A-Za-z]*, is )")
 _NULL = re.compile(r"got null, want |'oneOf' failed, subschemas [0-9, ]+ matched")
 
 
@@ -134,7 +135,7 @@ def _null(one: Difference) -> bool:
     """Nulls are all that kubeconform refuses."""
     if _verdicts(one) != ("invalid", "valid") or one.theirs is None:
         return False
-    said = _COMPLAINT.findall(one.theirs.said)
+    said = [complaint for complaint in _COMPLAINT.findall(one.theirs.said) if complaint.strip() != "validation failed"]
     return bool(said) and all(_NULL.search(complaint) for complaint in said)
 
 
@@ -179,13 +180,13 @@ CLASSES: Mapping[str, Callable[[Difference], bool]] = {
     "required-by-the-server": _refused_here(lambda fault: fault.rule == "missing-field"),
     "base64": _refused_here(_value("base64")),
     "quantity": _refused_here(_value("a quantity")),
-    "enumeration": _refused_here(_value("one of ")),
+    "enumeration": _refused_here(lambda fault: _CONSTANT.search(fault.message) is not None),
     "range": _refused_here(_value("at least ", "at most ", "between ")),
     "syntax": _refused_here(_value(*(one.words for one in FORMATS.values()))),
     "custom-resource": lambda one: _same_object(one) and _verdicts(one) in (("skipped", "invalid"), ("skipped", "valid")),
     "list-of-objects": lambda one: one.theirs is None and one.ours is not None and one.ours.inner,
     "list-without-objects": lambda one: (
-        one.theirs is not None and one.theirs.kind.endswith("List") and _our(one, "none", "a list without objects")
+        _verdicts(one) in (("valid", "none"), ("", "none"), ("empty", "none")) and _our(one, "none", "a list without objects")
     ),
     "empty-document": lambda one: _verdicts(one) in (("empty", ""), ("", "empty")),
     "tool-configuration": lambda one: (
@@ -193,7 +194,14 @@ CLASSES: Mapping[str, Callable[[Difference], bool]] = {
     ),
     "kustomization": lambda one: one.ours is None and _is_kustomization(one),
     "no-object": lambda one: _their_error(one, *_NO_OBJECT) and _our(one, "none"),
-    "utf-16": lambda one: one.theirs is None and one.ours is not None and one.ours.line > 1,
+    "incomplete-object": lambda one: _their_error(one, *_NO_OBJECT) and _our(one, "error", "incomplete-manifest: "),
+    "incomplete-too": lambda one: one.theirs is None and _our(one, "error", "incomplete-manifest: "),
+    "kind-in-other-case": lambda one: (
+        _same_object(one)
+        and _verdicts(one) == ("invalid", "skipped")
+        and "at '/kind'" in (one.theirs.said if one.theirs else "")
+    ),
+    "utf-16": lambda one: one.theirs is None and one.ours is not None and one.ours.wide and one.ours.line > 1,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import subprocess
@@ -42,7 +43,7 @@ class Record(NamedTuple):
 
     ``verdict`` is valid, invalid, skipped (no schema), error (could not be read) or empty; for policylint also none (no
     Kubernetes object). ``said`` is why. The rest is known to policylint only: the line, what is wrong, whether the object
-    is a patch, and whether it stands inside another.
+    is a patch, whether it stands inside another, and whether the file is UTF-16.
     """
 
     version: str
@@ -54,6 +55,7 @@ class Record(NamedTuple):
     faults: tuple[Fault, ...] = ()
     partial: bool = False
     inner: bool = False
+    wide: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -106,13 +108,20 @@ def targets(corpus: Path) -> list[Target]:
 def ours(corpus: Path, release: str) -> Records:
     """What policylint answers, by file."""
     rules = schema_rules(corpus, release)
-    return {one.file: list(records(load(read(one, Limits().bytes), Limits()), rules)) for one in targets(corpus)}
+    found: Records = {}
+    for target in targets(corpus):
+        source = read(target, Limits().bytes)
+        wide = source.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        found[target.file] = [one._replace(wide=wide) for one in records(load(source, Limits()), rules)]
+    return found
 
 
 def records(found: ManifestSet, rules: RuleSet) -> Iterator[Record]:
     """A record for every object of a file, and for every document that was not evaluated."""
     findings: dict[tuple[int, object], list[Finding]] = {}
     for one in judge(found, rules).findings:
+        if one.rule == "incomplete-manifest":
+            continue  # the outcome below speaks of it
         findings.setdefault((one.document, one.item if one.resource else None), []).append(one)
     for manifest in found.manifests:
         number = manifest.document.number

@@ -38,6 +38,13 @@ def test_every_class_is_described_and_every_description_has_a_class() -> None:
             "null-is-absent",
         ),
         (record("invalid", "failed - at '/a': got null, want array - at '/b': missing property 'c'"), record("valid"), ""),
+        (
+            record("invalid", "f - at '/r': validation failed   - at '/r/cpu': 'oneOf' failed, subschemas 0, 1 matched"),
+            record("valid"),
+            "null-is-absent",
+        ),
+        (None, record("valid", line=4, wide=True), "utf-16"),
+        (None, record("valid", line=4), ""),
         (record("invalid", "failed - at '/b': missing property 'c'"), record("valid", partial=True), "patch"),
         (record("invalid", "failed - at '/b': missing property 'c'"), record("valid"), ""),
         (
