@@ -3,8 +3,8 @@
 ``python -m tests.conformance.schemas FILE --real DIR [--tree DIR] [--release 1.36] [--jobs 2] [--json F]`` validates the
 objects of the API server corpus with both, and with ``--tree`` those of all files below a directory. It lists every
 object on whose validity they do not agree and prints ``agree/objects`` for each release; an object counts twice, whole
-and as a patch. Exit code 0: all agree; 1: some do not; 2: the comparison could not be made. A release takes about two
-minutes of CPU for 10,000 objects, nearly all of it in jsonschema; ``--sample N`` takes every Nth object.
+and as a patch. Exit code 0: all agree; 1: some do not; 2: the comparison could not be made. A release takes about a
+minute of CPU for 10,000 objects, nearly all of it in jsonschema; ``--sample N`` takes every Nth object.
 """
 
 from __future__ import annotations
