@@ -406,8 +406,21 @@ def test_agrees_with_the_python_implementation() -> None:
     directory = corpora_dir()
     if directory is None:
         pytest.skip(NO_CORPORA)
-    objects = list(apiserver.cases(rows(directory / "apiserver-1.36-open.jsonl.xz"), None))
+    objects = list(schemas.of_corpus(directory / "apiserver-1.36-open.jsonl.xz", None))
     for number, release in enumerate(releases()):
         answers = list(schemas.disagreements(objects[number * 13 :: 401], release))
         assert [answer for answer in answers if answer] == []
         assert len(answers) > 20
+
+
+def test_oracle_reads_the_objects_of_a_tree(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\nkind: x\n")
+    (tmp_path / "rows.jsonl").write_text("")
+    found = [
+        schemas.Subject("a.yaml:1", "v1", "ConfigMap", {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}})
+    ]
+    assert list(schemas.of_tree(tmp_path)) == found
+    words = [str(tmp_path / "rows.jsonl"), "--tree", str(tmp_path), "--jobs", "2", "--json", str(tmp_path / "out.json")]
+    assert schemas.main(words) == 0
+    assert capsys.readouterr().out.splitlines() == [f"1.{minor}: 2/2" for _, minor in releases()]
+    assert schemas.main([str(tmp_path / "rows.jsonl")]) == 2
