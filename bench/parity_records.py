@@ -126,7 +126,7 @@ def records(found: ManifestSet, rules: RuleSet) -> Iterator[Record]:
     for manifest in found.manifests:
         number = manifest.document.number
         about = [*findings.get((number, manifest.item), ()), *findings.get((number, None), ())]
-        yield _record(manifest, about, rules.kubernetes)
+        yield _record(manifest, about, rules.releases[-1])
     for outcome in found.outcomes:
         if outcome.status is not Status.EVALUATED:
             verdict = "error" if outcome.status is Status.COULD_NOT_EVALUATE else "none"

@@ -83,7 +83,7 @@ def check_command(corpus: Path, release: str, jobs: int) -> list[str]:
 def loaded(corpus: Path, release: str) -> list[tuple[Manifest, KindSchema]]:
     """Every object of the corpus that has a schema, read and in memory, with a validator that has been built."""
     found: list[tuple[Manifest, KindSchema]] = []
-    numbers = schema_rules(corpus, release).kubernetes
+    numbers = schema_rules(corpus, release).releases[-1]
     for target in targets(corpus):
         for manifest in load(read(target, Limits().bytes), Limits()).manifests:
             schema = schema_for(manifest.resource.api_version, manifest.resource.kind, numbers)

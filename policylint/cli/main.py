@@ -108,6 +108,16 @@ def _check(parser: argparse.ArgumentParser) -> None:
     add("--allow-empty", action="store_true", help="finding no manifest is no error (for hooks on changed files)")
     add("--jobs", type=_positive, default=0, metavar="N", help="processes (default: one for each CPU on long runs)")
     add("--at", default="", metavar="DATE", help="judge waivers as of this day, YYYY-MM-DD (default: today in UTC)")
+    _output(parser)
+    changes = parser.add_mutually_exclusive_group()
+    changes.add_argument("--fix", action="store_true", help="apply the safe fixes of open findings, then check again")
+    changes.add_argument("--diff", action="store_true", help="show what --fix would change, and write nothing")
+    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also fixes that leave something out")
+    add("--exit-zero", action="store_true", help="findings do not fail the run; errors still do")
+
+
+def _output(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add(
         "-o",
         "--output",
@@ -120,11 +130,6 @@ def _check(parser: argparse.ArgumentParser) -> None:
     add("--max-findings", type=_natural, metavar="N", help="frames for each rule in text output; 0 shows all")
     add("--color", choices=("auto", "always", "never"), default="auto", help="colour in text output")
     add("--stdin-filename", default="<stdin>", metavar="FILE", help="the name of standard input in reports")
-    changes = parser.add_mutually_exclusive_group()
-    changes.add_argument("--fix", action="store_true", help="apply the safe fixes of open findings, then check again")
-    changes.add_argument("--diff", action="store_true", help="show what --fix would change, and write nothing")
-    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also fixes that leave something out")
-    add("--exit-zero", action="store_true", help="findings do not fail the run; errors still do")
 
 
 def _config(parser: argparse.ArgumentParser) -> None:
