@@ -117,7 +117,7 @@ def _refused_here(test: Callable[[Fault], bool]) -> Callable[[Difference], bool]
     def belongs(one: Difference) -> bool:
         if _verdicts(one) != ("valid", "invalid") or one.ours is None:
             return False
-        beyond = all(fault.rule in ("missing-field", "invalid-value") for fault in one.ours.faults)
+        beyond = all(fault.rule in ("missing-field", "invalid-value", "unrendered-variable") for fault in one.ours.faults)
         return beyond and any(map(test, one.ours.faults))
 
     return belongs
@@ -177,6 +177,7 @@ CLASSES: Mapping[str, Callable[[Difference], bool]] = {
     "null-is-absent": _null,
     "name-required": _refused_here(_name_is_missing),
     "name-syntax": _refused_here(lambda fault: fault.rule == "invalid-value" and fault.field.startswith("metadata.name")),
+    "variable": _refused_here(lambda fault: fault.rule == "unrendered-variable"),
     "required-by-the-server": _refused_here(lambda fault: fault.rule == "missing-field"),
     "base64": _refused_here(_value("base64")),
     "quantity": _refused_here(_value("a quantity")),

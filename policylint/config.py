@@ -59,7 +59,7 @@ class Config(NamedTuple):
     """
 
     kubernetes: str = ""
-    packs: tuple[str, ...] = ("core",)
+    packs: tuple[str, ...] = ("core", "schema")
     rules: Mapping[str, RuleSettings] = {}
     overrides: tuple[Override, ...] = ()
     include: tuple[str, ...] = ()
@@ -119,7 +119,7 @@ SCHEMA: Schema = {
             "description": 'The Kubernetes version to judge for, quoted: "1.36", or a range: "1.31..1.34". '
             "Default: the newest known.",
         },
-        "packs": _texts("Packs of rules, in order. Default: [core]."),
+        "packs": _texts("Packs of rules, in order. Default: [core, schema]."),
         "rules": _RULES,
         "overrides": {
             "type": "array",

@@ -19,7 +19,7 @@ _STARTER = """\
 # What policylint checks here. All keys: policylint config schema
 version: 1
 kubernetes: "{kubernetes}"
-packs: [core]
+packs: [core, schema]
 fail_on: medium
 # exclude: ["charts/*/templates/**"]   # render them and check the result instead
 # rules:

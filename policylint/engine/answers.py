@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from policylint.model.manifest import Manifest
+from typing import TYPE_CHECKING
+
 from policylint.model.report import UncheckedKind
-from policylint.validation.catalogue import Catalogue, schema_faults
-from policylint.validation.definitions import Definition, is_definition, survey
-from policylint.validation.explain import UNCHECKED_KIND, Violation
+
+if TYPE_CHECKING:
+    from policylint.engine.ruleset import RuleSet
+    from policylint.model.manifest import Manifest
+    from policylint.validation.catalogue import Catalogue
+    from policylint.validation.definitions import Definition
+    from policylint.validation.explain import Violation
+
+
+def catalogue_of(ruleset: RuleSet, found: tuple[Definition, ...] = ()) -> Catalogue | None:
+    """The schemas that the rule set was given, and those of FOUND, the definitions in the input.
+
+    None where no rule wants any: then nothing of them is even imported.
+    """
+    if not ruleset.wants_schemas:
+        return None
+    from policylint.validation.catalogue import Catalogue
+
+    return Catalogue(ruleset.definitions, found)
 
 
 class Collected:
     """What came up in a part of the input: ``unchecked`` kinds, which have no schema, and ``definitions`` of kinds."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue | None) -> None:
         self.catalogue = catalogue
         self.unchecked: dict[tuple[str, str], UncheckedKind] = {}
         self.definitions: list[Definition] = []
@@ -37,9 +54,9 @@ class Answers:
 
     def of(self, release: tuple[int, int]) -> tuple[Violation, ...]:
         """The violations in RELEASE, and what is wrong with the schemas that the manifest defines."""
-        if release not in self._found:
+        if release not in self._found and self._collected.catalogue is not None:
             found = self._collected.catalogue.violations(self._manifest, release)
-            if not self._missed and any(one.rule == UNCHECKED_KIND for one in found):
+            if not self._missed and any(one.unchecked for one in found):
                 self._missed = True
                 self._collected.miss(self._manifest)
             self._found[release] = (*found, *self._defining())
@@ -47,6 +64,9 @@ class Answers:
 
     def _defining(self) -> tuple[Violation, ...]:
         """What is wrong with the schemas in a CustomResourceDefinition. Keeps what it defines."""
+        from policylint.validation.catalogue import schema_faults
+        from policylint.validation.definitions import is_definition, survey
+
         resource = self._manifest.resource
         if self._defined is None and is_definition(resource.api_version, resource.kind) and not self._manifest.partial:
             surveyed = survey(self._manifest.body, self._manifest.document.file)

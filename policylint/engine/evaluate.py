@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby, islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from policylint.engine.answers import Answers, Collected, added
+from policylint.engine.answers import Answers, Collected, added, catalogue_of
 from policylint.engine.decide import Rules, decide
 from policylint.engine.locate import from_hit, from_problem, from_waiver, holds_secret
 from policylint.engine.releases import merged
@@ -20,8 +20,10 @@ from policylint.model.manifest import Document, Manifest, ManifestSet, Outcome, 
 from policylint.model.report import Report, UncheckedKind
 from policylint.model.rule import ActiveRule, Scope
 from policylint.model.waiver import Waiver
-from policylint.validation.catalogue import Catalogue
-from policylint.validation.definitions import Definition
+
+if TYPE_CHECKING:
+    from policylint.validation.catalogue import Catalogue
+    from policylint.validation.definitions import Definition
 
 
 class Judged(NamedTuple):
@@ -53,20 +55,17 @@ class Run(NamedTuple):
 def evaluate(manifests: ManifestSet, ruleset: RuleSet, waivers: Iterable[Waiver], now: Run) -> Report:
     """The report on the manifests. ``waivers`` are those of the waiver file; comments and annotations are found here."""
     part = judge(manifests, ruleset)
-    catalogue = catalogue_of(ruleset, [part])
+    catalogue = catalogue_of(ruleset, part.definitions)
     if needs_another_look(part, catalogue):
         part = judge(manifests, ruleset, catalogue)
     return conclude([part], ruleset, waivers, now)
 
 
-def catalogue_of(ruleset: RuleSet, parts: Iterable[Judged]) -> Catalogue:
-    """The schemas that the rule set was given, and those that are defined in the input."""
-    return Catalogue(ruleset.definitions, (one for part in parts for one in part.definitions))
-
-
-def needs_another_look(part: Judged, catalogue: Catalogue) -> bool:
+def needs_another_look(part: Judged, catalogue: Catalogue | None) -> bool:
     """Whether kinds that had no schema when the part was judged have one now: their definition stood elsewhere."""
-    return any(catalogue.defines(one.api_version.rpartition("/")[0], one.kind) for one in part.unchecked)
+    return catalogue is not None and any(
+        catalogue.defines(one.api_version.rpartition("/")[0], one.kind) for one in part.unchecked
+    )
 
 
 def judge(manifests: ManifestSet, ruleset: RuleSet, catalogue: Catalogue | None = None) -> Judged:
@@ -74,7 +73,7 @@ def judge(manifests: ManifestSet, ruleset: RuleSet, catalogue: Catalogue | None 
 
     ``catalogue`` defaults to the schemas that the rule set was given. See `needs_another_look` for those in the input.
     """
-    collected = Collected(catalogue or Catalogue(ruleset.definitions))
+    collected = Collected(catalogue or catalogue_of(ruleset))
     findings = [from_problem(ruleset.reported[problem.rule], problem) for problem in manifests.problems]
     waivers = [waiver for directive in manifests.directives for waiver in from_directive(directive)]
     outcomes = list(manifests.outcomes)

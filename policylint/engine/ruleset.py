@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policylint._version import __version__
 from policylint.config import Config, Override
@@ -21,9 +21,9 @@ from policylint.model.manifest import Manifest
 from policylint.model.report import RuleSetSummary
 from policylint.model.rule import ActiveRule, Pack, Scope
 from policylint.sources.globs import matches
-from policylint.validation.definitions import Definition
 
-_Defined = tuple[Definition, ...]
+if TYPE_CHECKING:
+    from policylint.validation.definitions import Definition
 
 
 class RuleSet:
@@ -70,6 +70,12 @@ class RuleSet:
         return self._tables[applying]
 
     @property
+    def wants_schemas(self) -> bool:
+        """Whether a rule of this run wants to know what the schemas say of a manifest."""
+        everything = (*self.active, *(rule for _, rules in self._overrides for rule in rules))
+        return any("violations" in one.rule.wants for one in everything)
+
+    @property
     def active_ids(self) -> frozenset[str]:
         """The ids of all rules of this run's scopes that are on for at least some manifest."""
         extra = (rule.rule.id for _, rules in self._overrides for rule in rules)
@@ -107,7 +113,12 @@ class Selection(NamedTuple):
 
 
 def build_ruleset(
-    settings: Settings, selection: Selection, registry: Registry, packs: Iterable[Pack], cwd: str, definitions: _Defined = ()
+    settings: Settings,
+    selection: Selection,
+    registry: Registry,
+    packs: Iterable[Pack],
+    cwd: str,
+    definitions: tuple[Definition, ...] = (),
 ) -> RuleSet:
     """The rules of a run. ``packs`` are those that the configuration and the selection name, in order; ``definitions`` what
     the files under ``crds`` define.
@@ -116,9 +127,7 @@ def build_ruleset(
     releases of Kubernetes, and for settings that get round a protected rule.
     """
     names = NamedRules(settings, registry)
-    config, packs = settings.config, tuple(packs)
-    if selection.fail_on is not None:
-        config = config._replace(fail_on=selection.fail_on)
+    config, packs = settings.config._replace(**_said(selection)), tuple(packs)
     releases = names.releases(selection.kubernetes)
     of_packs = _with_unchecked(names.of_packs(packs), config, registry)
     table = configured = names.configured(of_packs, selection.rules)
@@ -128,24 +137,37 @@ def build_ruleset(
         chosen = {rule_id: names.selected(rule_id) for rule_id in sorted(selection.rules)}
         table = {rule_id: configured.get(rule_id) or as_shipped(rule) for rule_id, rule in chosen.items()}
         overrides = [_only(override, rules, selection.rules) for override, rules in overrides]
-    every = (*table.values(), *(one for _, rules in overrides for one in rules))
     active = sorted(_within(selection.scopes, table.values()), key=lambda one: one.rule.id)
     reported = {rule_id: configured.get(rule_id) or as_shipped(registry.rule(rule_id)) for rule_id in INPUT_RULES}
     digest = _digest(active, reported, config, packs, (releases, definitions))
-    titles = tuple(pack.name for pack in packs)
-    summary = RuleSetSummary(digest, written(releases), titles, len(active), config.fail_on.label, config.unknown_kinds)
     return RuleSet(
         active,
         reported,
         tuple((override, _within(selection.scopes, rules)) for override, rules in overrides),
-        frozenset(one.rule.id for one in every if one.rule.scope is not Scope.INPUT),
-        summary,
+        _looking((*table.values(), *(one for _, rules in overrides for one in rules))),
+        _summary(digest, releases, packs, active, config),
         config,
         registry.ids,
         releases,
         definitions,
         (settings.root, cwd),
     )
+
+
+def _looking(rules: Iterable[ActiveRule]) -> frozenset[str]:
+    """The ids of the rules that look at manifests."""
+    return frozenset(one.rule.id for one in rules if one.rule.scope is not Scope.INPUT)
+
+
+def _said(selection: Selection) -> dict[str, Any]:
+    return {} if selection.fail_on is None else {"fail_on": selection.fail_on}
+
+
+def _summary(
+    digest: str, releases: tuple[tuple[int, int], ...], packs: tuple[Pack, ...], active: list[ActiveRule], config: Config
+) -> RuleSetSummary:
+    names = tuple(pack.name for pack in packs)
+    return RuleSetSummary(digest, written(releases), names, len(active), config.fail_on.label, config.unknown_kinds)
 
 
 def require_rules(ruleset: RuleSet) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from policylint.config import Config
-from policylint.engine.crds import read_definitions
-from policylint.engine.evaluate import Judged, Run, catalogue_of, conclude, judge, needs_another_look
+from policylint.engine.answers import catalogue_of
+from policylint.engine.evaluate import Judged, Run, conclude, judge, needs_another_look
 from policylint.engine.packs import builtin_packs, load_pack
 from policylint.engine.patches import Patches
 from policylint.engine.plugins import Plugins, load_plugins
@@ -25,7 +25,10 @@ from policylint.model.waiver import Waiver
 from policylint.sources.discover import Discovery, Scope, discover, display
 from policylint.sources.files import Source, Target, read, too_large
 from policylint.sources.stdin import read_stream
-from policylint.validation.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from policylint.validation.catalogue import Catalogue
+    from policylint.validation.definitions import Definition
 
 # Below this many files a second process costs more than it saves.
 _FILES_PER_JOB = 150
@@ -75,7 +78,7 @@ def prepare(request: Request) -> Prepared:
     directories = {**builtin_packs(), **plugins.packs}
     names = dict.fromkeys((*settings.config.packs, *request.selection.packs))
     packs = []
-    given = read_definitions(settings, request.cwd, request.crds)
+    given = _definitions(settings, request)
     for index, name in enumerate(names):
         try:
             packs.append(load_pack(name, directories))
@@ -100,15 +103,15 @@ def run(request: Request, prepared: Prepared, progress: Callable[[int, int], Non
     inputs: list[Target | Source] = [*targets, *sources]
     jobs = _jobs(request.jobs, len(targets))
 
-    def look(inputs: Sequence[Target | Source], catalogue: Catalogue) -> list[Judged]:
+    def look(inputs: Sequence[Target | Source], catalogue: Catalogue | None) -> list[Judged]:
         def judge_one(one: Target | Source) -> Judged:
             source = read(one, config.limits.bytes) if isinstance(one, Target) else one
             return judge(load(source, config.limits), prepared.ruleset, catalogue)
 
         return judge_files(inputs, judge_one, jobs, lambda done: progress(done, len(inputs)))
 
-    parts = look(inputs, Catalogue(prepared.ruleset.definitions))
-    catalogue = catalogue_of(prepared.ruleset, parts)
+    parts = look(inputs, catalogue_of(prepared.ruleset))
+    catalogue = catalogue_of(prepared.ruleset, tuple(one for part in parts for one in part.definitions))
     again = [index for index, part in enumerate(parts) if needs_another_look(part, catalogue)]
     for index, part in zip(again, look([inputs[index] for index in again], catalogue), strict=True):
         parts[index] = part
@@ -120,6 +123,15 @@ def run(request: Request, prepared: Prepared, progress: Callable[[int, int], Non
         except Exception as error:  # whatever a sink raises, a record that was not kept is an error of the run
             raise PluginError(f"an audit sink failed: {type(error).__name__}: {error}") from error
     return report
+
+
+def _definitions(settings: Settings, request: Request) -> tuple[Definition, ...]:
+    """What the files under ``crds`` define. Imports nothing where there are none."""
+    if not settings.config.crds and not request.crds:
+        return ()
+    from policylint.engine.crds import read_definitions
+
+    return read_definitions(settings, request.cwd, request.crds)
 
 
 def find_targets(request: Request, prepared: Prepared) -> tuple[Discovery, list[Target]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from policylint.validation.building import is_usable
 from policylint.validation.explain import UNCHECKED_KIND, UNCHECKED_PATTERN, UNKNOWN_KIND, UNUSABLE, Violation, hint, nearest
-from policylint.validation.lifecycle import load_lifecycle
+from policylint.validation.lifecycle import load_lifecycle, status
 from policylint.validation.patterns import portable
 from policylint.validation.schemas import custom_schema, releases, schema_for, violations
 from policylint.validation.structure import load
@@ -55,6 +55,8 @@ class Catalogue:
         resource = manifest.resource
         schema = self.schema(manifest, release)
         if schema is None:
+            if release in releases() and status(resource.api_version, resource.kind, release):
+                return ()  # not there any more, or not yet: removed-api-version and unavailable-api-version say so
             return (self._unknown(manifest, release) or _unchecked(manifest, release),)
         body = {**manifest.body, "apiVersion": resource.api_version, "kind": resource.kind}
         return tuple(violations(body, schema, partial=manifest.partial, secret=resource.kind == "Secret"))
@@ -71,8 +73,6 @@ class Catalogue:
         group = resource.ref.group
         if candidates or release not in releases() or not (group in own_groups() or "." not in group):
             return None
-        if (resource.api_version, resource.kind) in load_lifecycle():
-            return None  # removed-api-version and unavailable-api-version tell of these
         kinds = [kind for version, _, kind in map(_parted, load(release).kinds) if version == resource.api_version]
         suggestion = nearest(resource.kind, kinds)
         message = f"Kubernetes {release[0]}.{release[1]} has no {resource.api_version} {resource.kind}{hint(suggestion)}"

@@ -44,6 +44,11 @@ class Violation(NamedTuple):
     value: str = ""
     suggestion: str = ""
 
+    @property
+    def unchecked(self) -> bool:
+        """Whether this stands for all that nobody can tell without a schema."""
+        return self.rule == UNCHECKED_KIND
+
 
 def explain(errors: Iterable[Any], schema: Mapping[str, Any], *, secret: bool = False) -> Iterator[Violation]:
     """The violations behind ERRORS (jsonschema_rs.ValidationError) against SCHEMA, in the order of their paths.

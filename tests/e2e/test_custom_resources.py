@@ -76,6 +76,14 @@ def test_kinds_of_kubernetes_that_do_not_exist(tmp_path: Path) -> None:
     assert findings(check(tmp_path)) == [("a.yaml", 2, 7, "unknown-kind", said)]
 
 
+def test_a_kind_that_was_removed_is_not_counted_as_unchecked(tmp_path: Path) -> None:
+    write(tmp_path, a="apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: a}\n")
+    run = check(tmp_path, "--rule", "removed-api-version", "--rule", "unknown-kind")
+    said = "extensions/v1beta1 Deployment is not served since Kubernetes 1.16"
+    assert findings(run) == [("a.yaml", 1, 13, "removed-api-version", said)]
+    assert run.report["accounting"]["no_schema"] == []
+
+
 def archive(path: Path) -> None:
     if path.suffix == ".zip":
         with zipfile.ZipFile(path, "w") as zipped:

@@ -52,6 +52,11 @@ def test_every_class_is_described_and_every_description_has_a_class() -> None:
             record("invalid", faults=(Fault("missing-field", "metadata.name", "metadata.name is missing"),)),
             "name-required",
         ),
+        (
+            record("valid"),
+            record("invalid", faults=(Fault("unrendered-variable", "metadata.name", "metadata.name holds a variable"),)),
+            "variable",
+        ),
         (record("valid"), record("invalid", faults=(Fault("wrong-type", "spec", "spec must be a mapping"),)), ""),
         (record("error", 'key "a" already set in map'), record("invalid"), "duplicate-key"),
         (record("skipped"), record("invalid"), "custom-resource"),
