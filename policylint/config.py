@@ -67,6 +67,7 @@ class Config(NamedTuple):
     fail_on: Severity = Severity.MEDIUM
     crds: tuple[str, ...] = ()
     unknown_kinds: str = "warn"
+    projects: Mapping[str, str] = {}
     plugins: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
     waivers: WaiverPolicy = WaiverPolicy()
@@ -146,6 +147,12 @@ SCHEMA: Schema = {
             "default": Config().unknown_kinds,
             "description": "What objects mean whose kind has no schema: findings, a line in the summary, or nothing.",
         },
+        "projects": {
+            "type": "object",
+            "additionalProperties": {"type": "string", "minLength": 1},
+            "description": 'The releases of projects beside Kubernetes that the cluster runs, such as {flux: "2.6"}. '
+            "Default: the newest.",
+        },
         "plugins": _texts("Installed Python modules to load: they run as part of policylint."),
         "protected": _texts("Rules that only the waiver file may waive, not a comment or an annotation."),
         "waivers": {
@@ -189,6 +196,7 @@ def build(data: Mapping[str, Any]) -> Config:
         fail_on=Severity.parse(data.get("fail_on", default.fail_on.label)),
         crds=tuple(data.get("crds", ())),
         unknown_kinds=data.get("unknown_kinds", default.unknown_kinds),
+        projects=dict(data.get("projects", {})),
         plugins=tuple(data.get("plugins", ())),
         protected=tuple(data.get("protected", ())),
         waivers=default.waivers._replace(**data.get("waivers", {})),
@@ -216,6 +224,7 @@ def as_data(config: Config) -> dict[str, Any]:
         "fail_on": config.fail_on.label,
         "crds": list(config.crds),
         "unknown_kinds": config.unknown_kinds,
+        "projects": dict(config.projects),
         "plugins": list(config.plugins),
         "protected": list(config.protected),
         "waivers": config.waivers._asdict(),

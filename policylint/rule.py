@@ -10,9 +10,10 @@ function decorated with `rule` says where something is wrong and what::
 A function whose first parameter is called ``manifest`` is asked about every manifest. One whose first parameter is called
 ``manifests`` gets them all at once (a ManifestSet) and yields pairs ``(manifest, hit)``. Keyword-only parameters are the
 rule's options: their annotations (``bool``, ``int``, ``str``, ``tuple[str, ...]``) give the types, the defaults the defaults.
-Two names are no options. A parameter called ``kubernetes`` receives the target version as ``(major, minor)``; for a range of
-versions the function is called once for each. One called ``violations`` receives what the schemas of that version say of the
-manifest.
+Some names are no options, the engine gives them: ``kubernetes`` is the target version as ``(major, minor)``, and for a
+range of versions the function is called once for each; ``oldest`` is the first of the range; ``violations`` is what the
+schemas of that version say of the manifest; ``defined``, whether a CustomResourceDefinition at hand defines and serves its
+version; ``projects``, the releases of projects beside Kubernetes that the configuration names.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ __all__ = [
     "whole_containers",
 ]
 
-_GIVEN = frozenset(("kubernetes", "violations"))
+_GIVEN = frozenset(("defined", "kubernetes", "oldest", "projects", "violations"))
 _TYPES = {"bool": "bool", "int": "int", "str": "str", "tuple[str, ...]": "list of str"}
 
 

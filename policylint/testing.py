@@ -36,7 +36,7 @@ from policylint.sources.files import Source
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _HEADINGS = ("Bad", "Good", "Fixed")
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_SETTING = re.compile(r"^# (options|kubernetes): (.+)$", re.MULTILINE)
+_SETTING = re.compile(r"^# (options|kubernetes|projects): (.+)$", re.MULTILINE)
 # What running a Python file that somebody is still writing may raise.
 _BROKEN: tuple[type[Exception], ...] = (AssertionError, AttributeError, ImportError, LookupError, NameError, OSError)
 _BROKEN = (*_BROKEN, PolicylintError, RuntimeError, SyntaxError, TypeError, ValueError)
@@ -122,6 +122,7 @@ def run_example(rule: Rule, example: Example) -> list[Finding]:
     config = Config(
         packs=(),
         kubernetes=example.settings.get("kubernetes", ""),
+        projects=example.settings.get("projects", {}),
         rules={rule.id: RuleSettings(options=example.settings.get("options", {}))},
     )
     ruleset = build_ruleset(Settings("/", config, None), Selection(), registry, (), "/")

@@ -62,6 +62,12 @@ class Answers:
             self._found[release] = (*found, *self._defining())
         return self._found[release]
 
+    @property
+    def defined(self) -> bool:
+        """Whether a CustomResourceDefinition at hand defines and serves the manifest's version."""
+        catalogue = self._collected.catalogue
+        return catalogue is not None and catalogue.serves(self._manifest)
+
     def _defining(self) -> tuple[Violation, ...]:
         """What is wrong with the schemas in a CustomResourceDefinition. Keeps what it defines."""
         from policylint.validation.catalogue import schema_faults

@@ -178,7 +178,9 @@ def _hits(active: ActiveRule, manifest: Manifest, ruleset: RuleSet, places: _Pla
     most = ruleset.config.limits.findings + 1
     releases = ruleset.releases if active.rule.wants else ruleset.releases[-1:]
     try:
-        asked = ((one, islice(active.rule.check(manifest, **_arguments(active, one, answers)), most)) for one in releases)
+        asked = (
+            (one, islice(active.rule.check(manifest, **_arguments(active, one, ruleset, answers)), most)) for one in releases
+        )
         hits = islice(merged(asked, _checked), most) if len(releases) > 1 else map(_checked, next(asked)[1])
         return [from_hit(active, manifest, hit, places.index, secret=places.secret) for hit in hits]
     except Exception as error:  # a rule may fail in any way; its manifest must not pass unseen
@@ -191,7 +193,7 @@ def _judge_project(manifests: ManifestSet, ruleset: RuleSet) -> Iterator[Finding
     for active in ruleset.project_rules:
         judged = tuple(one for one in manifests.manifests if _of(active, ruleset.rules_for(one)) is not None)
         try:
-            arguments = _arguments(active, ruleset.releases[-1])
+            arguments = _arguments(active, ruleset.releases[-1], ruleset)
             pairs: Iterable[Any] = active.rule.check(manifests._replace(manifests=judged), **arguments)
             found = []
             for manifest, hit in pairs:
@@ -204,12 +206,18 @@ def _judge_project(manifests: ManifestSet, ruleset: RuleSet) -> Iterator[Finding
         yield from found
 
 
-def _arguments(active: ActiveRule, release: tuple[int, int], answers: Answers | None = None) -> dict[str, Any]:
-    given = dict(active.options)
-    if "kubernetes" in active.rule.wants:
-        given["kubernetes"] = release
-    if answers is not None and "violations" in active.rule.wants:
-        given["violations"] = answers.of(release)
+def _arguments(
+    active: ActiveRule, release: tuple[int, int], ruleset: RuleSet, answers: Answers | None = None
+) -> dict[str, Any]:
+    """The options of a rule, and what else it wants to be given."""
+    wants, given = active.rule.wants, dict(active.options)
+    if wants:
+        known = {"kubernetes": release, "oldest": ruleset.releases[0], "projects": ruleset.projects}
+        given.update((name, value) for name, value in known.items() if name in wants)
+        if answers is not None and "violations" in wants:
+            given["violations"] = answers.of(release)
+        if answers is not None and "defined" in wants:
+            given["defined"] = answers.defined
     return given
 
 

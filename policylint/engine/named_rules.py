@@ -99,6 +99,19 @@ class NamedRules:
         except ValueError as error:
             raise ConfigError(f"--kubernetes: {error}") if selected else self.error(("kubernetes",), str(error)) from None
 
+    def projects(self) -> Mapping[str, tuple[int, int]]:
+        """The releases of projects that the cluster runs. Raises ConfigError for what is no project or no release."""
+        said = self.settings.config.projects
+        if not said:
+            return {}
+        from policylint.validation.projects import releases_in_use
+
+        try:
+            return releases_in_use(said)
+        except ValueError as error:
+            name, message = error.args
+            raise self.error(("projects", name), message) from None
+
     def error(self, path: FieldPath, message: str, *, on_key: bool = False) -> ConfigError:
         """The error at that field of the configuration, to be raised."""
         if self.settings.file is None:

@@ -1,4 +1,4 @@
-"""Which files a kustomization lays over others, so that nobody asks them for what they leave out."""
+"""Which files a kustomization lays over others or gives other names, so that nobody asks them for what is not theirs."""
 
 from __future__ import annotations
 
@@ -18,21 +18,24 @@ _LIMITS = Limits(bytes=1 << 20, nodes=50_000, aliases=1_000)
 class _Kustomization(NamedTuple):
     patches: frozenset[str]
     resources: frozenset[str]
+    renames: bool = False
 
 
 class Patches:
-    """Answers whether a file is a patch: a kustomization beside it or above it, up to ``root``, says so."""
+    """Answers whether a file is a patch, or renamed: a kustomization beside it or above it, up to ``root``, says so."""
 
     def __init__(self, root: str) -> None:
         self.root = root
         self._read: dict[str, _Kustomization] = {}
 
     def mark(self, target: Target) -> Target:
-        """The target, marked if it is a patch and no kustomization takes it as a whole object too."""
+        """The target, marked if it is a patch and no kustomization takes it as a whole object too, or if the kustomization
+        that takes it gives its objects other names.
+        """
         found = False
         for kustomization in self._above(os.path.dirname(target.path)):
             if target.path in kustomization.resources:
-                return target
+                return target._replace(renamed=kustomization.renames)
             found = found or target.path in kustomization.patches
         return target._replace(patch=True) if found else target
 
@@ -86,7 +89,8 @@ def _named(directory: str, data: dict[str, Any]) -> _Kustomization:
         patches += [item.get("path") for item in _list(data.get(field)) if isinstance(item, dict)]
     patches += _list(data.get("patchesStrategicMerge"))
     resources = [item for field in ("resources", "bases", "generators") for item in _list(data.get(field))]
-    return _Kustomization(_paths(directory, patches), _paths(directory, resources))
+    renames = any(data.get(field) for field in ("namespace", "namePrefix", "nameSuffix"))
+    return _Kustomization(_paths(directory, patches), _paths(directory, resources), renames)
 
 
 def _list(value: Any) -> list[Any]:

@@ -31,7 +31,7 @@ class RuleSet:
 
     ``switched_on``: the ids of the rules that are on for at least some manifest, whatever scopes this run is about.
     ``releases``: those of Kubernetes to judge for, oldest first. ``definitions``: of custom resources, as the configuration
-    names them.
+    names them. ``projects``: the releases of projects beside Kubernetes that the cluster runs.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class RuleSet:
         known: frozenset[str],
         releases: tuple[tuple[int, int], ...],
         definitions: tuple[Definition, ...],
+        projects: Mapping[str, tuple[int, int]],
         places: tuple[str, str],
     ) -> None:
         self.active = tuple(active)
@@ -55,6 +56,7 @@ class RuleSet:
         self.known = known
         self.releases = releases
         self.definitions = definitions
+        self.projects = projects
         self._overrides = overrides
         self._root, self._cwd = places
         self._tables: dict[tuple[int, ...], tuple[ActiveRule, ...]] = {(): self.active}
@@ -150,6 +152,7 @@ def build_ruleset(
         registry.ids,
         releases,
         definitions,
+        names.projects(),
         (settings.root, cwd),
     )
 
@@ -240,6 +243,7 @@ def _digest(
         "reported": [[rule_id, one.severity] for rule_id, one in sorted(reported.items())],
         "config": [config.overrides, config.fail_on, config.protected, config.waivers, config.limits],
         "scope": [config.include, config.exclude],
+        "projects": config.projects,
     }
     text = json.dumps(data, sort_keys=True, default=list, ensure_ascii=True)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

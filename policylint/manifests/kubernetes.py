@@ -51,8 +51,10 @@ class Reading(NamedTuple):
     unrendered: str = ""
 
 
-def read_document(document: Document, *, partial: bool = False) -> Reading:
-    """The manifests in a document. ``partial``: a kustomization names the file as a patch."""
+def read_document(document: Document, *, partial: bool = False, renamed: bool = False) -> Reading:
+    """The manifests in a document. ``partial``: a kustomization names the file as a patch; ``renamed``: it gives the
+    objects in it other names.
+    """
     manifests: list[Manifest] = []
     incomplete: list[tuple[FieldPath, str]] = []
     reason = ""
@@ -63,7 +65,7 @@ def read_document(document: Document, *, partial: bool = False) -> Reading:
         elif why:
             reason = reason or why
         else:
-            manifest = _manifest(document, path, body, inherited, partial=partial)
+            manifest = _manifest(document, path, body, inherited, partial=partial)._replace(renamed=renamed)
             manifests.append(manifest)
             if not manifest.partial:
                 incomplete.extend(((*path, *place), what) for place, what in malformed_pod(manifest))

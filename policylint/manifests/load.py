@@ -101,7 +101,7 @@ class _Loader:
     def document(self, document: Document, duplicates: tuple[Duplicate, ...]) -> None:
         if document.value is None and not duplicates:
             return
-        reading = read_document(document, partial=self.source.patch)
+        reading = read_document(document, partial=self.source.patch, renamed=self.source.renamed)
         line = document.line + _first_line(document.text)
         if not reading.manifests and not reading.incomplete and not reading.unrendered:
             outcome = Outcome(document.file, line, Status.NOT_KUBERNETES, "not an object", reading.not_kubernetes)

@@ -81,7 +81,8 @@ class Container(NamedTuple):
 class Manifest(NamedTuple):
     """A Kubernetes object. ``item`` leads from the document's root to it (not empty inside a List).
 
-    ``partial`` says that a kustomization lays it over another object: what it leaves out is not missing.
+    ``partial`` says that a kustomization lays it over another object: what it leaves out is not missing. ``renamed``: a
+    kustomization gives it another name or namespace, so what stands there is not what is applied.
     """
 
     document: Document
@@ -91,6 +92,7 @@ class Manifest(NamedTuple):
     pods: tuple[PodSpec, ...]
     containers: tuple[Container, ...]
     partial: bool = False
+    renamed: bool = False
 
 
 class Reason(Enum):

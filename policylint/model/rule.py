@@ -28,7 +28,7 @@ class Option(NamedTuple):
 class Rule(NamedTuple):
     """One thing that is verified. ``documentation`` is the whole page in Markdown; ``title`` its first line.
 
-    ``wants`` names what the engine gives the function besides options: ``kubernetes``, ``violations``.
+    ``wants`` names what the engine gives the function besides its options (see policylint.rule).
     """
 
     id: str

@@ -118,7 +118,9 @@ def unchecked(report: Report) -> str:
     most = sorted(report.unchecked, key=lambda one: (-one.objects, one.kind))
     named = ", ".join(f"{one.kind} {one.objects}" for one in most[:_MOST_KINDS])
     more = f" and {plural(len(most) - _MOST_KINDS, 'more kind')}" if len(most) > _MOST_KINDS else ""
-    return f"no schema for {plural(sum(one.objects for one in most), 'object')}: {named}{more} (crds: in the configuration)"
+    own = all("." not in one.api_version.partition("/")[0] for one in most)
+    why = "schemas begin with Kubernetes 1.25" if own else "name their definitions under crds; -o json lists all"
+    return f"no schema for {plural(sum(one.objects for one in most), 'object')}: {named}{more} ({why})"
 
 
 def set_aside(report: Report) -> str:

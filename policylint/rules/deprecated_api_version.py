@@ -6,8 +6,8 @@ announced to be on its way out. What is already gone is left to `removed-api-ver
 configuration (`kubernetes`) or on the command line (`--kubernetes`) it is the newest release that policylint knows.
 
 It also reports versions of kinds of cert-manager, Flux, Istio, Argo Events, Gateway API and external-snapshotter that
-their project still serves but has deprecated. Which release of a project a cluster runs is not in its manifests: without
-the option `projects` it is the newest.
+their project still serves but has deprecated. Which release of a project a cluster runs is not in its manifests: unless the
+configuration says it (`projects: {flux: "2.6"}`), it is the newest. A CustomResourceDefinition at hand decides.
 
 `policylint check --fix` changes to the new version where that can say the same and the target serves it, as
 `removed-api-version` tells.
@@ -47,7 +47,7 @@ spec:
 ```
 
 ```yaml
-# options: {projects: ["flux=2.6"]}
+# projects: {flux: "2.6"}
 apiVersion: helm.toolkit.fluxcd.io/v2beta2 # finding
 kind: HelmRelease
 metadata:
@@ -136,15 +136,12 @@ spec:
             - name: report
               image: ghcr.io/example/report:1.8.0
 ```
-
-## Options
-- `projects`: the releases of projects that the cluster runs, such as `["flux=2.6", "cert-manager=1.15"]`. By default the
-  newest of each. The names are `argo-events`, `cert-manager`, `external-snapshotter`, `flux`, `gateway-api` and `istio`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.validation.lifecycle import is_deprecated, status
@@ -158,9 +155,17 @@ from policylint.workload import use_instead
     controls=("iso27001-2022:A.8.9", "soc2:CC8.1"),
     tags=("api", "reliability"),
 )
-def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37), projects: tuple[str, ...] = ()) -> Iterator[Hit]:
+def check(
+    manifest: Manifest,
+    *,
+    kubernetes: tuple[int, int] = (1, 37),
+    oldest: tuple[int, int] = (1, 37),
+    projects: Mapping[str, tuple[int, int]] = MappingProxyType({}),
+    defined: bool = False,
+) -> Iterator[Hit]:
     """Hits at apiVersion."""
-    yield from project_hits(manifest, projects, "deprecated-api-version")
+    if not defined:  # a definition at hand decides, not what its project says
+        yield from project_hits(manifest, projects, "deprecated-api-version")
     version, kind = manifest.resource.api_version, manifest.resource.kind
     row = status(version, kind, kubernetes)
     if row is None or row.deprecated is None or not is_deprecated(row, kubernetes):
@@ -173,5 +178,5 @@ def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37), projects
         f"{version} {kind} is deprecated since Kubernetes {row.deprecated[0]}.{row.deprecated[1]}{end}",
         value=version,
         help=use_instead(row, kubernetes) or "plan to do without: Kubernetes names no replacement",
-        fix=migration(manifest, kubernetes),
+        fix=migration(manifest, oldest, kubernetes),
     )

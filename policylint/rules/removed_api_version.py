@@ -10,7 +10,8 @@ replacement.
 
 It also reports versions of kinds of cert-manager, Flux, Istio, Argo Events, Gateway API and external-snapshotter that
 their project does not serve any more, where the project says so. Which release of a project a cluster runs is not in its
-manifests: without the option `projects` a version is gone once any release of the project dropped it.
+manifests: unless the configuration says it (`projects: {flux: "2.6"}`; also argo-events, cert-manager, external-snapshotter,
+gateway-api, istio), a version is gone once any release of the project dropped it. A CustomResourceDefinition at hand decides.
 
 `policylint check --fix` rewrites the object where the new version can say the same: workloads get the selector that is
 required now, an Ingress the new form of its backends. It is left to you where the meaning would change: a budget with an
@@ -103,7 +104,7 @@ spec:
 ```
 
 ```yaml
-# options: {projects: ["flux=2.6"]}
+# projects: {flux: "2.6"}
 apiVersion: helm.toolkit.fluxcd.io/v2beta1
 kind: HelmRelease
 metadata:
@@ -153,15 +154,12 @@ spec:
   selector:
     matchLabels: {app: shop}
 ```
-
-## Options
-- `projects`: the releases of projects that the cluster runs, such as `["flux=2.6", "cert-manager=1.15"]`. By default the
-  newest of each. The names are `argo-events`, `cert-manager`, `external-snapshotter`, `flux`, `gateway-api` and `istio`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.validation.lifecycle import is_removed, status
@@ -177,9 +175,17 @@ _GUIDE = "https://kubernetes.io/docs/reference/using-api/deprecation-guide/"
     controls=("iso27001-2022:A.8.9", "soc2:CC8.1", "gdpr:32(1)(b)"),
     tags=("api", "reliability"),
 )
-def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37), projects: tuple[str, ...] = ()) -> Iterator[Hit]:
+def check(
+    manifest: Manifest,
+    *,
+    kubernetes: tuple[int, int] = (1, 37),
+    oldest: tuple[int, int] = (1, 37),
+    projects: Mapping[str, tuple[int, int]] = MappingProxyType({}),
+    defined: bool = False,
+) -> Iterator[Hit]:
     """Hits at apiVersion."""
-    yield from project_hits(manifest, projects, "removed-api-version")
+    if not defined:  # a definition at hand decides, not what its project says
+        yield from project_hits(manifest, projects, "removed-api-version")
     version, kind = manifest.resource.api_version, manifest.resource.kind
     row = status(version, kind, kubernetes)
     if row is None or row.removed is None or not is_removed(row, kubernetes):
@@ -192,5 +198,5 @@ def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37), projects
         f"{version} {kind} is not served since Kubernetes {major}.{minor}",
         value=version,
         help=use_instead(row, kubernetes) or f"remove the object, or see what replaces it: {_GUIDE}",
-        fix=migration(manifest, kubernetes),
+        fix=migration(manifest, oldest, kubernetes),
     )

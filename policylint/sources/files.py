@@ -19,8 +19,8 @@ class Fault(NamedTuple):
 class Target(NamedTuple):
     """A file to read: where it is, and the name that reports use for it.
 
-    ``chart`` marks a template of a Helm chart, ``patch`` a file that a kustomization uses as a patch. ``fault`` is set
-    where it is known before reading that the file must not be read.
+    ``chart`` marks a template of a Helm chart, ``patch`` a file that a kustomization uses as a patch, ``renamed`` one whose
+    objects a kustomization gives other names. ``fault`` is set where it is known before that the file must not be read.
     """
 
     path: str
@@ -28,6 +28,7 @@ class Target(NamedTuple):
     chart: bool = False
     patch: bool = False
     fault: Fault | None = None
+    renamed: bool = False
 
 
 class Source(NamedTuple):
@@ -38,6 +39,7 @@ class Source(NamedTuple):
     fault: Fault | None = None
     chart: bool = False
     patch: bool = False
+    renamed: bool = False
 
 
 def read(target: Target, limit: int) -> Source:
@@ -75,7 +77,7 @@ def _read_open(target: Target, descriptor: int, limit: int) -> Source:
         left -= len(part)
     if left <= 0:
         return Source(target.file, b"", too_large(limit))
-    return Source(target.file, b"".join(parts), None, target.chart, target.patch)
+    return Source(target.file, b"".join(parts), None, target.chart, target.patch, target.renamed)
 
 
 def too_large(limit: int) -> Fault:

@@ -35,6 +35,11 @@ class Catalogue:
         """Whether a definition of this kind is here, in any version."""
         return (group, kind) in self._given or (group, kind) in self._found
 
+    def serves(self, manifest: Manifest) -> bool:
+        """Whether a definition that is here serves the object's version."""
+        version = manifest.resource.api_version
+        return any(one.served and one.api_version == version for one in self._candidates(manifest))
+
     def schema(self, manifest: Manifest, release: tuple[int, int]) -> KindSchema | None:
         """The schema of an object in RELEASE, None if there is none that can be used."""
         resource = manifest.resource
@@ -55,11 +60,14 @@ class Catalogue:
         resource = manifest.resource
         schema = self.schema(manifest, release)
         if schema is None:
+            if manifest.partial:
+                return ()  # what the patch is for is looked at where it stands
             if release in releases() and status(resource.api_version, resource.kind, release):
                 return ()  # not there any more, or not yet: removed-api-version and unavailable-api-version say so
             return (self._unknown(manifest, release) or _unchecked(manifest, release),)
         body = {**manifest.body, "apiVersion": resource.api_version, "kind": resource.kind}
-        return tuple(violations(body, schema, partial=manifest.partial, secret=resource.kind == "Secret"))
+        secret = resource.kind == "Secret"
+        return tuple(violations(body, schema, partial=manifest.partial, secret=secret, renamed=manifest.renamed))
 
     def _unknown(self, manifest: Manifest, release: tuple[int, int]) -> Violation | None:
         """Why the API server knows no such kind, where that is certain."""
@@ -73,10 +81,14 @@ class Catalogue:
         group = resource.ref.group
         if candidates or release not in releases() or not (group in own_groups() or "." not in group):
             return None
-        kinds = [kind for version, _, kind in map(_parted, load(release).kinds) if version == resource.api_version]
-        suggestion = nearest(resource.kind, kinds)
-        message = f"Kubernetes {release[0]}.{release[1]} has no {resource.api_version} {resource.kind}{hint(suggestion)}"
-        return Violation(("kind",), UNKNOWN_KIND, message, resource.kind, suggestion)
+        pairs = [(version, kind) for version, _, kind in map(_parted, load(release).kinds)]
+        message = f"Kubernetes {release[0]}.{release[1]} has no {resource.api_version} {resource.kind}"
+        there = sorted(version for version, kind in pairs if kind == resource.kind)
+        if there:
+            said = f"{message}: {resource.kind} is in {' and '.join(there)}"
+            return Violation(("apiVersion",), UNKNOWN_KIND, said, resource.api_version, there[0] if len(there) == 1 else "")
+        suggestion = nearest(resource.kind, [kind for version, kind in pairs if version == resource.api_version])
+        return Violation(("kind",), UNKNOWN_KIND, f"{message}{hint(suggestion)}", resource.kind, suggestion)
 
     def _candidates(self, manifest: Manifest) -> list[Definition]:
         """The definitions of the object's kind, the one that counts first."""
@@ -99,7 +111,7 @@ def schema_faults(surveyed: Survey) -> Iterator[Violation]:
 
 def _unchecked(manifest: Manifest, release: tuple[int, int]) -> Violation:
     resource = manifest.resource
-    where = f" of Kubernetes {release[0]}.{release[1]}" if resource.ref.group in own_groups() else ""
+    where = f" of Kubernetes {release[0]}.{release[1]} (they begin with 1.25)" if resource.ref.group in own_groups() else ""
     message = f"no schema{where} is known for {resource.api_version} {resource.kind}: its fields were not checked"
     return Violation(("kind",), UNCHECKED_KIND, message, resource.kind)
 

@@ -26,6 +26,7 @@ _ARTICLES = {
     "object": "a mapping",
 }
 _LONGEST = 60
+_INT64 = 2**63 - 1
 _CREDENTIAL = re.compile(r"passw|passphrase|secret|token|credential|api.?key|private.?key|^value$", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*[^{}]*\}")
 
@@ -78,9 +79,9 @@ def rendered(violation: Violation, value: Any) -> Violation:
 
 
 def shown(value: Any, *, secret: bool = False) -> str:
-    """A value in a message: `the string "3"`, `the number 1.5`, `a list`; in a secret `a string`."""
+    """A value in a message: `the string "3"`, `the number 1.5`, `a list of 3`; in a secret `a string`."""
     if value is None or isinstance(value, (list, dict)):
-        return "null" if value is None else "a list" if isinstance(value, list) else "a mapping"
+        return "null" if value is None else f"a list of {len(value)}" if isinstance(value, list) else "a mapping"
     kind = "boolean" if isinstance(value, bool) else {int: "integer", float: "number"}.get(type(value), "string")
     if secret:
         return f"{'an' if kind == 'integer' else 'a'} {kind}"
@@ -130,7 +131,8 @@ def _translate(error: Any, schema: Mapping[str, Any], *, secret: bool) -> Iterat
             yield _bad_key(path, kind.error)
         case "anyOf" | "oneOf" | "not":
             alternatives = _node(schema, error.schema_path[:-1]).get(kind.name)
-            yield Violation(path, VALUE, _combination(path, kind.name, alternatives))
+            message = _combination(path, kind.name, alternatives)
+            yield Violation(path, VALUE, message + _nearest_miss(kind, path, schema, secret=secret))
         case _:
             wanted = _wanted(kind, schema, error.schema_path)
             message = f"{format_path(path)} must be {wanted}, is {shown(value, secret=secret)}"
@@ -152,9 +154,21 @@ def _combination(path: FieldPath, name: str, node: Any) -> str:
     return f"{place} must be {'exactly' if name.startswith('oneOf') else 'at least'} one of the alternatives in its schema"
 
 
+def _nearest_miss(kind: Any, path: FieldPath, schema: Mapping[str, Any], *, secret: bool) -> str:
+    """What is wrong with the alternative that fits best, where none just lacks a field: its first error lies deepest."""
+    branches = [list(branch) for branch in getattr(kind, "context", ())]
+    first = [branch[0] for branch in branches if branch and branch[0].kind.name not in ("required", "anyOf", "oneOf", "not")]
+    if not first or len(first) < len(branches):
+        return ""
+    best = max(first, key=lambda error: len(error.instance_path))
+    found = next(_translate(best, schema, secret=secret), None)
+    return f": {found.message}" if found else ""
+
+
 def _unknown(path: FieldPath, name: str, known: Mapping[str, Any]) -> Violation:
     suggestion = nearest(name, known)
-    return Violation((*path, name), UNKNOWN, f"unknown field {_quoted(name)}{hint(suggestion)}", name, suggestion)
+    where = f" in {format_path(path)}" if path else ""
+    return Violation((*path, name), UNKNOWN, f"unknown field {_quoted(name)}{where}{hint(suggestion)}", name, suggestion)
 
 
 def _wrong_type(path: FieldPath, value: Any, types: Sequence[str], *, secret: bool) -> Violation:
@@ -192,7 +206,7 @@ def _wanted(kind: Any, schema: Mapping[str, Any], place: Sequence[str | int]) ->
         case "pattern":
             return WORDS.get(kind.pattern, f"text that matches {kind.pattern}")
         case "minimum" | "maximum":
-            low, high = node.get("minimum"), node.get("maximum")
+            low, high = (None if abs(node.get(key, 0)) >= _INT64 else node.get(key) for key in ("minimum", "maximum"))
             if high is None or low is None:
                 return f"at least {low}" if high is None else f"at most {high}"
             return f"between {low} and {high}"

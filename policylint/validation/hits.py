@@ -29,5 +29,16 @@ def schema_hits(manifest: Manifest, found: Iterable[Violation], rule: str) -> It
     for one in found:
         if one.rule == rule:
             value = "" if secret else one.value
-            advice = f'write "{one.suggestion}"' if one.suggestion else _HELP[rule]
+            advice = f'write "{one.suggestion}"' if one.suggestion else _advice(one)
             yield Hit(one.path, one.message, value=value, help=advice, sensitive=secret, on_key=rule == "unknown-field")
+
+
+def _advice(found: Violation) -> str:
+    if found.rule == "wrong-type" and " must be a string, is " in found.message:
+        if found.message.endswith(("is true", "is false")):
+            return (
+                "quote it: without quotes YAML reads yes, y, on and true, no, n, off and false as booleans"
+            )
+        if not found.message.endswith(("a mapping", "]")) and " is a list" not in found.message:
+            return "quote it"
+    return _HELP[found.rule]

@@ -24,11 +24,11 @@ _RBAC = "rbac.authorization.k8s.io"
 _FLOW = "flowcontrol.apiserver.k8s.io"
 
 
-def migration(manifest: Manifest, kubernetes: tuple[int, int]) -> Fix | None:
+def migration(manifest: Manifest, *releases: tuple[int, int]) -> Fix | None:
     """The fix that brings an object to the next stable version of its kind.
 
-    None where there is none, where the target release does not serve that version, and where the object does not say its
-    version itself (in a typed list).
+    None where there is none, where one of the target releases does not serve that version, and where the object does not
+    say its version itself (in a typed list).
     """
     old, kind = manifest.resource.api_version, manifest.resource.kind
     planned = _TABLE.get((old, kind))
@@ -36,7 +36,7 @@ def migration(manifest: Manifest, kubernetes: tuple[int, int]) -> Fix | None:
         return None
     new, rewrite = planned
     row = load_lifecycle().get((new, kind))
-    if row is None or not is_introduced(row, kubernetes) or is_removed(row, kubernetes):
+    if row is None or not all(is_introduced(row, one) and not is_removed(row, one) for one in releases):
         return None
     change = rewrite(manifest)
     if change is None:

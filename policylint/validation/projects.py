@@ -2,7 +2,7 @@
 
 The table is data/lifecycle-projects.csv; its comments say what a row is. It is read once an object's group is among
 `GROUPS`. A release is one of the project, as a pair such as (2, 7). Which release a cluster runs is not in its
-manifests: unless the option `projects` of a rule says so ("flux=2.6"), a version counts as gone or deprecated once any
+manifests: unless the configuration says so (`projects: {flux: "2.6"}`), a version counts as gone or deprecated once any
 release of the project did that.
 """
 
@@ -65,11 +65,10 @@ class ProjectLifecycle(NamedTuple):
     sources: tuple[str, ...]
 
 
-def project_hits(manifest: Manifest, projects: tuple[str, ...], rule: str) -> Iterator[Hit]:
+def project_hits(manifest: Manifest, projects: Mapping[str, tuple[int, int]], rule: str) -> Iterator[Hit]:
     """The hit at apiVersion of removed-api-version or deprecated-api-version in a project's kind.
 
-    PROJECTS are the releases in use, as in "flux=2.6". Entries that cannot be used are a hit of their own where the
-    object is of one of the projects: a mistyped entry must not pass for a cluster that serves everything.
+    PROJECTS are the releases in use, as `releases_in_use` gives them.
     """
     version, kind = manifest.resource.api_version, manifest.resource.kind
     if version.partition("/")[0] not in GROUPS:
@@ -77,15 +76,12 @@ def project_hits(manifest: Manifest, projects: tuple[str, ...], rule: str) -> It
     row = lifecycle_of(version, kind)
     if row is None:
         return
-    try:
-        release = releases_in_use(projects).get(row.project)
-    except ValueError as error:
-        yield Hit(("apiVersion",), f"the option projects of {rule} cannot be used: {error}", value=version)
-        return
+    release = projects.get(row.project)
     said = _removal(row, release) if rule == "removed-api-version" else _deprecation(row, release)
     if said:
         advice = _use_instead(row, release) or f"see what replaces it: {row.sources[0]}"
-        yield Hit(("apiVersion",), f"{version} {kind} {said}", value=version, help=advice)
+        older = "" if release else f", or say under projects in the configuration which {row.project} the cluster runs"
+        yield Hit(("apiVersion",), f"{version} {kind} {said}", value=version, help=advice + older)
 
 
 def load_projects() -> Mapping[tuple[str, str], ProjectLifecycle]:
@@ -102,23 +98,22 @@ def lifecycle_of(api_version: str, kind: str) -> ProjectLifecycle | None:
     return table.get((api_version, kind)) or table.get((api_version, "*"))
 
 
-def releases_in_use(projects: tuple[str, ...]) -> Mapping[str, tuple[int, int]]:
-    """The releases that the option `projects` names, by project: ("gateway-api=1.2",) gives {"Gateway API": (1, 2)}.
+def releases_in_use(projects: Mapping[str, str]) -> Mapping[str, tuple[int, int]]:
+    """The releases that the configuration names, by project: {"gateway-api": "1.2"} gives {"Gateway API": (1, 2)}.
 
-    Raises ValueError with a message for the user.
+    Raises ValueError with the name of the project and a message for the user.
     """
+    if not projects:
+        return {}
     known = {_identifier(row.project): row.project for row in _table().values()}
     releases: dict[str, tuple[int, int]] = {}
-    for entry in projects:
-        name, _, text = entry.partition("=")
-        shown = repr(entry if len(entry) <= 40 else entry[:40] + "...")
+    for name, text in projects.items():
         if name not in known:
-            raise ValueError(f"{shown} names no known project (known: {', '.join(sorted(known))})")
-        if _RELEASE.fullmatch(text) is None:
-            raise ValueError(f'{shown} names no release; write it as in "{name}=1.2"')
-        if known[name] in releases:
-            raise ValueError(f"{name} is there twice")
-        releases[known[name]] = _release(text) or (0, 0)
+            raise ValueError(name, f'no project "{name[:40]}" is known, only {", ".join(sorted(known))}')
+        release = _release(text)
+        if release is None:
+            raise ValueError(name, f'{text[:40]!r} is no release; write it as "1.2"')
+        releases[known[name]] = release
     return MappingProxyType(releases)
 
 
@@ -159,7 +154,7 @@ def _reached(stage: tuple[int, int], release: tuple[int, int] | None) -> bool:
 
 
 def _identifier(project: str) -> str:
-    """How the option writes a project: gateway-api for Gateway API."""
+    """How the configuration writes a project: gateway-api for Gateway API."""
     return project.lower().replace(" ", "-")
 
 

@@ -127,12 +127,13 @@ def custom_schema(definition: Definition, release: tuple[int, int]) -> KindSchem
 
 
 def violations(
-    body: Mapping[str, Any], schema: KindSchema, *, partial: bool = False, secret: bool = False
+    body: Mapping[str, Any], schema: KindSchema, *, partial: bool = False, secret: bool = False, renamed: bool = False
 ) -> Iterator[Violation]:
     """What the API server would refuse in BODY, an object of the kind of SCHEMA; one per cause, in the order of paths.
 
-    PARTIAL: the object is a patch, so nothing is missing and no name is asked for. SECRET: no message and no `value`
-    tells a value of the object. BODY is plain data with string keys; it is not changed. Data nested deeper than the
+    PARTIAL: the object is a patch, so nothing is missing, and its name is only what the patch is for. RENAMED: something
+    else gives it its name, so what stands there need not be one. SECRET: no message and no `value` tells a value of the
+    object. BODY is plain data with string keys; it is not changed. Data nested deeper than the
     validator follows (255 levels, more than a reader passes on), or so large that the check would not end in time, are one
     violation at the root.
     """
@@ -147,8 +148,10 @@ def violations(
         for path in islice(schema.preparation.repeated(prepared), _MOST_ERRORS):
             yield Violation(path, VALUE, f"{format_path(path)} repeats an earlier item of a list in which each stands once")
     metadata = body.get("metadata")
-    if schema.has_name and (metadata is None or isinstance(metadata, dict)):
-        yield from _names(metadata or {}, schema, partial=partial, secret=secret)
+    if schema.has_name and isinstance(metadata, dict) and not partial:
+        yield from _names(metadata, schema, secret=secret, renamed=renamed)
+    elif schema.has_name and metadata is None and not partial:
+        yield Violation(("metadata",), MISSING, "metadata is missing, and with it the name")
 
 
 def _shape(body: Mapping[str, Any], schema: KindSchema, *, partial: bool, secret: bool) -> Iterator[Violation]:
@@ -165,13 +168,12 @@ def _shape(body: Mapping[str, Any], schema: KindSchema, *, partial: bool, secret
     yield from explain(errors, schema.json_schema(partial=partial), secret=secret)
 
 
-def _names(metadata: Mapping[str, Any], schema: KindSchema, *, partial: bool, secret: bool) -> Iterator[Violation]:
+def _names(metadata: Mapping[str, Any], schema: KindSchema, *, secret: bool, renamed: bool) -> Iterator[Violation]:
     for fault in name_faults(schema.api_version, schema.kind, metadata):
         path: FieldPath = ("metadata", fault.field)
         if fault.missing:
-            if not partial:
-                yield Violation(path, MISSING, fault.words)
-        else:
+            yield Violation(path, MISSING, fault.words)
+        elif not renamed:
             value = metadata[fault.field]
             message = f"metadata.{fault.field} must be {fault.words}, is {shown(value, secret=secret)}"
             yield rendered(Violation(path, VALUE, message, "" if secret else text_of(value)), value)

@@ -46,6 +46,8 @@ def json_schema(definition: Definition, release: tuple[int, int], *, partial: bo
         properties["status"] = converter.shape(raw["properties"]["status"])
     converter.embed(root)
     root["type"] = "object"
+    if "required" in root:  # metadata is asked for with the name, as it is in Kubernetes' own kinds
+        root["required"] = [name for name in root["required"] if name != "metadata"]
     properties["apiVersion"] = {"const": definition.api_version}
     properties["kind"] = {"const": definition.kind}
     return {**root, "$defs": types}

@@ -151,7 +151,7 @@ def test_kinds_without_a_schema(tmp_path: Path, kinds: str, code: int, rules: li
     counted = {"apiVersion": "example.com/v1", "kind": "Shop", "objects": 2, "file": "a.yaml", "line": 1}
     assert run.report["accounting"]["no_schema"] == [counted]
     text = policylint("check", ".", "-o", "concise", cwd=tmp_path).out.splitlines()[-1]
-    said = "no schema for 2 objects: Shop 2 (crds: in the configuration)"
+    said = "no schema for 2 objects: Shop 2 (name their definitions under crds; -o json lists all)"
     assert (said in text) is (kinds != "allow")
 
 
