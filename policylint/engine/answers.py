@@ -23,16 +23,20 @@ def catalogue_of(ruleset: RuleSet, found: tuple[Definition, ...] = ()) -> Catalo
         return None
     from policylint.validation.catalogue import Catalogue
 
-    return Catalogue(ruleset.definitions, found)
+    lifecycles = ruleset.switched_on.issuperset(("removed-api-version", "unavailable-api-version"))
+    return Catalogue(ruleset.definitions, found, lifecycles=lifecycles)
 
 
 class Collected:
-    """What came up in a part of the input: ``unchecked`` kinds, which have no schema, and ``definitions`` of kinds."""
+    """What came up in a part of the input: ``unchecked`` kinds, which have no schema, ``definitions`` of kinds, and the
+    ``patterns`` in them.
+    """
 
     def __init__(self, catalogue: Catalogue | None) -> None:
         self.catalogue = catalogue
         self.unchecked: dict[tuple[str, str], UncheckedKind] = {}
         self.definitions: list[Definition] = []
+        self.patterns: set[str] = set()
 
     def miss(self, manifest: Manifest) -> None:
         """Counts an object of a kind without a schema."""
@@ -59,7 +63,7 @@ class Answers:
             if not self._missed and any(one.unchecked for one in found):
                 self._missed = True
                 self._collected.miss(self._manifest)
-            self._found[release] = (*found, *self._defining())
+            self._found[release] = (*found, *self.defining())
         return self._found[release]
 
     @property
@@ -68,16 +72,18 @@ class Answers:
         catalogue = self._collected.catalogue
         return catalogue is not None and catalogue.serves(self._manifest)
 
-    def _defining(self) -> tuple[Violation, ...]:
-        """What is wrong with the schemas in a CustomResourceDefinition. Keeps what it defines."""
-        from policylint.validation.catalogue import schema_faults
-        from policylint.validation.definitions import is_definition, survey
+    def defining(self) -> tuple[Violation, ...]:
+        """What is wrong with the schemas in a CustomResourceDefinition. Keeps what it defines, whatever rules look at it."""
+        if self._defined is None and self._collected.catalogue is not None:
+            from policylint.validation.catalogue import schema_faults
+            from policylint.validation.definitions import is_definition, survey
 
-        resource = self._manifest.resource
-        if self._defined is None and is_definition(resource.api_version, resource.kind) and not self._manifest.partial:
-            surveyed = survey(self._manifest.body, self._manifest.document.file)
-            self._collected.definitions.extend(surveyed.definitions)
-            self._defined = tuple(schema_faults(surveyed))
+            self._defined = ()
+            resource = self._manifest.resource
+            if is_definition(resource.api_version, resource.kind) and not self._manifest.partial:
+                surveyed = survey(self._manifest.body, self._manifest.document.file)
+                self._collected.definitions.extend(surveyed.definitions)
+                self._defined = tuple(schema_faults(surveyed, self._collected.patterns))
         return self._defined or ()
 
 

@@ -10,7 +10,7 @@ from policylint.errors import ConfigError
 from policylint.manifests.load import load
 from policylint.model.limits import Limits
 from policylint.model.manifest import Status
-from policylint.sources.archives import is_archive, members
+from policylint.sources.archives import below, is_archive, members
 from policylint.sources.discover import Scope, discover, display
 from policylint.sources.files import Source, Target, read
 from policylint.validation.definitions import Definition, is_definition, survey
@@ -59,8 +59,9 @@ def _definitions(path: str, cwd: str, limits: Limits) -> list[Definition]:
 
 def _sources(path: str, cwd: str, limits: Limits) -> Iterator[Source]:
     if os.path.isdir(path):
-        for target in discover([path], Scope(path, cwd)).targets:
-            yield from members(target, limits.bytes) if is_archive(target.path) else (read(target, limits.bytes),)
+        yield from (read(target, limits.bytes) for target in discover([path], Scope(path, cwd)).targets)
+        for archive in below(path):
+            yield from members(Target(archive, display(archive, cwd)), limits.bytes)
     elif is_archive(path):
         yield from members(Target(path, display(path, cwd)), limits.bytes)
     else:

@@ -62,10 +62,8 @@ def evaluate(manifests: ManifestSet, ruleset: RuleSet, waivers: Iterable[Waiver]
 
 
 def needs_another_look(part: Judged, catalogue: Catalogue | None) -> bool:
-    """Whether kinds that had no schema when the part was judged have one now: their definition stood elsewhere."""
-    return catalogue is not None and any(
-        catalogue.defines(one.api_version.rpartition("/")[0], one.kind) for one in part.unchecked
-    )
+    """Whether the input defines kinds of the part, which nobody knew when it was judged: their definition stood elsewhere."""
+    return catalogue is not None and any(catalogue.found(one.ref.group, one.kind) for one in part.resources)
 
 
 def judge(manifests: ManifestSet, ruleset: RuleSet, catalogue: Catalogue | None = None) -> Judged:
@@ -149,6 +147,7 @@ def _judge_document(
         for active in ruleset.rules_for(manifest):
             if active.rule.scope is Scope.DOCUMENT:
                 findings.extend(_hits(active, manifest, ruleset, places, answers))
+        answers.defining()
         if ANNOTATION in document.text:
             waivers.extend(from_annotations(manifest, places.index))
     return findings, waivers

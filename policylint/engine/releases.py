@@ -20,7 +20,9 @@ def parse_releases(text: str) -> tuple[Release, ...]:
 
     Raises ValueError with a message for the user if it is neither, or leads out of what is known.
     """
-    first, dots, last = text.partition(_RANGE)
+    first, dots, last = (part.strip() for part in text.partition(_RANGE))
+    if dots and not (first and last):
+        raise ValueError(f"{text!r} is half a range of Kubernetes releases; write it as 1.31..1.34")
     low, high = _known(first), _known(last) if dots else _known(first)
     if high < low:
         raise ValueError(f"Kubernetes {text}: the range ends before it begins; write {last}..{first}")
@@ -34,8 +36,8 @@ def written(releases: Sequence[Release]) -> str:
 
 
 def merged(answers: Iterable[tuple[Release, Iterable[Any]]], checked: Callable[[Any], Hit]) -> Iterable[Hit]:
-    """The hits of all releases as one list. The same place and value is one hit, in the words of the newest release; where it
-    is not one of all releases, the message says in which it is.
+    """The hits of all releases as one list. What is the same in several is one hit; where it is not one of all releases, the
+    message says in which it is.
     """
     found: dict[tuple[Any, ...], tuple[Hit, list[Release]]] = {}
     releases = []
@@ -43,7 +45,7 @@ def merged(answers: Iterable[tuple[Release, Iterable[Any]]], checked: Callable[[
         releases.append(release)
         for one in hits:
             hit = checked(one)
-            key = (hit.path, hit.value, hit.on_key)
+            key = (hit.path, hit.value, hit.on_key, hit.message)
             before = found[key][1] if key in found else []
             found[key] = (hit, before if before[-1:] == [release] else [*before, release])
     for hit, there in found.values():

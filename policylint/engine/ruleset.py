@@ -129,8 +129,7 @@ def build_ruleset(
     releases of Kubernetes, and for settings that get round a protected rule.
     """
     names = NamedRules(settings, registry)
-    config, packs = settings.config._replace(**_said(selection)), tuple(packs)
-    releases = names.releases(selection.kubernetes)
+    config, packs, releases = settings.config._replace(**_said(selection)), tuple(packs), names.releases(selection.kubernetes)
     of_packs = _with_unchecked(names.of_packs(packs), config, registry)
     table = configured = names.configured(of_packs, selection.rules)
     overrides = [(override, names.switched_on(number, override)) for number, override in enumerate(config.overrides)]

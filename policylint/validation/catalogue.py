@@ -8,8 +8,17 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from policylint.validation.building import is_usable
-from policylint.validation.explain import UNCHECKED_KIND, UNCHECKED_PATTERN, UNKNOWN_KIND, UNUSABLE, Violation, hint, nearest
-from policylint.validation.lifecycle import load_lifecycle, status
+from policylint.validation.explain import (
+    UNCHECKED_KIND,
+    UNCHECKED_PATTERN,
+    UNCHECKED_RULES,
+    UNKNOWN_KIND,
+    UNUSABLE,
+    Violation,
+    hint,
+    nearest,
+)
+from policylint.validation.lifecycle import is_introduced, is_removed, load_lifecycle
 from policylint.validation.patterns import portable
 from policylint.validation.schemas import custom_schema, releases, schema_for, violations
 from policylint.validation.structure import load
@@ -19,21 +28,29 @@ if TYPE_CHECKING:
     from policylint.validation.definitions import Definition, Survey
     from policylint.validation.schemas import KindSchema
 
+MOST_PATTERNS = 500
+"""How many different regular expressions of a file are compiled. In 151 real definitions there are 59."""
+_NO_PATTERN = "the pattern is not checked here: policylint's regular expression engine does not take it"
+
 
 class Catalogue:
     """Finds the schema of an object. Immutable.
 
     ``given`` are the definitions that the configuration names, ``found`` those in the input. The given ones come first. Of
-    several of the same kind in the input the nearest counts: the one that shares the longest path with the object's file.
+    several of the same kind in the input the nearest counts: the one that shares the longest path with the object's file,
+    and of several of these the first by name. ``lifecycles``: removed-api-version and unavailable-api-version are on.
     """
 
-    def __init__(self, given: Iterable[Definition] = (), found: Iterable[Definition] = ()) -> None:
+    def __init__(
+        self, given: Iterable[Definition] = (), found: Iterable[Definition] = (), *, lifecycles: bool = False
+    ) -> None:
         self._given = _by_kind(given)
         self._found = _by_kind(found)
+        self._lifecycles = lifecycles
 
-    def defines(self, group: str, kind: str) -> bool:
-        """Whether a definition of this kind is here, in any version."""
-        return (group, kind) in self._given or (group, kind) in self._found
+    def found(self, group: str, kind: str) -> bool:
+        """Whether a definition of this kind is in the input, in any version."""
+        return (group, kind) in self._found
 
     def serves(self, manifest: Manifest) -> bool:
         """Whether a definition that is here serves the object's version."""
@@ -62,8 +79,8 @@ class Catalogue:
         if schema is None:
             if manifest.partial:
                 return ()  # what the patch is for is looked at where it stands
-            if release in releases() and status(resource.api_version, resource.kind, release):
-                return ()  # not there any more, or not yet: removed-api-version and unavailable-api-version say so
+            if self._lifecycles and release in releases() and _unserved(resource.api_version, resource.kind, release):
+                return ()  # removed-api-version or unavailable-api-version says so
             return (self._unknown(manifest, release) or _unchecked(manifest, release),)
         body = {**manifest.body, "apiVersion": resource.api_version, "kind": resource.kind}
         secret = resource.kind == "Secret"
@@ -99,14 +116,25 @@ class Catalogue:
         return sorted(found, key=lambda one: -_shared(one.file, manifest.document.file)) if len(found) > 1 else found
 
 
-def schema_faults(surveyed: Survey) -> Iterator[Violation]:
-    """What cannot be used of the schemas in a CustomResourceDefinition."""
+def schema_faults(surveyed: Survey, patterns: set[str]) -> Iterator[Violation]:
+    """What cannot be used of the schemas in a CustomResourceDefinition, and what is not looked at.
+
+    PATTERNS are those of the same file so far: compiling them takes time, so only `MOST_PATTERNS` are tried.
+    """
     for fault in surveyed.faults:
         yield Violation(fault.path, UNUSABLE, fault.text)
     for pattern in surveyed.patterns:
-        if not is_usable(portable(pattern.text)):
-            message = "the pattern is not checked here: policylint's regular expression engine does not take it"
-            yield Violation(pattern.path, UNCHECKED_PATTERN, message)
+        patterns.add(pattern.text)
+        if len(patterns) > MOST_PATTERNS or not is_usable(portable(pattern.text)):
+            yield Violation(pattern.path, UNCHECKED_PATTERN, _NO_PATTERN)
+    if surveyed.rules:
+        schemas = f"{surveyed.rules} schema{'s' if surveyed.rules > 1 else ''}"
+        yield Violation(("spec", "versions"), UNCHECKED_RULES, f"the rules in CEL of {schemas} are not evaluated here")
+
+
+def _unserved(api_version: str, kind: str, release: tuple[int, int]) -> bool:
+    row = load_lifecycle().get((api_version, kind))
+    return row is not None and (is_removed(row, release) or not is_introduced(row, release))
 
 
 def _unchecked(manifest: Manifest, release: tuple[int, int]) -> Violation:
@@ -118,13 +146,15 @@ def _unchecked(manifest: Manifest, release: tuple[int, int]) -> Violation:
 
 @cache
 def own_groups() -> frozenset[str]:
-    """The API groups of Kubernetes itself: those of which a release has or had a kind. Nobody else can define kinds there."""
+    """The API groups of Kubernetes itself: those of which a release has or had a kind. Others define kinds there only with
+    the annotation api-approved.kubernetes.io (KEP-1111).
+    """
     return frozenset(row.group for row in load_lifecycle().values())
 
 
 def _by_kind(definitions: Iterable[Definition]) -> dict[tuple[str, str], list[Definition]]:
     found: dict[tuple[str, str], list[Definition]] = {}
-    for one in sorted(set(definitions)):
+    for one in sorted(set(definitions), key=lambda one: (one.file, one)):
         found.setdefault((one.group, one.kind), []).append(one)
     return found
 

@@ -2,8 +2,7 @@
 
 Source: k8s.io/apiextensions-apiserver v0.36.0, pkg/apiserver/validation/formats.go (which formats count: all others are
 ignored), and k8s.io/kube-openapi, pkg/validation/strfmt with its copy of govalidator (what each means). Not checked are
-creditcard, isbn, isbn10, isbn13, ssn, rgbcolor, bsonobjectid and password: nobody configures a cluster with them, and
-k8s-short-name and k8s-long-name, which only newer releases know.
+creditcard, isbn, isbn10, isbn13, ssn, rgbcolor, bsonobjectid and password: nobody configures a cluster with them.
 """
 
 from __future__ import annotations
@@ -11,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+
+from policylint.validation.names import matches
 
 _PREFIX = "kubernetes:"
 _HEX = "[0-9a-f]"
@@ -104,6 +105,14 @@ def _letter(sign: str) -> str:
     return "a" if kind == "L" else "0" if kind == "S" or (sign.isascii() and sign.isdigit()) else sign
 
 
+def _is_short_name(text: str) -> bool:
+    return matches("dns-label", text)
+
+
+def _is_long_name(text: str) -> bool:
+    return matches("dns-subdomain", text)
+
+
 def _matcher(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     def check(text: str) -> bool:
         return pattern.fullmatch(text) is not None
@@ -118,6 +127,8 @@ _CHECKS: Mapping[str, tuple[Callable[[str], bool], str]] = MappingProxyType(
         "date": (_is_date, 'a day such as "2006-01-02"'),
         "datetime": (_is_datetime, 'a time such as "2006-01-02T15:04:05Z"'),
         "duration": (_is_duration, 'a duration such as "1h30m"'),
+        "k8sshortname": (_is_short_name, "a DNS label: at most 63 lower case letters, digits and '-'"),
+        "k8slongname": (_is_long_name, "a DNS name: lower case letters, digits, '-' and '.', at most 253 characters"),
         "email": (_is_email, "an email address"),
         "hexcolor": (_matcher(_COLOR), 'a colour such as "#ffffff"'),
         "hostname": (_is_hostname, "a host name"),
@@ -132,6 +143,8 @@ _CHECKS: Mapping[str, tuple[Callable[[str], bool], str]] = MappingProxyType(
     }
 )
 
+SINCE_1_34 = frozenset(("k8sshortname", "k8slongname"))
+"""The formats that older releases ignore."""
 FORMAT_NAMES: Mapping[str, str] = MappingProxyType({name: f"{_PREFIX}{name}" for name in _CHECKS})
 """The formats that are checked, and their names in a JSON Schema of ours: no validator has a meaning of its own for them."""
 FORMAT_CHECKS: Mapping[str, Callable[[str], bool]] = MappingProxyType(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 GROUP, KIND = "apiextensions.k8s.io", "CustomResourceDefinition"
 MOST_NODES = 200_000
-"""The largest schema that is used, in nodes of a version. The largest of 151 real definitions has 16,000."""
+"""The largest definition that is used, in nodes of the schemas of all versions. The largest of 151 real ones has 16,000."""
 DEEPEST = 100
 """The deepest schema that is used, in levels of nested schemas. The deepest real one has 25."""
 LISTS = ("allOf", "anyOf", "oneOf")
@@ -59,12 +59,13 @@ class Found(NamedTuple):
 
 class Survey(NamedTuple):
     """What a CustomResourceDefinition holds: the kinds, what makes schemas unusable (at most one fault a version), and the
-    regular expressions of the usable ones.
+    regular expressions of the usable ones. ``rules``: how many schemas in it have rules in CEL.
     """
 
     definitions: tuple[Definition, ...]
     faults: tuple[Found, ...]
     patterns: tuple[Found, ...]
+    rules: int = 0
 
 
 class _Version(NamedTuple):
@@ -84,12 +85,13 @@ def survey(body: Mapping[str, Any], file: str) -> Survey:
     """
     spec = _mapping(body.get("spec"))
     group, kind = spec.get("group"), _mapping(spec.get("names")).get("kind")
-    old = str(body.get("apiVersion")).endswith("/v1beta1")
-    keeps = spec.get("preserveUnknownFields", old) is not False
+    said, old = spec.get("preserveUnknownFields"), str(body.get("apiVersion")).endswith("/v1beta1")
+    keeps = said if isinstance(said, bool) else old
     defined, faults, patterns = [], [], []
+    reader = _Reader()
     for version in _versions(spec):
         name, stripped, fault = version.body.get("name"), None, ""
-        reader = _Reader()
+        reader.patterns.clear()
         try:
             stripped = None if version.schema is None else reader.schema(version.schema, None, 0)
             patterns += [Found((*version.path, *_unlinked(link), "pattern"), text) for link, text in reader.patterns]
@@ -101,7 +103,7 @@ def survey(body: Mapping[str, Any], file: str) -> Survey:
             status = "status" in _mapping(version.body.get("subresources") or spec.get("subresources"))
             served = version.body.get("served") is not False
             defined.append(Definition(group, name, kind, served, keeps, status, text, file, fault))
-    return Survey(tuple(defined), tuple(faults), tuple(patterns))
+    return Survey(tuple(defined), tuple(faults), tuple(patterns), reader.rules)
 
 
 class _Unusable(Exception):
@@ -114,17 +116,20 @@ class _Unusable(Exception):
 
 
 class _Reader:
-    """Reads one schema once: strips it of what judges nothing here, counts its nodes, and keeps its regular expressions."""
+    """Reads schemas once: strips them of what judges nothing here, counts the nodes of all, and keeps the regular expressions
+    of the last and how many rules in CEL there are.
+    """
 
     def __init__(self) -> None:
         self.nodes = 0
+        self.rules = 0
         self.patterns: list[tuple[_Link | None, str]] = []
 
     def schema(self, schema: Any, link: _Link | None, depth: int) -> Any:
         """The schema without the keywords in `_DROPPED`. Raises _Unusable. Recurses at most `DEEPEST` levels."""
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            raise _Unusable(f"the schema has more than {MOST_NODES} nodes, too many to be used", None)
+            raise _Unusable(f"the schemas have more than {MOST_NODES} nodes, too many to be used", None)
         if depth > DEEPEST:
             raise _Unusable(f"the schema is nested deeper than {DEEPEST} levels, too deep to be used", link)
         if not isinstance(schema, dict):
@@ -135,6 +140,9 @@ class _Reader:
         for keyword, value in schema.items():
             if keyword in _FORBIDDEN:
                 raise _Unusable(f"{keyword} is forbidden in a CustomResourceDefinition", (link, keyword))
+            if keyword == "type" and not isinstance(value, str | None):
+                raise _Unusable("type must be one word, such as string", (link, keyword))
+            self.rules += keyword == "x-kubernetes-validations"
             if keyword not in _DROPPED and value is not None:
                 kept[keyword] = self.value(keyword, value, link, depth)
         return kept

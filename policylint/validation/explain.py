@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policylint.model.position import FieldPath, format_path
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 UNKNOWN, MISSING, TYPE, VALUE = "unknown-field", "missing-field", "wrong-type", "invalid-value"
 UNKNOWN_KIND, UNCHECKED_KIND = "unknown-kind", "unchecked-kind"
 UNUSABLE, UNCHECKED_PATTERN = "unusable-custom-schema", "unchecked-pattern"
+UNCHECKED_RULES = "unchecked-validation-rules"
 UNRENDERED = "unrendered-variable"
 _RANK = (TYPE, MISSING, UNKNOWN, VALUE, UNRENDERED)
 _ARTICLES = {
@@ -27,6 +29,8 @@ _ARTICLES = {
 }
 _LONGEST = 60
 _INT64 = 2**63 - 1
+# Names are compared one by one, so only some are, and of many unknown fields in one place only the first get a suggestion.
+_MOST_NAMES, _MOST_HINTS, _MOST_UNKNOWN = 1_000, 10, 1_000
 _CREDENTIAL = re.compile(r"passw|passphrase|secret|token|credential|api.?key|private.?key|^value$", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*[^{}]*\}")
 
@@ -79,9 +83,9 @@ def rendered(violation: Violation, value: Any) -> Violation:
 
 
 def shown(value: Any, *, secret: bool = False) -> str:
-    """A value in a message: `the string "3"`, `the number 1.5`, `a list of 3`; in a secret `a string`."""
+    """A value in a message: `the string "3"`, `the number 1.5`, `a list`; in a secret `a string`."""
     if value is None or isinstance(value, (list, dict)):
-        return "null" if value is None else f"a list of {len(value)}" if isinstance(value, list) else "a mapping"
+        return "null" if value is None else "a list" if isinstance(value, list) else "a mapping"
     kind = "boolean" if isinstance(value, bool) else {int: "integer", float: "number"}.get(type(value), "string")
     if secret:
         return f"{'an' if kind == 'integer' else 'a'} {kind}"
@@ -100,7 +104,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that WORD most likely should be, or "". The case alone makes no difference."""
     from difflib import get_close_matches
 
-    by_lower = {one.lower(): one for one in known}
+    by_lower = {one.lower(): one for one in islice(known, _MOST_NAMES)}
     close = get_close_matches(word[:80].lower(), list(by_lower), n=1, cutoff=0.7)
     return by_lower[close[0]] if close else ""
 
@@ -116,7 +120,8 @@ def _translate(error: Any, schema: Mapping[str, Any], *, secret: bool) -> Iterat
     match error.kind.name:
         case "additionalProperties":
             known = _node(schema, error.schema_path[:-1]).get("properties", {})
-            yield from (_unknown(path, name, known) for name in kind.unexpected)
+            for number, name in enumerate(kind.unexpected[:_MOST_UNKNOWN]):
+                yield _unknown(path, name, known if number < _MOST_HINTS else {})
         case "required":
             yield Violation((*path, kind.property), MISSING, f"{format_path((*path, kind.property))} is missing")
         case "type":
@@ -134,7 +139,7 @@ def _translate(error: Any, schema: Mapping[str, Any], *, secret: bool) -> Iterat
             message = _combination(path, kind.name, alternatives)
             yield Violation(path, VALUE, message + _nearest_miss(kind, path, schema, secret=secret))
         case _:
-            wanted = _wanted(kind, schema, error.schema_path)
+            wanted = _wanted(kind, schema, error.schema_path, value)
             message = f"{format_path(path)} must be {wanted}, is {shown(value, secret=secret)}"
             yield Violation(path, VALUE, message, "" if secret else text_of(value))
 
@@ -194,7 +199,7 @@ def _bad_key(path: FieldPath, error: Any) -> Violation:
     return Violation((*path, key), VALUE, f"the key {_quoted(key)} of {format_path(path)} must be {wanted}", text_of(key))
 
 
-def _wanted(kind: Any, schema: Mapping[str, Any], place: Sequence[str | int]) -> str:
+def _wanted(kind: Any, schema: Mapping[str, Any], place: Sequence[str | int], instance: Any) -> str:
     node = _node(schema, place[:-1])
     match kind.name:
         case "format":
@@ -206,12 +211,14 @@ def _wanted(kind: Any, schema: Mapping[str, Any], place: Sequence[str | int]) ->
         case "pattern":
             return WORDS.get(kind.pattern, f"text that matches {kind.pattern}")
         case "minimum" | "maximum":
+            if abs(kind.limit) >= _INT64:
+                return "an integer of 64 bits"
             low, high = (None if abs(node.get(key, 0)) >= _INT64 else node.get(key) for key in ("minimum", "maximum"))
             if high is None or low is None:
                 return f"at least {low}" if high is None else f"at most {high}"
             return f"between {low} and {high}"
         case "maxItems":
-            return f"a list of at most {kind.limit}"
+            return f"a list of at most {kind.limit} (there are {len(instance)})"
         case "maxLength":
             return WORDS.get(node.get("pattern", ""), f"at most {kind.limit} characters long")
         case _:

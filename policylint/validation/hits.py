@@ -19,6 +19,7 @@ _HELP = {
     "unknown-kind": "correct apiVersion or kind, or remove the object",
     "unusable-custom-schema": "write a structural schema, as the API server asks for",
     "unchecked-pattern": "write a smaller or simpler expression",
+    "unchecked-validation-rules": "let the API server tell: kubectl apply --dry-run=server",
     "unchecked-kind": "name the files with its CustomResourceDefinition under crds: in the configuration",
 }
 
@@ -36,9 +37,7 @@ def schema_hits(manifest: Manifest, found: Iterable[Violation], rule: str) -> It
 def _advice(found: Violation) -> str:
     if found.rule == "wrong-type" and " must be a string, is " in found.message:
         if found.message.endswith(("is true", "is false")):
-            return (
-                "quote it: without quotes YAML reads yes, y, on and true, no, n, off and false as booleans"
-            )
+            return "quote it: without quotes YAML reads yes, y, on and true, no, n, off and false as booleans"
         if not found.message.endswith(("a mapping", "]")) and " is a list" not in found.message:
             return "quote it"
     return _HELP[found.rule]

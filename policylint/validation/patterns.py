@@ -1,27 +1,31 @@
-"""Regular expressions of custom resources: Go writes them, Rust runs them.
+r"""Regular expressions of custom resources: Go writes them, Rust runs them.
 
 Source: https://github.com/google/re2/wiki/Syntax and https://docs.rs/regex. Both engines take time linear in the text.
-They differ inside brackets: Rust knows nested classes and set operations there, Go does not.
+They differ inside brackets, where Rust knows nested classes and set operations, in `\<` and `\>`, which are boundaries of
+words to Rust, and in the Perl classes, which hold ASCII only in Go.
 """
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 _CLASS_OPERATIONS = frozenset("[&~-")
+_DIGIT, _WORD, _SPACE = "0-9", "0-9A-Za-z_", r"\t\n\f\r "
+_PERL = MappingProxyType({"d": _DIGIT, "w": _WORD, "s": _SPACE})
+_PLAIN = MappingProxyType({"<": "<", ">": ">", "b": r"(?-u:\b)", "B": r"(?-u:\B)"})
 
 
 def portable(pattern: str) -> str:
-    """PATTERN, written for Go, so that Rust reads the same from it: in brackets `[`, `&&`, `~~` and `--` are escaped.
+    """PATTERN, written for Go, so that Rust reads the same from it.
 
     A pattern that no engine understands comes back as it is, or broken in another way.
     """
-    if "[" not in pattern:
-        return pattern
     written: list[str] = []
     place, inside = 0, False
     while place < len(pattern):
         sign = pattern[place]
         if sign == "\\":
-            written.append(pattern[place : place + 2])
+            written.append(_escape(pattern[place : place + 2], inside=inside))
             place += 2
             continue
         if not inside and sign == "[":
@@ -37,6 +41,17 @@ def portable(pattern: str) -> str:
         written.append(_escaped(pattern, place) if inside else sign)
         place += 1
     return "".join(written)
+
+
+def _escape(pair: str, *, inside: bool) -> str:
+    """A backslash and what it escapes."""
+    letter = pair[1:]
+    if letter.lower() in _PERL and letter:
+        members = _PERL[letter.lower()]
+        if not inside:
+            return f"[{'^' if letter.isupper() else ''}{members}]"
+        return members if letter.islower() else f"[^{members}]"
+    return _PLAIN.get(letter, pair) if not inside or letter in "<>" else pair
 
 
 def _opening(pattern: str, place: int) -> str:

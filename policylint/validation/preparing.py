@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
     from policylint.model.position import FieldPath
 
+MOST_WORK = 20_000_000
+_PIECE = 16  # characters of a text that count as a node
 _NOTHING = object()
+
+
+class TooMuchWork(Exception):
+    """An object, or what its schema makes of it, is so large that its validation would not end in time."""
 
 
 class Preparation:
@@ -24,20 +30,26 @@ class Preparation:
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self._schema = schema
-        alternatives, defaults, self._default_nodes = _weight(schema, counted=False)
+        alternatives, defaults = _weight(schema, counted=False)
         self._defaults = defaults > 0
         self._factor = 1 + alternatives + defaults
         self._lists = '"x-kubernetes-list-type"' in json.dumps(schema)
 
-    def work(self, value: Any) -> int:
-        """A bound for the steps that it takes to prepare and validate VALUE: its nodes and those of the defaults, each looked
-        at once by every alternative of the schema and once for every default.
-        """
-        return (_nodes(value) + self._default_nodes) * self._factor
-
     def prepared(self, value: Any) -> Any:
-        """The value as it is validated, defaults in and nulls out: VALUE itself where nothing changes. VALUE never does."""
-        return _prepared(value, self._schema) if self._defaults or _holds_null(value) else value
+        """The value as it is validated, defaults in and nulls out: VALUE itself where nothing changes, which it never does.
+
+        Raises TooMuchWork where the nodes, each looked at once by every alternative of the schema and once for every
+        default, are more than `MOST_WORK`; a long text counts as many.
+        """
+        most = MOST_WORK // self._factor
+        if _nodes(value) > most:
+            raise TooMuchWork
+        if not self._defaults and not _holds_null(value):
+            return value
+        made = _Preparer(most).prepared(value, self._schema)
+        if _nodes(made) > most:
+            raise TooMuchWork
+        return made
 
     def repeated(self, value: Any) -> Iterator[FieldPath]:
         """The paths of items that repeat an earlier one in a list of the type set, or its keys in one of the type map."""
@@ -62,7 +74,8 @@ def _repeated(value: Any, schema: Any, path: FieldPath) -> Iterator[FieldPath]:
 
 def _repeats(items: list[Any], schema: Mapping[str, Any], kind: str) -> Iterator[int]:
     keys = schema.get("x-kubernetes-list-map-keys") if kind == "map" else None
-    defaults = {name: _below(schema.get("items"), name) for name in keys or () if isinstance(name, str)}
+    names = [name for name in keys if isinstance(name, str)] if isinstance(keys, list) else []
+    defaults = {name: _below(schema.get("items"), name) for name in names}
     seen: dict[str, int] = {}
     for index, item in enumerate(items):
         if kind == "map" and not isinstance(item, dict):
@@ -74,31 +87,37 @@ def _repeats(items: list[Any], schema: Mapping[str, Any], kind: str) -> Iterator
             yield index
 
 
-def _prepared(value: Any, schema: Any) -> Any:
-    if isinstance(value, dict):
-        changed = {}
-        for name, item in value.items():
-            changed[name] = _item(item, _below(schema, name))
+class _Preparer:
+    """Prepares one value. ``left``: how many collections it may still make; defaults in defaults multiply."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def prepared(self, value: Any, schema: Any) -> Any:
+        if not isinstance(value, dict | list):
+            return value
+        self.left -= 1 + len(value)
+        if self.left < 0:
+            raise TooMuchWork
+        if isinstance(value, list):
+            items = schema.get("items") if isinstance(schema, dict) else None
+            kept = [self.item(item, items) for item in value]
+            # A null in a list is not taken out, only replaced by the default of the items.
+            return [None if item is _NOTHING else item for item in kept]
+        changed = {name: self.item(item, _below(schema, name)) for name, item in value.items()}
         for name in [name for name, item in changed.items() if item is _NOTHING]:
             del changed[name]
         for name, below in _properties(schema).items():
             if name not in changed and (default := _default(below)) is not None:
-                changed[name] = _prepared(default, below)
+                changed[name] = self.prepared(default, below)
         return changed
-    if isinstance(value, list):
-        items = schema.get("items") if isinstance(schema, dict) else None
-        kept = [_item(item, items) for item in value]
-        # A null in a list is not taken out, only replaced by the default of the items.
-        return [None if item is _NOTHING else item for item in kept]
-    return value
 
-
-def _item(value: Any, schema: Any) -> Any:
-    """The value of a key or item: a null that nothing allows is its default, or nothing."""
-    if value is None and isinstance(schema, dict) and schema.get("nullable") is not True:
-        default = _default(schema)
-        return _NOTHING if default is None else _prepared(default, schema)
-    return _prepared(value, schema) if isinstance(value, dict | list) else value
+    def item(self, value: Any, schema: Any) -> Any:
+        """The value of a key or item: a null that nothing allows is its default, or nothing."""
+        if value is None and isinstance(schema, dict) and schema.get("nullable") is not True:
+            default = _default(schema)
+            return _NOTHING if default is None else self.prepared(default, schema)
+        return self.prepared(value, schema)
 
 
 def _below(schema: Any, name: str) -> Any:
@@ -116,15 +135,6 @@ def _default(schema: Any) -> Any:
     return schema.get("default") if isinstance(schema, dict) else None
 
 
-def _has_default(schema: Any) -> bool:
-    if not isinstance(schema, dict):
-        return False
-    if schema.get("default") is not None:
-        return True
-    inner = (*_properties(schema).values(), schema.get("items"), schema.get("additionalProperties"))
-    return any(_has_default(one) for one in inner)
-
-
 def _holds_null(value: Any) -> bool:
     if isinstance(value, dict):
         return any(_holds_null(item) for item in value.values())
@@ -133,24 +143,27 @@ def _holds_null(value: Any) -> bool:
     return value is None
 
 
-def _weight(schema: Any, *, counted: bool) -> tuple[int, int, int]:
-    """How many schemas stand in alternatives, how many have a default, and the nodes of all defaults."""
+def _weight(schema: Any, *, counted: bool) -> tuple[int, int]:
+    """How many schemas stand in alternatives, and how many have a default."""
     if not isinstance(schema, dict):
-        return 0, 0, 0
-    default = schema.get("default")
-    sums = [int(counted), int(default is not None), 0 if default is None else _nodes(default)]
+        return 0, 0
+    alternatives, defaults = int(counted), int(schema.get("default") is not None)
     structure = (*_properties(schema).values(), schema.get("items"), schema.get("additionalProperties"))
     inner = [(one, counted) for one in structure]
     for keyword in LISTS:
-        inner += [(one, True) for one in schema.get(keyword) or ()]
+        some = schema.get(keyword)
+        inner += [(one, True) for one in some] if isinstance(some, list) else []
     inner.append((schema.get("not"), True))
     for one, under in inner:
-        for index, count in enumerate(_weight(one, counted=under)):
-            sums[index] += count
-    return sums[0], sums[1], sums[2]
+        more = _weight(one, counted=under)
+        alternatives, defaults = alternatives + more[0], defaults + more[1]
+    return alternatives, defaults
 
 
 def _nodes(value: Any) -> int:
+    """How much there is to look at: collections, scalars, and long texts piece by piece."""
     if isinstance(value, dict):
         return 1 + sum(map(_nodes, value.values()))
-    return 1 + sum(map(_nodes, value)) if isinstance(value, list) else 1
+    if isinstance(value, list):
+        return 1 + sum(map(_nodes, value))
+    return 1 + len(value) // _PIECE if isinstance(value, str) else 1

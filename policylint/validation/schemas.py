@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from policylint.model.position import format_path
 from policylint.validation.explain import MISSING, VALUE, Violation, explain, rendered, shown, text_of
 from policylint.validation.names import name_faults
+from policylint.validation.preparing import Preparation, TooMuchWork
 from policylint.validation.structure import NEWEST, OLDEST, Depth, load, root_schema
 
 if TYPE_CHECKING:
@@ -31,12 +32,10 @@ if TYPE_CHECKING:
 
     from policylint.model.position import FieldPath
     from policylint.validation.definitions import Definition
-    from policylint.validation.preparing import Preparation
 
 __all__ = ["KindSchema", "Violation", "custom_schema", "releases", "schema_for", "violations"]
 
 _MOST_ERRORS = 1_000
-_MOST_WORK = 20_000_000
 
 
 class KindSchema:
@@ -113,7 +112,6 @@ def schema_for(api_version: str, kind: str, release: tuple[int, int]) -> KindSch
 @cache
 def custom_schema(definition: Definition, release: tuple[int, int]) -> KindSchema:
     """The schema of the objects that DEFINITION defines. Their metadata is that of RELEASE, or of the nearest known one."""
-    from policylint.validation.preparing import Preparation
     from policylint.validation.structural import json_schema
 
     nearest = min(max(release, OLDEST), NEWEST)
@@ -139,19 +137,18 @@ def violations(
     """
     if schema.preparation is None:
         yield from _shape(body, schema, partial=partial, secret=secret)
-    elif schema.preparation.work(body) > _MOST_WORK:
-        yield Violation((), VALUE, f"the object is too large for the schema of {schema.kind}: it could not be validated")
-        return
     else:
-        prepared = schema.preparation.prepared(body)
+        try:
+            prepared = schema.preparation.prepared(body)
+        except TooMuchWork:
+            yield Violation((), VALUE, f"the object is too large for the schema of {schema.kind}: it could not be validated")
+            return
         yield from _shape(prepared, schema, partial=partial, secret=secret)
         for path in islice(schema.preparation.repeated(prepared), _MOST_ERRORS):
             yield Violation(path, VALUE, f"{format_path(path)} repeats an earlier item of a list in which each stands once")
     metadata = body.get("metadata")
-    if schema.has_name and isinstance(metadata, dict) and not partial:
-        yield from _names(metadata, schema, secret=secret, renamed=renamed)
-    elif schema.has_name and metadata is None and not partial:
-        yield Violation(("metadata",), MISSING, "metadata is missing, and with it the name")
+    if schema.has_name and not partial and (metadata is None or isinstance(metadata, dict)):
+        yield from _names(metadata or {}, schema, secret=secret, renamed=renamed)
 
 
 def _shape(body: Mapping[str, Any], schema: KindSchema, *, partial: bool, secret: bool) -> Iterator[Violation]:
@@ -161,11 +158,10 @@ def _shape(body: Mapping[str, Any], schema: KindSchema, *, partial: bool, secret
         yield Violation((), VALUE, f"the schema of {schema.kind} cannot be used: {error}")
         return
     try:
-        errors = [] if validator.is_valid(body) else list(islice(validator.iter_errors(body), _MOST_ERRORS))
+        errors = () if validator.is_valid(body) else islice(validator.iter_errors(body), _MOST_ERRORS)
+        yield from explain(errors, schema.json_schema(partial=partial), secret=secret)
     except ValueError:
         yield Violation((), VALUE, "the object is nested too deeply")
-        return
-    yield from explain(errors, schema.json_schema(partial=partial), secret=secret)
 
 
 def _names(metadata: Mapping[str, Any], schema: KindSchema, *, secret: bool, renamed: bool) -> Iterator[Violation]:

@@ -13,10 +13,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from policylint.validation.custom_formats import FORMAT_NAMES
+from policylint.validation.custom_formats import FORMAT_NAMES, SINCE_1_34
 from policylint.validation.definitions import LISTS
 from policylint.validation.patterns import portable
-from policylint.validation.structure import Depth, type_schema
+from policylint.validation.structure import DIRECTIVE, Depth, type_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,12 @@ _TYPES = frozenset(("array", "boolean", "integer", "null", "number", "object", "
 _BOUNDS = ("minimum", "maximum")
 _COUNTS = ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties")
 _RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
-_DIRECTIVE = r"^\$(?:patch$|retainKeys$|setElementOrder/|deleteFromPrimitiveList/)"
+_KEEPS = "x-kubernetes-preserve-unknown-fields"
+# What may stand where additionalProperties is true: the server prunes the fields of every object below it.
+_NOTHING: Schema = {"properties": {}, "additionalProperties": False, "items": {"$ref": "#/$defs/nothing"}}
+# Of an embedded object: schema.ParseGroupVersion, and IsDNS1035Label of the kind in lower case.
+_GROUP_VERSION = "^[^/]*(?:/[^/]*)?$"
+_KIND = "^[A-Za-z](?:[-A-Za-z0-9]*[A-Za-z0-9])?$"
 
 
 def json_schema(definition: Definition, release: tuple[int, int], *, partial: bool = False) -> Schema:
@@ -38,8 +43,8 @@ def json_schema(definition: Definition, release: tuple[int, int], *, partial: bo
     Patterns that the validator's engine refuses are left in: see `validator_for`.
     """
     metadata, types = type_schema(release, "meta.v1.ObjectMeta", Depth.PARTIAL if partial else Depth.FULL)
-    converter = _Converter(metadata, partial=partial, keeps_unknown=definition.keeps_unknown)
-    raw: Any = json.loads(definition.schema) if definition.schema else {"x-kubernetes-preserve-unknown-fields": True}
+    converter = _Converter(metadata, release, partial=partial, keeps_unknown=definition.keeps_unknown)
+    raw: Any = json.loads(definition.schema) if definition.schema else {_KEEPS: True}
     root = converter.node(raw if isinstance(raw, dict) else {}, closed=True)
     properties = root.setdefault("properties", {})
     if definition.has_status and "status" in properties:
@@ -50,7 +55,7 @@ def json_schema(definition: Definition, release: tuple[int, int], *, partial: bo
         root["required"] = [name for name in root["required"] if name != "metadata"]
     properties["apiVersion"] = {"const": definition.api_version}
     properties["kind"] = {"const": definition.kind}
-    return {**root, "$defs": types}
+    return {**root, "$defs": {**types, "nothing": _NOTHING}}
 
 
 class _Converter:
@@ -58,8 +63,9 @@ class _Converter:
     and nothing asked of combinations of fields.
     """
 
-    def __init__(self, metadata: str, *, partial: bool, keeps_unknown: bool) -> None:
+    def __init__(self, metadata: str, release: tuple[int, int], *, partial: bool, keeps_unknown: bool) -> None:
         self.metadata = metadata
+        self.release = release
         self.partial = partial
         self.keeps_unknown = keeps_unknown
 
@@ -69,15 +75,19 @@ class _Converter:
         properties = raw.get("properties")
         if isinstance(properties, dict):
             schema["properties"] = {name: self.child(one, closed=closed) for name, one in properties.items()}
+        keeps = self.keeps_unknown or raw.get(_KEEPS) is True
         if isinstance(raw.get("items"), dict):
-            schema["items"] = self.child(raw["items"], closed=closed)
+            # A list that keeps unknown fields keeps those of its items.
+            schema["items"] = self.child({**raw["items"], _KEEPS: True} if keeps else raw["items"], closed=closed)
         others = raw.get("additionalProperties")
         if isinstance(others, dict):
             schema["additionalProperties"] = self.child(others, closed=closed)
-        elif closed and not (others is True or self.keeps_unknown or raw.get("x-kubernetes-preserve-unknown-fields") is True):
+        elif closed and others is True and not keeps:
+            schema["additionalProperties"] = {"$ref": "#/$defs/nothing"}
+        elif closed and not keeps:
             _close(schema)
         if self.partial and "additionalProperties" in schema:
-            schema["patternProperties"] = {_DIRECTIVE: {}}
+            schema["patternProperties"] = {DIRECTIVE: {}}
         if closed and raw.get("x-kubernetes-embedded-resource") is True:
             self.embed(schema)
         if not self.partial:
@@ -104,7 +114,8 @@ class _Converter:
         if isinstance(raw.get("enum"), list) and raw["enum"]:
             schema["enum"] = raw["enum"]
         name = str(raw.get("format", "")).replace("-", "")
-        if raw.get("type") in (None, "string") and name in FORMAT_NAMES:
+        known = name in FORMAT_NAMES and (name not in SINCE_1_34 or self.release >= (1, 34))
+        if raw.get("type") in (None, "string") and known:
             schema["format"] = FORMAT_NAMES[name]
         return schema
 
@@ -129,12 +140,18 @@ class _Converter:
         names = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
         if names:
             schema["required"] = sorted({*schema.get("required", ()), *names})
+        several: Schema = {}
         for keyword in LISTS:
             some = raw.get(keyword)
             if isinstance(some, list) and some:
-                schema[keyword] = [self.child(one, closed=False) for one in some]
+                several[keyword] = [self.child(one, closed=False) for one in some]
         if isinstance(raw.get("not"), dict):
-            schema["not"] = self.child(raw["not"], closed=False)
+            several["not"] = self.child(raw["not"], closed=False)
+        if several and raw.get("nullable") is True:
+            # Of a null only the type and the enumeration are looked at.
+            schema.update({"if": {"type": "null"}, "else": several})
+        else:
+            schema.update(several)
 
     def embed(self, schema: Schema) -> None:
         """Makes SCHEMA that of an object with apiVersion, kind and metadata."""
@@ -143,8 +160,8 @@ class _Converter:
         said = {keyword: value for keyword, value in said.items() if keyword not in ("additionalProperties", "type")}
         inner = {name: one for name, one in said.get("properties", {}).items() if name in ("name", "generateName")}
         properties["metadata"] = {"$ref": self.metadata, "properties": inner}
-        for name in ("apiVersion", "kind"):
-            properties[name] = {"type": "string", "minLength": 1}
+        properties["apiVersion"] = {"type": "string", "minLength": 1, "pattern": _GROUP_VERSION}
+        properties["kind"] = {"type": "string", "minLength": 1, "maxLength": 63, "pattern": _KIND}
         if not self.partial:
             schema["required"] = [*schema.get("required", ()), "apiVersion", "kind"]
 
@@ -156,12 +173,17 @@ class _Converter:
         if isinstance(raw.get("properties"), dict):
             schema["properties"] = {name: self.shape(one) for name, one in raw["properties"].items()}
         if isinstance(raw.get("items"), dict):
-            schema["items"] = self.shape(raw["items"])
-        others = raw.get("additionalProperties")
+            items = {**raw["items"], _KEEPS: True} if raw.get(_KEEPS) is True else raw["items"]
+            schema["items"] = self.shape(items)
+        others, keeps = raw.get("additionalProperties"), self.keeps_unknown or raw.get(_KEEPS) is True
         if isinstance(others, dict):
             schema["additionalProperties"] = self.shape(others)
-        elif not (others is True or self.keeps_unknown or raw.get("x-kubernetes-preserve-unknown-fields") is True):
+        elif others is True and not keeps:
+            schema["additionalProperties"] = {"$ref": "#/$defs/nothing"}
+        elif not keeps:
             _close(schema)
+        if raw.get("x-kubernetes-embedded-resource") is True:
+            schema.setdefault("properties", {}).update({"apiVersion": {}, "kind": {}, "metadata": {}})
         return schema
 
 

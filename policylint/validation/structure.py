@@ -33,7 +33,8 @@ _FOLDER = join(dirname(__file__), "data", "schemas")
 _INT32 = {"minimum": -(2**31), "maximum": 2**31 - 1}
 _INT64 = {"minimum": -(2**63), "maximum": 2**63 - 1}
 _DEFINITIONS = "#/$defs/"
-_DIRECTIVE = r"^\$(?:patch$|retainKeys$|setElementOrder/|deleteFromPrimitiveList/)"  # of strategic merge patches
+DIRECTIVE = r"^\$(?:patch$|retainKeys$|setElementOrder/|deleteFromPrimitiveList/)"
+"""The keys that are directives of a strategic merge patch."""
 _PROPS = "apiextensions.v1.JSONSchemaProps"
 
 
@@ -144,7 +145,7 @@ class _Builder:
         if depth is not Depth.LAX:
             schema["additionalProperties"] = False
         if depth is Depth.PARTIAL:
-            schema["patternProperties"] = {_DIRECTIVE: {}}
+            schema["patternProperties"] = {DIRECTIVE: {}}
         if required:
             schema["required"] = required
         return schema

@@ -31,7 +31,7 @@ spec:
       {SCHEMA}
 """
 SHOP = "apiVersion: example.com/v1\nkind: Shop\nmetadata: {name: oslo, namespace: shop}\nspec:\n  tils: 3\n"
-UNKNOWN = ("shop.yaml", 5, 3, "unknown-field", 'unknown field "tils" (did you mean "tills"?)')
+UNKNOWN = ("shop.yaml", 5, 3, "unknown-field", 'unknown field "tils" in spec (did you mean "tills"?)')
 
 
 def check(root: Path, *arguments: str, config: str = "", paths: tuple[str, ...] = (".",), stdin: bytes = b"") -> Run:
@@ -78,10 +78,84 @@ def test_kinds_of_kubernetes_that_do_not_exist(tmp_path: Path) -> None:
 
 def test_a_kind_that_was_removed_is_not_counted_as_unchecked(tmp_path: Path) -> None:
     write(tmp_path, a="apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: a}\n")
-    run = check(tmp_path, "--rule", "removed-api-version", "--rule", "unknown-kind")
+    run = check(tmp_path)
     said = "extensions/v1beta1 Deployment is not served since Kubernetes 1.16"
-    assert findings(run) == [("a.yaml", 1, 13, "removed-api-version", said)]
+    assert findings(run)[0] == ("a.yaml", 1, 13, "removed-api-version", said)
+    assert [one[3] for one in findings(run)] == ["removed-api-version"]
     assert run.report["accounting"]["no_schema"] == []
+
+
+def test_a_removed_kind_is_unknown_where_no_other_rule_says_so(tmp_path: Path) -> None:
+    write(tmp_path, a="apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {nonsense: 1}\n")
+    run = check(tmp_path, config="rules: {removed-api-version: false}\n")
+    said = "Kubernetes 1.37 has no policy/v1beta1 PodDisruptionBudget: PodDisruptionBudget is in policy/v1"
+    assert findings(run) == [("a.yaml", 1, 13, "unknown-kind", said)]
+
+
+def test_definitions_count_whatever_rules_look_at_them(tmp_path: Path) -> None:
+    write(tmp_path, shop=SHOP, crds__crd=CRD)
+    off = "overrides: [{paths: [crds/**], rules: {unknown-field: {enabled: false}, wrong-type: {enabled: false}}}]\n"
+    assert findings(check(tmp_path, "--rule", "unknown-field", config=off)) == [UNKNOWN]
+
+
+def test_a_definition_in_a_group_of_kubernetes_counts(tmp_path: Path) -> None:
+    group = "networking.k8s.io"
+    write(tmp_path, crd=CRD.replace("example.com", group), shop=SHOP.replace("example.com", group))
+    assert findings(check(tmp_path)) == [UNKNOWN]
+
+
+def test_a_definition_at_hand_decides_before_its_project(tmp_path: Path) -> None:
+    crd = CRD.replace("example.com", "source.toolkit.fluxcd.io").replace("kind: Shop", "kind: OCIRepository")
+    crd = crd.replace("name: v1\n", "name: v1beta2\n")
+    shop = SHOP.replace("example.com/v1", "source.toolkit.fluxcd.io/v1beta2").replace("Shop", "OCIRepository")
+    write(tmp_path, shop=shop.replace("tils", "tills"))
+    said = "source.toolkit.fluxcd.io/v1beta2 OCIRepository is not served since Flux 2.8"
+    assert [one[4] for one in findings(check(tmp_path))] == [said]
+    write(tmp_path, crd=crd)
+    assert findings(check(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("projects", "said"),
+    [
+        ('{flux: "2.6"}', ""),
+        (
+            '{flx: "2.6"}',
+            'no project "flx" is known, only argo-events, cert-manager, external-snapshotter, flux, gateway-api, istio',
+        ),
+        ("{flux: latest}", "'latest' is no release; write it as \"1.2\""),
+    ],
+)
+def test_the_releases_of_projects(tmp_path: Path, projects: str, said: str) -> None:
+    write(tmp_path, a=SHOP.replace("example.com/v1", "helm.toolkit.fluxcd.io/v2beta1").replace("Shop", "HelmRelease"))
+    run = check(tmp_path, "--pack", "core", config=f"projects: {projects}\n")
+    if said:
+        assert (run.code, run.err.split(": ", 2)[2]) == (2, f"{said}\n")
+    else:
+        assert [(one[3], one[4]) for one in findings(run)] == [
+            (
+                "deprecated-api-version",
+                "helm.toolkit.fluxcd.io/v2beta1 HelmRelease is deprecated since Flux 2.2 and not served from 2.7 on",
+            )
+        ]
+
+
+def test_what_a_kustomization_renames_and_patches_need_no_valid_name(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        kustomization="apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: shop\n"
+        "resources: [ns.yaml]\npatches:\n- path: patch.yaml\n  target: {kind: Deployment}\n"
+        "- target: {kind: Deployment, name: (a|b)}\n  patch: |\n    - {op: add, path: /spec/replicas, value: 3}\n",
+        ns="apiVersion: v1\nkind: Namespace\nmetadata: {name: _}\n",
+        patch="- {op: add, path: /spec/replicas, value: 3}\n",
+    )
+    run = check(tmp_path, config="unknown_kinds: fail\n")
+    assert (run.code, findings(run)) == (0, [])
+
+
+def test_the_name_of_a_namespace_that_nothing_renames(tmp_path: Path) -> None:
+    write(tmp_path, ns="apiVersion: v1\nkind: Namespace\nmetadata: {name: _}\n")
+    assert [one[:4] for one in findings(check(tmp_path))] == [("ns.yaml", 3, 18, "invalid-value")]
 
 
 def archive(path: Path) -> None:
@@ -97,9 +171,10 @@ def archive(path: Path) -> None:
                 tar.addfile(info, io.BytesIO(text.encode()))
 
 
-@pytest.mark.parametrize("place", ["crds", "crds/crd.yaml", "crds.zip", "crds.tar.gz"])
+@pytest.mark.parametrize("place", ["crds", "crds/crd.yaml", "crds.zip", "crds.tar.gz", "packed"])
 def test_definitions_that_the_configuration_names(tmp_path: Path, place: str) -> None:
-    write(tmp_path, shop=SHOP, crds__crd=CRD)
+    write(tmp_path, shop=SHOP, crds__crd=CRD, packed__other=POLICY)
+    archive(tmp_path / "packed" / "crds.zip")
     archive(tmp_path / "crds.zip")
     archive(tmp_path / "crds.tar.gz")
     run = check(tmp_path, config=f"crds: [{place}]\n", paths=("shop.yaml",))
@@ -173,8 +248,8 @@ def test_a_range_of_releases_is_judged_in_one_run(tmp_path: Path) -> None:
             "removed-api-version",
             "policy/v1beta1 PodDisruptionBudget is not served since Kubernetes 1.25 (Kubernetes 1.25 to 1.27)",
         ),
-        ("pod.yaml", 6, 36, "unknown-field", 'unknown field "resizePolicy" (Kubernetes 1.25 to 1.26)'),
-        ("pod.yaml", 6, 54, "unknown-field", 'unknown field "x" (Kubernetes 1.25 to 1.27)'),
+        ("pod.yaml", 6, 36, "unknown-field", 'unknown field "resizePolicy" in spec.containers[0] (Kubernetes 1.25 to 1.26)'),
+        ("pod.yaml", 6, 54, "unknown-field", 'unknown field "x" in spec.containers[0] (Kubernetes 1.25 to 1.27)'),
     ]
     assert run.report["ruleset"]["kubernetes"] == "1.24..1.27"
     assert [one["kind"] for one in run.report["accounting"]["no_schema"]] == ["PodDisruptionBudget", "Pod"]
@@ -184,7 +259,7 @@ def test_a_range_of_releases_is_judged_in_one_run(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("1.34..1.31", "Kubernetes 1.34..1.31: the range ends before it begins; write 1.31..1.34"),
-        ("1.31..", "'' is not a Kubernetes release; write it as 1.31, v1.31 or 1.31.4"),
+        ("1.31..", "'1.31..' is half a range of Kubernetes releases; write it as 1.31..1.34"),
         ("1.31..1.99", "Kubernetes 1.99 is too new: releases are known up to 1.37"),
         ("1.2..1.31", "Kubernetes 1.2 is too old: releases are known from 1.16 on"),
     ],

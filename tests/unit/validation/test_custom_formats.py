@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from policylint.validation.custom_formats import FORMAT_CHECKS, FORMAT_NAMES, FORMAT_WORDS
+from policylint.validation.custom_formats import FORMAT_CHECKS, FORMAT_NAMES, FORMAT_WORDS, SINCE_1_34
 
 ANSWERS: dict[str, tuple[list[str], list[str]]] = {
     "byte": (["YQ==", "YWJj"], ["", "YQ=", "YQ", "a b", "YQ==\n", "YW\nJj"]),
@@ -88,6 +88,18 @@ def test_what_only_the_server_refuses(name: str) -> None:
     assert all(map(FORMAT_CHECKS[FORMAT_NAMES[name]], LENIENT[name]))
 
 
+@pytest.mark.parametrize(
+    ("name", "valid", "invalid"),
+    [
+        ("k8sshortname", ["a", "a-1", "a" * 63], ["", "A", "a.b", "-a", "a" * 64]),
+        ("k8slongname", ["a", "a.b-c", ".".join(["a" * 60] * 4)], ["", "A", "a..b", "a." * 127 + "a"]),
+    ],
+)
+def test_names_of_kubernetes(name: str, valid: list[str], invalid: list[str]) -> None:
+    check = FORMAT_CHECKS[FORMAT_NAMES[name]]
+    assert [text for text in valid if not check(text)] == [text for text in invalid if check(text)] == []
+
+
 def test_every_format_is_recorded_and_has_words() -> None:
-    assert set(FORMAT_NAMES) == set(ANSWERS)
+    assert set(FORMAT_NAMES) == {*ANSWERS, *SINCE_1_34}
     assert set(FORMAT_WORDS) == set(FORMAT_CHECKS) == set(FORMAT_NAMES.values())

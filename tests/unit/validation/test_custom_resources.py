@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from policylint.validation.building import is_usable
+from policylint.validation.catalogue import MOST_PATTERNS, schema_faults
 from policylint.validation.definitions import Definition, survey
 from policylint.validation.patterns import portable
 from policylint.validation.schemas import custom_schema, violations
@@ -35,7 +36,12 @@ def found(body: dict[str, Any], spec: Any, *, partial: bool = False, **more: Any
     return [(one.rule, one.message) for one in violations(shop, schema, partial=partial)]
 
 
+def fields(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
 INT_OR_STRING = {"x-kubernetes-int-or-string": True, "anyOf": [{"type": "integer"}, {"type": "string"}]}
+KEEPS = "x-kubernetes-preserve-unknown-fields"
 EMBEDDED = {"type": "object", "x-kubernetes-embedded-resource": True, "x-kubernetes-preserve-unknown-fields": True}
 KEYED = {
     "type": "array",
@@ -53,10 +59,6 @@ ONE_OF = {
 }
 
 
-def fields(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties}
-
-
 @pytest.mark.parametrize(
     ("schema", "spec", "expected"),
     [
@@ -69,7 +71,7 @@ def fields(**properties: Any) -> dict[str, Any]:
         (
             fields(tills={"type": "integer"}),
             {"til": 3},
-            [("unknown-field", 'unknown field "til" (did you mean "tills"?)')],
+            [("unknown-field", 'unknown field "til" in spec (did you mean "tills"?)')],
         ),
         (fields(tills={"type": "integer"}), {"tills": None}, []),
         (fields(tills={"type": "integer"}), {"tills": 3.0}, []),
@@ -79,7 +81,7 @@ def fields(**properties: Any) -> dict[str, Any]:
             [
                 (
                     "invalid-value",
-                    "spec.tills must be between -9223372036854775808 and 9223372036854775807, is the integer 100000000000000000000",
+                    "spec.tills must be an integer of 64 bits, is the integer 100000000000000000000",
                 )
             ],
         ),
@@ -109,10 +111,45 @@ def fields(**properties: Any) -> dict[str, Any]:
         (
             {"type": "object", "x-kubernetes-preserve-unknown-fields": True, **fields(a=fields(b={"type": "string"}))},
             {"x": 1, "a": {"c": 1}},
-            [("unknown-field", 'unknown field "c"')],
+            [("unknown-field", 'unknown field "c" in spec.a')],
         ),
         ({"type": "object", "additionalProperties": {"type": "string"}}, {"x": "y"}, []),
-        ({"type": "object"}, {"x": "y"}, [("unknown-field", 'unknown field "x"')]),
+        ({"type": "object"}, {"x": "y"}, [("unknown-field", 'unknown field "x" in spec')]),
+        # true lets names in, and the server prunes what is below them.
+        ({"type": "object", "additionalProperties": True}, {"x": "y", "z": [1, {}]}, []),
+        (
+            {"type": "object", "additionalProperties": True},
+            {"x": {"y": 1}, "z": [{"y": 1}]},
+            [("unknown-field", 'unknown field "y" in spec.x'), ("unknown-field", 'unknown field "y" in spec.z[0]')],
+        ),
+        # A list that keeps unknown fields keeps those of its items, and not those below them.
+        (
+            {"type": "array", KEEPS: True, "items": fields(a=fields(b={"type": "string"}))},
+            [{"x": 1, "a": {"y": 1}}],
+            [("unknown-field", 'unknown field "y" in spec[0].a')],
+        ),
+        # Of a null only the type is looked at.
+        (fields(a={**INT_OR_STRING, "nullable": True}), {"a": None}, []),
+        (fields(a={"type": "string", "nullable": True, "not": {"maxLength": 1}}), {"a": None}, []),
+        (
+            fields(a={"type": "string", "nullable": True, "not": {"maxLength": 1}}),
+            {"a": "x"},
+            [("invalid-value", "spec.a is what its schema excludes")],
+        ),
+        (
+            {
+                "type": "object",
+                "oneOf": [{"properties": {"a": {"type": "string"}}}, {"properties": {"a": {"minimum": 5}}}],
+                **fields(a=INT_OR_STRING),
+            },
+            {"a": 3},
+            [
+                (
+                    "invalid-value",
+                    "spec must be exactly one of the alternatives in its schema: spec.a must be a string, is the integer 3",
+                )
+            ],
+        ),
         (INT_OR_STRING, 3, []),
         (INT_OR_STRING, "25%", []),
         (INT_OR_STRING, True, [("wrong-type", "spec must be a string or an integer, is true")]),
@@ -169,7 +206,29 @@ def fields(**properties: Any) -> dict[str, Any]:
             [
                 ("missing-field", "spec.apiVersion is missing"),
                 ("missing-field", "spec.kind is missing"),
-                ("unknown-field", 'unknown field "labls" (did you mean "labels"?)'),
+                ("unknown-field", 'unknown field "labls" in spec.metadata (did you mean "labels"?)'),
+            ],
+        ),
+        (
+            EMBEDDED,
+            {"apiVersion": "a/b/c", "kind": "bad kind", "metadata": {"name": "a"}},
+            [
+                ("invalid-value", 'spec.apiVersion must be text that matches ^[^/]*(?:/[^/]*)?$, is the string "a/b/c"'),
+                (
+                    "invalid-value",
+                    'spec.kind must be text that matches ^[A-Za-z](?:[-A-Za-z0-9]*[A-Za-z0-9])?$, is the string "bad kind"',
+                ),
+            ],
+        ),
+        # Formats that came with 1.34.
+        (
+            {"type": "string", "format": "k8s-short-name"},
+            "A.b",
+            [
+                (
+                    "invalid-value",
+                    "spec must be a DNS label: at most 63 lower case letters, digits and '-', is the string \"A.b\"",
+                )
             ],
         ),
         # What something substitutes before the object is applied.
@@ -215,10 +274,13 @@ def test_a_schema_may_bound_the_name() -> None:
     [
         (
             {},
-            [("wrong-type", "status.ready must be true or false, is the integer 1"), ("unknown-field", 'unknown field "x"')],
+            [
+                ("wrong-type", "status.ready must be true or false, is the integer 1"),
+                ("unknown-field", 'unknown field "x" in status'),
+            ],
         ),
         # The server throws a status away before it validates, but after it has looked for unknown fields.
-        ({"subresources": {"status": {}}}, [("unknown-field", 'unknown field "x"')]),
+        ({"subresources": {"status": {}}}, [("unknown-field", 'unknown field "x" in status')]),
     ],
 )
 def test_status(version: dict[str, Any], expected: list[tuple[str, str]]) -> None:
@@ -230,7 +292,9 @@ def test_status(version: dict[str, Any], expected: list[tuple[str, str]]) -> Non
 def test_a_patch_is_asked_for_nothing() -> None:
     schema = {**ONE_OF, "required": ["a"], "minProperties": 1}
     assert found(spec_of(schema), {}, partial=True) == []
-    assert found(spec_of(schema), {"$patch": "replace", "c": 1}, partial=True) == [("unknown-field", 'unknown field "c"')]
+    assert found(spec_of(schema), {"$patch": "replace", "c": 1}, partial=True) == [
+        ("unknown-field", 'unknown field "c" in spec')
+    ]
 
 
 def test_old_definitions_keep_unknown_fields() -> None:
@@ -271,6 +335,44 @@ def test_unusable_schemas(schema: Any, path: tuple[str, ...], text: str) -> None
     assert [one.fault for one in surveyed.definitions] == [fault.text]
 
 
+def test_an_embedded_object_in_a_status_that_is_thrown_away() -> None:
+    status = fields(child={"type": "object", "x-kubernetes-embedded-resource": True, **fields(x={"type": "string"})})
+    body = crd({"type": "object", "properties": {"spec": {}, "status": status}}, subresources={"status": {}})
+    child = {"apiVersion": "v1", "kind": "Pod", "metadata": {}, "x": 1, "y": 1}
+    assert found(body, 1, status={"child": child}) == [("unknown-field", 'unknown field "y" in status.child')]
+
+
+@pytest.mark.parametrize("said", [None, "yes", 1])
+def test_only_true_keeps_unknown_fields(said: Any) -> None:
+    body = spec_of(fields(tills={"type": "integer"}))
+    body["spec"]["preserveUnknownFields"] = said
+    assert found(body, {"x": 1}) == [("unknown-field", 'unknown field "x" in spec')]
+
+
+def test_a_list_of_types_is_no_type() -> None:
+    (fault,) = survey(spec_of({"type": ["string"]}), "crd.yaml").faults
+    assert fault.text == "type must be one word, such as string"
+
+
+@pytest.mark.parametrize(
+    "keyword",
+    [
+        {"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": 1},
+        {"x-kubernetes-list-type": 1},
+        {"required": 1},
+        {"properties": 1, "items": 1},
+        {"enum": 1},
+        {"minLength": True, "maxItems": -1, "multipleOf": -1, "minimum": "x"},
+        {"format": ["x"], "pattern": 1, "nullable": "x"},
+        {"allOf": 1, "anyOf": [], "oneOf": {}, "x-kubernetes-int-or-string": 1},
+    ],
+)
+def test_odd_keywords_crash_nothing(keyword: dict[str, Any]) -> None:
+    surveyed = survey(crd({"type": "object", "properties": {"spec": {"type": "array", **keyword}}}), "crd.yaml")
+    if not surveyed.faults:
+        found(crd({"type": "object", "properties": {"spec": {"type": "array", **keyword}}}), [{"a": 1}, {"a": 1}])
+
+
 def test_a_pattern_that_the_engine_refuses_is_left_out_alone() -> None:
     schema = fields(a={"type": "string", "pattern": "^(a{1000}){1000}$"}, b={"type": "string", "pattern": "^b$"})
     surveyed = survey(spec_of(schema), "crd.yaml")
@@ -301,6 +403,35 @@ def test_defaults_in_defaults_are_counted() -> None:
     ]
 
 
+def test_defaults_that_multiply_end_in_time() -> None:
+    schema: dict[str, Any] = {"type": "string", "default": "x"}
+    for _ in range(5):
+        schema = {"type": "array", "items": {"type": "object", "properties": {"a": schema}}, "default": [{}] * 70}
+    assert found(spec_of(fields(a=schema)), {}) == [
+        ("invalid-value", "the object is too large for the schema of Shop: it could not be validated")
+    ]
+
+
+def test_many_unknown_fields_end_in_time() -> None:
+    schema = fields(**{f"field{number}": {"type": "string"} for number in range(3_000)})
+    messages = [message for _, message in found(spec_of(schema), {f"fiield{number}": 1 for number in range(3_000)})]
+    assert len(messages) == 1_000
+    assert sum("did you mean" in message for message in messages) == 10
+
+
+def test_long_texts_are_work() -> None:
+    schema = {"type": "string", "allOf": [{"pattern": f"^[a-z]*{number}$"} for number in range(1_000)]}
+    assert found(spec_of(schema), "a" * 1_000_000) == [
+        ("invalid-value", "the object is too large for the schema of Shop: it could not be validated")
+    ]
+
+
+def test_only_so_many_patterns_of_a_file_are_compiled() -> None:
+    schema = fields(**{f"f{number}": {"type": "string", "pattern": f"^{number}$"} for number in range(MOST_PATTERNS + 2)})
+    said = list(schema_faults(survey(spec_of(schema), "crd.yaml"), set()))
+    assert [one.rule for one in said] == ["unchecked-pattern"] * 2
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [
@@ -314,6 +445,11 @@ def test_defaults_in_defaults_are_counted() -> None:
         ("\\[[", "\\[["),
         ("[", "["),
         ("[\\", "[\\"),
+        ("\\<a\\>", "<a>"),
+        ("[\\<]", "[<]"),
+        ("\\d\\D\\w", "[0-9][^0-9][0-9A-Za-z_]"),
+        ("[\\d.]\\S", "[0-9.][^\\t\\n\\f\\r ]"),
+        ("\\bx", "(?-u:\\b)x"),
         ("(?i)[a~~b--c]", "(?i)[a\\~~b\\--c]"),
     ],
 )

@@ -25,10 +25,13 @@ def rows() -> list[list[str]]:
 
 def said(rule: str, version: str, kind: str, *projects: str) -> list[tuple[str, str]]:
     subject = manifest({"apiVersion": version, "kind": kind, "metadata": {"name": "shop"}})
-    found = hits(rule, subject, projects=projects)
+    found = hits(rule, subject, projects=releases_in_use(dict(one.split("=") for one in projects)))
     assert {hit.path for hit in found} <= {("apiVersion",)}
     assert {hit.value for hit in found} <= {version}
-    return [(hit.message, hit.help) for hit in found]
+    return [
+        (hit.message, re.sub(", or say under projects in the configuration which .* the cluster runs$", "", hit.help))
+        for hit in found
+    ]
 
 
 def removed(version: str, kind: str, *projects: str) -> list[tuple[str, str]]:
@@ -196,25 +199,29 @@ def test_the_release_in_use_decides(in_use: str, gone: bool, going: bool, advice
     ("projects", "message"),
     [
         (
-            ("flx=2.6",),
-            "'flx=2.6' names no known project (known: argo-events, cert-manager, external-snapshotter, flux, gateway-api, istio)",
+            {"flx": "2.6"},
+            'no project "flx" is known, only argo-events, cert-manager, external-snapshotter, flux, gateway-api, istio',
         ),
-        (("flux",), "'flux' names no release; write it as in \"flux=1.2\""),
-        (("flux=latest",), "'flux=latest' names no release; write it as in \"flux=1.2\""),
-        (("flux=2.6", "flux=2.7"), "flux is there twice"),
+        ({"flux": ""}, "'' is no release; write it as \"1.2\""),
+        ({"flux": "latest"}, "'latest' is no release; write it as \"1.2\""),
     ],
 )
-def test_a_broken_option_is_no_clean_bill(projects: tuple[str, ...], message: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(message)):
+def test_what_names_no_release(projects: dict[str, str], message: str) -> None:
+    with pytest.raises(ValueError, match="") as raised:
         releases_in_use(projects)
-    for rule in ("removed-api-version", "deprecated-api-version"):
-        found = said(rule, "helm.toolkit.fluxcd.io/v2beta1", "HelmRelease", *projects)
-        assert found == [(f"the option projects of {rule} cannot be used: {message}", "")]
-        assert said(rule, "apps/v1", "Deployment", *projects) == []
+    assert raised.value.args == (next(iter(projects)), message)
 
 
 def test_releases_in_use() -> None:
-    assert dict(releases_in_use(("gateway-api=1.2", "argo-events=v1.9.2"))) == {"Gateway API": (1, 2), "Argo Events": (1, 9)}
+    releases = releases_in_use({"gateway-api": "1.2", "argo-events": "v1.9.2"})
+    assert dict(releases) == {"Gateway API": (1, 2), "Argo Events": (1, 9)}
+
+
+def test_help_says_where_the_release_is_named() -> None:
+    subject = manifest({"apiVersion": "cert-manager.io/v1alpha2", "kind": "Issuer", "metadata": {"name": "shop"}})
+    (hit,) = hits("removed-api-version", subject)
+    said = "use cert-manager.io/v1 Issuer, or say under projects in the configuration which cert-manager the cluster runs"
+    assert hit.help == said
 
 
 def test_a_kind_goes_before_all_kinds() -> None:

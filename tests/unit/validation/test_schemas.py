@@ -86,12 +86,15 @@ def test_kinds_differ_by_release() -> None:
             Violation(
                 ("spec", "containers", 0, "imagePullPolcy"),
                 "unknown-field",
-                'unknown field "imagePullPolcy" (did you mean "imagePullPolicy"?)',
+                'unknown field "imagePullPolcy" in spec.containers[0] (did you mean "imagePullPolicy"?)',
                 "imagePullPolcy",
                 "imagePullPolicy",
             ),
         ),
-        (pod(zzz=None), Violation(("spec", "containers", 0, "zzz"), "unknown-field", 'unknown field "zzz"', "zzz")),
+        (
+            pod(zzz=None),
+            Violation(("spec", "containers", 0, "zzz"), "unknown-field", 'unknown field "zzz" in spec.containers[0]', "zzz"),
+        ),
         (
             deployment(replicas="3"),
             Violation(("spec", "replicas"), "wrong-type", 'spec.replicas must be an integer, is the string "3"', "3"),
@@ -285,7 +288,7 @@ def test_a_patch_is_not_asked_for_what_it_leaves_out() -> None:
     body["spec"]["template"]["spec"] |= {"$setElementOrder/containers": [], "replicas": 1, "containers": [{"image": 5}]}
     assert found(body, partial=True) == [
         ("wrong-type", "spec.template.spec.containers[0].image must be a string, is the integer 5"),
-        ("unknown-field", 'unknown field "replicas"'),
+        ("unknown-field", 'unknown field "replicas" in spec.template.spec'),
     ]
 
 
