@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from policylint.cli.exit import ERROR, FINDINGS, OK
-from policylint.engine.locate import holds_secret
 from policylint.engine.run import STDIN, Prepared, Request, find_targets
 from policylint.errors import UsageError
 from policylint.fix.diff import unified
@@ -20,6 +19,7 @@ from policylint.model.report import Report
 from policylint.reporters.safe import legible, visible
 from policylint.reporters.tally import plural
 from policylint.sources.files import Source, Target, read
+from policylint.validation.secrets import holds_secret
 
 # A fix may make room for another. Those of policylint itself need one round.
 _MOST_ROUNDS = 5

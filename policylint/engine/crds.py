@@ -39,6 +39,8 @@ def read_definitions(settings: Settings, cwd: str, extra: tuple[str, ...]) -> tu
 
 
 def _inside(root: str, name: str) -> str:
+    if "\0" in name:
+        raise ConfigError("a path cannot hold a null character")
     path = os.path.normpath(os.path.join(root, name))
     if not (os.path.realpath(path) + "/").startswith(os.path.realpath(root).rstrip("/") + "/"):
         raise ConfigError(f"{name} leads out of {root}; files elsewhere can be named with --crds")
@@ -76,7 +78,10 @@ def _of(source: Source, limits: Limits) -> Iterator[Definition]:
             raise ConfigError(f"{outcome.file}:{outcome.line}: {outcome.detail}")
     for manifest in manifests.manifests:
         if is_definition(manifest.resource.api_version, manifest.resource.kind):
-            for one in survey(manifest.body, source.file).definitions:
+            found = survey(manifest.body, source.file).definitions
+            if not found:
+                raise ConfigError(f"{source.file}: {manifest.resource.name} defines nothing: see what check says of it")
+            for one in found:
                 if one.fault:
                     raise ConfigError(f"{source.file}: {one.group}/{one.version} {one.kind}: {one.fault}")
                 yield one

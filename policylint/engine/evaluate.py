@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policylint.engine.answers import Answers, Collected, added, catalogue_of
 from policylint.engine.decide import Rules, decide
-from policylint.engine.locate import from_hit, from_problem, from_waiver, holds_secret
+from policylint.engine.locate import from_hit, from_problem, from_waiver
 from policylint.engine.releases import merged
 from policylint.engine.ruleset import RuleSet
 from policylint.engine.verdict import decide_verdict
@@ -20,6 +20,7 @@ from policylint.model.manifest import Document, Manifest, ManifestSet, Outcome, 
 from policylint.model.report import Report, UncheckedKind
 from policylint.model.rule import ActiveRule, Scope
 from policylint.model.waiver import Waiver
+from policylint.validation.secrets import holds_secret
 
 if TYPE_CHECKING:
     from policylint.validation.catalogue import Catalogue

@@ -109,24 +109,6 @@ def _identity(waiver: Waiver) -> str:
     return "\0".join((waiver.rule, waiver.reason, selector.kind, selector.namespace or "", selector.name, place))
 
 
-def holds_secret(value: Any) -> bool:
-    """Whether a mapping anywhere in the document is, or is meant to be, a Secret."""
-    stack, seen = [value], set()
-    while stack:
-        item = stack.pop()
-        if not isinstance(item, dict | list) or id(item) in seen:
-            continue
-        seen.add(id(item))
-        if isinstance(item, dict):
-            kind = item.get("kind")
-            if "stringData" in item or (isinstance(kind, str) and kind.lower() in ("secret", "secretlist")):
-                return True
-            stack.extend(item.values())
-        else:
-            stack.extend(item)
-    return False
-
-
 def _excerpt(lines: Lines, span: Span) -> Excerpt:
     """The line of the finding and one on each side, never beyond the document."""
     first = max(lines.first, span.start.line - 1)

@@ -104,13 +104,12 @@ class NamedRules:
         said = self.settings.config.projects
         if not said:
             return {}
-        from policylint.validation.projects import releases_in_use
+        from policylint.validation.projects import UnknownRelease, releases_in_use
 
         try:
             return releases_in_use(said)
-        except ValueError as error:
-            name, message = error.args
-            raise self.error(("projects", name), message) from None
+        except UnknownRelease as error:
+            raise self.error(("projects", error.project), error.said) from None
 
     def error(self, path: FieldPath, message: str, *, on_key: bool = False) -> ConfigError:
         """The error at that field of the configuration, to be raised."""

@@ -29,6 +29,8 @@ def _real(path: str, root: str) -> str:
     inside = path.startswith(root.rstrip("/") + "/")
     if not real.startswith(top) and (inside or os.path.islink(path)):
         raise NotWritten(f"a symbolic link that leads out of {root}")
+    if "/.git/" in real:
+        raise NotWritten("it lies in .git")
     return real
 
 

@@ -3,7 +3,7 @@
 ## What it does
 Notes the patterns in CustomResourceDefinitions that the regular expression engine of policylint does not take: they are
 left out when objects are validated, and everything else of the schema counts. The engine is Rust's, the API server's is
-Go's; they agree on almost everything, and both take time linear in the text. Expressions that take more than 2 MiB of
+Go's; they agree on almost everything, and both take time linear in the text. Expressions that take more than 512 KiB of
 memory are not taken either.
 
 ## Why is this bad

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, cast
 
 from policylint.model.manifest import Reason
@@ -11,9 +11,11 @@ from policylint.sources.discover import EXTENSIONS
 from policylint.sources.files import Fault, Source, Target, too_large
 
 MOST_MEMBERS = 50_000
-MOST_BYTES = 100 * 1024 * 1024
+MOST_BYTES = 50 * 1024 * 1024
+_BLOCK = 512
 _TAR = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2")
 _ZIP = (".zip",)
+_PACKED = tuple(f"{extension}{packed}" for extension in EXTENSIONS for packed in (".gz", ".xz", ".bz2"))
 
 
 def is_archive(path: str) -> bool:
@@ -49,48 +51,49 @@ def members(target: Target, limit: int) -> Iterator[Source]:
         yield Source(target.file, b"", Fault(Reason.UNREADABLE, f"the archive cannot be read: {error}"))
 
 
-class _Bounded:
-    """A stream that ends with an error beyond `MOST_BYTES`: a header of tar may be as large as it likes."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self.stream = stream
-        self.left = MOST_BYTES
-
-    def read(self, size: int) -> bytes:
-        """As read of a file. Raises ValueError."""
-        data = self.stream.read(size)
-        self.left -= len(data)
-        if self.left < 0:
-            raise ValueError(f"it unpacks to more than {MOST_BYTES} bytes")
-        return data
-
-
-def _unpacked(path: str) -> IO[bytes]:
-    """The tar stream in a file, whatever it is compressed with."""
+def _unpacked(path: str) -> bytes:
+    """The tar stream in a file, whatever it is compressed with: at most `MOST_BYTES`. Raises ValueError beyond that."""
     import bz2
     import gzip
     import lzma
 
     with open(path, "rb") as file:
         start = file.read(6)
-    if start.startswith(b"\x1f\x8b"):
-        return cast("IO[bytes]", gzip.open(path))
-    if start.startswith(b"BZh"):
-        return bz2.open(path)
-    return lzma.open(path) if start.startswith(b"\xfd7zXZ\0") else open(path, "rb")
+    packers = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\0": lzma.open}
+    unpack: Callable[..., IO[bytes]] = open
+    for magic, opener in packers.items():
+        if start.startswith(magic):
+            unpack = cast("Callable[..., IO[bytes]]", opener)
+    with unpack(path, "rb") as stream:
+        data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"it unpacks to more than {MOST_BYTES} bytes")
+    return data
 
 
 def _tar(target: Target, limit: int) -> Iterator[Source]:
+    import io
     import tarfile
 
-    with _unpacked(target.path) as stream, tarfile.open(fileobj=cast("IO[bytes]", _Bounded(stream)), mode="r|") as archive:
+    data = _unpacked(target.path)
+    with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
         for number, member in enumerate(archive):
             if number >= MOST_MEMBERS:
                 raise ValueError(f"it has more than {MOST_MEMBERS} members")
-            if member.isfile() and member.name.lower().endswith(EXTENSIONS):
+            if member.isfile() and _is_wanted(member.name):
                 file = archive.extractfile(member)
                 if file is not None:
                     yield _source(target, member.name, file, limit)
+        # tarfile ends quietly at a header that it cannot read. The end of an archive is a block of zeros.
+        if data[archive.offset : archive.offset + _BLOCK] != bytes(_BLOCK):
+            raise ValueError("it is cut off or broken in its middle")
+
+
+def _is_wanted(name: str) -> bool:
+    """Whether a member is a manifest. Raises ValueError for one that holds manifests in a way that is not looked into."""
+    if is_archive(name) or name.lower().endswith(_PACKED):
+        raise ValueError(f"unpack {name!r} in it first")
+    return name.lower().endswith(EXTENSIONS)
 
 
 def _zip(target: Target, limit: int) -> Iterator[Source]:
@@ -101,12 +104,13 @@ def _zip(target: Target, limit: int) -> Iterator[Source]:
         if len(infos) > MOST_MEMBERS or sum(info.file_size for info in infos) > MOST_BYTES:
             raise ValueError(f"it has more than {MOST_MEMBERS} members or {MOST_BYTES} bytes")
         for info in infos:
-            if not info.is_dir() and info.filename.lower().endswith(EXTENSIONS):
+            if not info.is_dir() and _is_wanted(info.filename):
                 with archive.open(info) as file:
                     yield _source(target, info.filename, file, limit)
 
 
 def _source(target: Target, name: str, file: IO[bytes], limit: int) -> Source:
-    shown = f"{target.file}!{name}".encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    member = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in name)
+    shown = f"{target.file}!{member}".encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     data = file.read(limit + 1)
     return Source(shown, data) if len(data) <= limit else Source(shown, b"", too_large(limit))

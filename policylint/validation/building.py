@@ -10,9 +10,9 @@ from policylint.validation.custom_formats import FORMAT_CHECKS
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator
 
-# Bytes of a compiled expression and of its cache. The largest of 59 real patterns needs less than a tenth.
-_PATTERN_SIZE = 2**21
-_CACHE_SIZE = 2**21
+# Bytes of a compiled expression and of its cache. The largest of 59 real patterns needs less than half.
+_PATTERN_SIZE = 2**19
+_CACHE_SIZE = 2**20
 _INNER = ("properties", "patternProperties", "$defs")
 
 

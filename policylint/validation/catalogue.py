@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -15,19 +14,20 @@ from policylint.validation.explain import (
     UNKNOWN_KIND,
     UNUSABLE,
     Violation,
-    hint,
-    nearest,
 )
-from policylint.validation.lifecycle import is_introduced, is_removed, load_lifecycle
+from policylint.validation.lifecycle import is_introduced, is_removed, load_lifecycle, own_groups
 from policylint.validation.patterns import portable
 from policylint.validation.schemas import custom_schema, releases, schema_for, violations
+from policylint.validation.secrets import holds_secret
 from policylint.validation.structure import load
+from policylint.validation.words import hint, nearest, text_of
 
 if TYPE_CHECKING:
     from policylint.model.manifest import Manifest
     from policylint.validation.definitions import Definition, Survey
     from policylint.validation.schemas import KindSchema
 
+_MOST_TEXT = 5_000_000
 MOST_PATTERNS = 500
 """How many different regular expressions of a file are compiled. In 151 real definitions there are 59."""
 _NO_PATTERN = "the pattern is not checked here: policylint's regular expression engine does not take it"
@@ -47,6 +47,8 @@ class Catalogue:
         self._given = _by_kind(given)
         self._found = _by_kind(found)
         self._lifecycles = lifecycles
+        self._made: dict[tuple[Definition, tuple[int, int]], KindSchema] = {}
+        self._sorted: dict[tuple[str, str, str], list[Definition]] = {}
 
     def found(self, group: str, kind: str) -> bool:
         """Whether a definition of this kind is in the input, in any version."""
@@ -65,7 +67,18 @@ class Catalogue:
             return built_in
         fitting = [one for one in self._candidates(manifest) if one.api_version == resource.api_version and not one.fault]
         served = [one for one in fitting if one.served]
-        return custom_schema(served[0], release) if served else None
+        return self._custom(served[0], release) if served else None
+
+    def _custom(self, definition: Definition, release: tuple[int, int]) -> KindSchema:
+        """The schema of a definition, made once. Validators take about seventy times the memory of their text, so they are
+        thrown away when there are too many.
+        """
+        key = (definition, release)
+        if key not in self._made:
+            if sum(len(one.schema) for one, _ in self._made) > _MOST_TEXT:
+                self._made.clear()
+            self._made[key] = custom_schema(definition, release)
+        return self._made[key]
 
     def violations(self, manifest: Manifest, release: tuple[int, int]) -> tuple[Violation, ...]:
         """What the API server of RELEASE would refuse in an object by its schema. One of the rule "unchecked-kind" stands for
@@ -83,8 +96,11 @@ class Catalogue:
                 return ()  # removed-api-version or unavailable-api-version says so
             return (self._unknown(manifest, release) or _unchecked(manifest, release),)
         body = {**manifest.body, "apiVersion": resource.api_version, "kind": resource.kind}
-        secret = resource.kind == "Secret"
-        return tuple(violations(body, schema, partial=manifest.partial, secret=secret, renamed=manifest.renamed))
+        partial, renamed = manifest.partial, manifest.renamed
+        found = tuple(violations(body, schema, partial=partial, renamed=renamed, secret=resource.kind == "Secret"))
+        if found and resource.kind != "Secret" and holds_secret(body):
+            return tuple(violations(body, schema, partial=partial, renamed=renamed, secret=True))
+        return found
 
     def _unknown(self, manifest: Manifest, release: tuple[int, int]) -> Violation | None:
         """Why the API server knows no such kind, where that is certain."""
@@ -92,7 +108,8 @@ class Catalogue:
         candidates = self._candidates(manifest)
         if candidates and not any(one.served and one.api_version == resource.api_version for one in candidates):
             served = sorted({one.version for one in candidates if one.served})
-            said = f"its definition in {candidates[0].file} serves {', '.join(served) or 'no version'}"
+            listed = ", ".join(map(text_of, served[:5])) + (", ..." if len(served) > 5 else "")
+            said = f"its definition in {candidates[0].file} serves {listed or 'no version'}"
             message = f"{resource.api_version} {resource.kind} is not served: {said}"
             return Violation(("apiVersion",), UNKNOWN_KIND, message, resource.api_version, served[-1] if served else "")
         group = resource.ref.group
@@ -113,7 +130,12 @@ class Catalogue:
         if key in self._given:
             return self._given[key]
         found = self._found.get(key, [])
-        return sorted(found, key=lambda one: -_shared(one.file, manifest.document.file)) if len(found) > 1 else found
+        if len(found) < 2:
+            return found
+        place = (*key, manifest.document.file.rpartition("/")[0])
+        if place not in self._sorted:
+            self._sorted[place] = sorted(found, key=lambda one: -_shared(one.file, manifest.document.file))
+        return self._sorted[place]
 
 
 def schema_faults(surveyed: Survey, patterns: set[str]) -> Iterator[Violation]:
@@ -142,14 +164,6 @@ def _unchecked(manifest: Manifest, release: tuple[int, int]) -> Violation:
     where = f" of Kubernetes {release[0]}.{release[1]} (they begin with 1.25)" if resource.ref.group in own_groups() else ""
     message = f"no schema{where} is known for {resource.api_version} {resource.kind}: its fields were not checked"
     return Violation(("kind",), UNCHECKED_KIND, message, resource.kind)
-
-
-@cache
-def own_groups() -> frozenset[str]:
-    """The API groups of Kubernetes itself: those of which a release has or had a kind. Others define kinds there only with
-    the annotation api-approved.kubernetes.io (KEP-1111).
-    """
-    return frozenset(row.group for row in load_lifecycle().values())
 
 
 def _by_kind(definitions: Iterable[Definition]) -> dict[tuple[str, str], list[Definition]]:

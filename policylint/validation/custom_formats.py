@@ -24,6 +24,7 @@ _COLOR = re.compile(r"#?(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2}){5,19}|[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{4}){2,9}")
 _GO_DURATION = re.compile(r"[-+]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)")
 _SCALA_DURATION = re.compile(r"[0-9]+\s*([A-Za-z\u00b5]+)")
+_LONGEST_DURATION = 200  # a longer number is out of range, and a longer list of parts nobody writes
 _UNITS = ("ns", "us", "\u00b5s", "ms", "s", "m", "h", "d", "w", "wk", "hr")
 _UNIT_STEMS = ("nano", "micro", "milli", "sec", "min", "hour", "day", "week")
 _URI = re.compile(r"\*|(?:/|[A-Za-z][A-Za-z0-9+.-]*:)[\s\S]*")
@@ -79,6 +80,8 @@ def _is_mac(text: str) -> bool:
 
 
 def _is_duration(text: str) -> bool:
+    if len(text) > _LONGEST_DURATION:
+        return False
     if _GO_DURATION.fullmatch(text):
         return True
     units = [unit.lower() for unit in _SCALA_DURATION.findall(text)]

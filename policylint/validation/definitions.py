@@ -8,20 +8,24 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from policylint.validation.keywords import LISTS, fault_of
+from policylint.validation.lifecycle import own_groups
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from policylint.model.position import FieldPath
 
 GROUP, KIND = "apiextensions.k8s.io", "CustomResourceDefinition"
-MOST_NODES = 200_000
+MOST_NODES = 50_000
 """The largest definition that is used, in nodes of the schemas of all versions. The largest of 151 real ones has 16,000."""
 DEEPEST = 100
 """The deepest schema that is used, in levels of nested schemas. The deepest real one has 25."""
-LISTS = ("allOf", "anyOf", "oneOf")
 _SINGLES = ("items", "additionalProperties", "not")
-_FORBIDDEN = ("$ref", "definitions", "dependencies", "patternProperties", "additionalItems", "id", "$schema")
 _DROPPED = frozenset(("description", "title", "example", "externalDocs", "x-kubernetes-validations"))
+_TYPELESS = ("x-kubernetes-int-or-string", "x-kubernetes-preserve-unknown-fields")
+_MOST_PATTERNS, _MOST_VERSIONS = 200, 100
+_APPROVED = "api-approved.kubernetes.io"
 _Link = tuple[Any, "str | int"]  # the link to the parent, None at the root, and the step from there
 
 
@@ -85,25 +89,36 @@ def survey(body: Mapping[str, Any], file: str) -> Survey:
     """
     spec = _mapping(body.get("spec"))
     group, kind = spec.get("group"), _mapping(spec.get("names")).get("kind")
-    said, old = spec.get("preserveUnknownFields"), str(body.get("apiVersion")).endswith("/v1beta1")
-    keeps = said if isinstance(said, bool) else old
+    old = str(body.get("apiVersion")).endswith("/v1beta1")
+    keeps = old and spec.get("preserveUnknownFields") is not False
     defined, faults, patterns = [], [], []
-    reader = _Reader()
-    for version in _versions(spec):
+    reader = _Reader(structural=not old)
+    for version in _versions(spec, old=old):
         name, stripped, fault = version.body.get("name"), None, ""
         reader.patterns.clear()
         try:
-            stripped = None if version.schema is None else reader.schema(version.schema, None, 0)
+            stripped = None if version.schema is None else reader.root(version.schema)
             patterns += [Found((*version.path, *_unlinked(link), "pattern"), text) for link, text in reader.patterns]
         except _Unusable as error:
             fault = error.message
             faults.append(Found((*version.path, *_unlinked(error.link)), fault))
-        if isinstance(group, str) and isinstance(kind, str) and isinstance(name, str):
+        if isinstance(group, str) and isinstance(kind, str) and isinstance(name, str) and _may_define(group, body):
             text = "" if stripped is None else json.dumps(stripped, separators=(",", ":"))
-            status = "status" in _mapping(version.body.get("subresources") or spec.get("subresources"))
+            fault = fault or ("" if text else "there is no schema")
+            subresources = _mapping(version.body.get("subresources") or spec.get("subresources"))
+            status = subresources.get("status") is not None
             served = version.body.get("served") is not False
             defined.append(Definition(group, name, kind, served, keeps, status, text, file, fault))
     return Survey(tuple(defined), tuple(faults), tuple(patterns), reader.rules)
+
+
+def _may_define(group: str, body: Mapping[str, Any]) -> bool:
+    """Whether a definition may define kinds of the group: not those without a dot, and those of Kubernetes itself only with
+    an approval (apiextensions validation; KEP-1111).
+    """
+    if "." not in group:
+        return False
+    return group not in own_groups() or _APPROVED in _mapping(_mapping(body.get("metadata")).get("annotations"))
 
 
 class _Unusable(Exception):
@@ -117,16 +132,25 @@ class _Unusable(Exception):
 
 class _Reader:
     """Reads schemas once: strips them of what judges nothing here, counts the nodes of all, and keeps the regular expressions
-    of the last and how many rules in CEL there are.
+    of the last and how many rules in CEL there are. ``structural``: every part of the structure must say its type.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, structural: bool) -> None:
+        self.structural = structural
         self.nodes = 0
         self.rules = 0
         self.patterns: list[tuple[_Link | None, str]] = []
 
-    def schema(self, schema: Any, link: _Link | None, depth: int) -> Any:
-        """The schema without the keywords in `_DROPPED`. Raises _Unusable. Recurses at most `DEEPEST` levels."""
+    def root(self, schema: Any) -> Any:
+        """As `schema`, for the whole schema of an object."""
+        if self.structural and isinstance(schema, dict) and schema.get("type") != "object":
+            raise _Unusable("the type of the whole must be object", None)
+        return self.schema(schema, None, 0, inside=True)
+
+    def schema(self, schema: Any, link: _Link | None, depth: int, *, inside: bool) -> Any:
+        """The schema without the keywords in `_DROPPED`. Raises _Unusable. Recurses at most `DEEPEST` levels. INSIDE: it is
+        part of the structure, not of an alternative.
+        """
         self.nodes += 1
         if self.nodes > MOST_NODES:
             raise _Unusable(f"the schemas have more than {MOST_NODES} nodes, too many to be used", None)
@@ -138,26 +162,28 @@ class _Reader:
             raise _Unusable("a schema must be a mapping", link)
         kept = {}
         for keyword, value in schema.items():
-            if keyword in _FORBIDDEN:
-                raise _Unusable(f"{keyword} is forbidden in a CustomResourceDefinition", (link, keyword))
-            if keyword == "type" and not isinstance(value, str | None):
-                raise _Unusable("type must be one word, such as string", (link, keyword))
+            fault = fault_of(keyword, value)
+            if fault:
+                raise _Unusable(fault, (link, keyword))
             self.rules += keyword == "x-kubernetes-validations"
             if keyword not in _DROPPED and value is not None:
-                kept[keyword] = self.value(keyword, value, link, depth)
+                kept[keyword] = self.value(keyword, value, link, depth, inside=inside)
+        if inside and self.structural and not schema.get("type") and not any(schema.get(key) is True for key in _TYPELESS):
+            raise _Unusable("a schema must say its type", link)
         return kept
 
-    def value(self, keyword: str, value: Any, link: _Link | None, depth: int) -> Any:
-        if keyword == "properties" and isinstance(value, dict):
-            here = (link, keyword)
-            return {name: self.schema(one, (here, name), depth + 1) for name, one in value.items()}
+    def value(self, keyword: str, value: Any, link: _Link | None, depth: int, *, inside: bool) -> Any:
+        here = (link, keyword)
+        if keyword == "properties":
+            return {name: self.schema(one, (here, name), depth + 1, inside=inside) for name, one in value.items()}
         if keyword in _SINGLES:
-            return self.schema(value, (link, keyword), depth + 1)
-        if keyword in LISTS and isinstance(value, list):
-            here = (link, keyword)
-            return [self.schema(one, (here, index), depth + 1) for index, one in enumerate(value)]
-        if keyword == "pattern" and isinstance(value, str):
+            return self.schema(value, here, depth + 1, inside=inside and keyword != "not")
+        if keyword in LISTS:
+            return [self.schema(one, (here, index), depth + 1, inside=False) for index, one in enumerate(value)]
+        if keyword == "pattern":
             self.patterns.append((link, value))
+            if len({text for _, text in self.patterns}) > _MOST_PATTERNS:
+                raise _Unusable(f"the schema has more than {_MOST_PATTERNS} different patterns, too many to be used", here)
         return value
 
 
@@ -169,15 +195,21 @@ def _unlinked(link: _Link | None) -> FieldPath:
     return tuple(reversed(steps))
 
 
-def _versions(spec: Mapping[str, Any]) -> Iterator[_Version]:
-    """The versions of a definition. v1beta1 may have one schema for all, and one version without a list."""
-    shared = _mapping(spec.get("validation")).get("openAPIV3Schema")
+def _versions(spec: Mapping[str, Any], *, old: bool) -> Iterator[_Version]:
+    """The versions of a definition, the first `_MOST_VERSIONS`. v1beta1 (OLD) may have one schema for all, and one version
+    without a list.
+    """
+    shared = _mapping(spec.get("validation")).get("openAPIV3Schema") if old else None
     listed = spec.get("versions")
-    for index, version in enumerate(listed if isinstance(listed, list) else ()):
+    for index, version in enumerate(listed[:_MOST_VERSIONS] if isinstance(listed, list) else ()):
         if isinstance(version, dict):
             own = _mapping(version.get("schema")).get("openAPIV3Schema")
             path: FieldPath = ("spec", "versions", index, "schema", "openAPIV3Schema")
-            yield _Version(path if own is not None else ("spec", "validation", "openAPIV3Schema"), version, own or shared)
+            yield _Version(
+                path if own is not None else ("spec", "validation", "openAPIV3Schema"),
+                version,
+                shared if own is None else own,
+            )
     if not listed and isinstance(spec.get("version"), str):
         yield _Version(("spec", "validation", "openAPIV3Schema"), {"name": spec["version"]}, shared)
 

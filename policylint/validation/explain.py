@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from policylint.model.position import FieldPath, format_path
+from policylint.model.position import FieldPath
 from policylint.validation.custom_formats import FORMAT_WORDS
 from policylint.validation.formats import WORDS
+from policylint.validation.words import hint, may_be_secret, nearest, place, quoted, shown, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,12 +27,13 @@ _ARTICLES = {
     "array": "a list",
     "object": "a mapping",
 }
-_LONGEST = 60
 _INT64 = 2**63 - 1
-# Names are compared one by one, so only some are, and of many unknown fields in one place only the first get a suggestion.
-_MOST_NAMES, _MOST_HINTS, _MOST_UNKNOWN = 1_000, 10, 1_000
-_CREDENTIAL = re.compile(r"passw|passphrase|secret|token|credential|api.?key|private.?key|^value$", re.IGNORECASE)
-_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*[^{}]*\}")
+_LONGEST_PATTERN = 200
+_VAGUE = frozenset(("required", "anyOf", "oneOf", "not"))
+_VARIABLE = re.compile(r"\$\{[A-Za-z_][^{}]{0,200}\}")
+# Of many unknown fields only the first of an object get a suggestion; what is beyond these bounds is one violation for all.
+_MOST_HINTS, _MOST_UNKNOWN, _MOST_WORDS = 10, 1_000, 20
+_MOST_VIOLATIONS, _MOST_TEXT = 1_000, 2_000_000
 
 
 class Violation(NamedTuple):
@@ -60,17 +61,22 @@ def explain(errors: Iterable[Any], schema: Mapping[str, Any], *, secret: bool = 
 
     Of several at one path the first of wrong type, missing, unknown and invalid counts: the rest follows from it.
     SECRET leaves every value out. A text with a variable that something substitutes before the object is applied, such as
-    "${REPLICAS}", is no violation of what its value must be, but one of the rule "unrendered-variable".
+    "${REPLICAS}", is no violation of what its value must be, but one of the rule "unrendered-variable". Where there are more
+    errors than anybody reads, the last violation stands for the rest.
     """
     found: dict[FieldPath, Violation] = {}
+    translator = _Translator(schema, secret=secret)
+    size = 0
     for error in errors:
-        # A value that may be a credential is not shown, whatever the object is.
-        hidden = secret or any(isinstance(step, str) and _CREDENTIAL.search(step) for step in error.instance_path)
-        for violation in _translate(error, schema, secret=hidden):
+        for violation in translator.violations(error):
+            size += sum(len(step) for step in violation.path if isinstance(step, str))
             one = rendered(violation, error.instance)
             other = found.get(one.path)
             if other is None or _RANK.index(one.rule) < _RANK.index(other.rule):
                 found[one.path] = one
+        if len(found) >= _MOST_VIOLATIONS or size > _MOST_TEXT:
+            found[()] = Violation((), VALUE, f"the object has more than {len(found)} faults: the rest was not looked at")
+            break
     yield from (found[path] for path in sorted(found, key=_order))
 
 
@@ -78,125 +84,104 @@ def rendered(violation: Violation, value: Any) -> Violation:
     """The violation, if VALUE is what stands there in the end. A text with a variable is not: nobody can judge it yet."""
     if violation.rule not in (TYPE, VALUE) or not isinstance(value, str) or not _VARIABLE.search(value):
         return violation
-    message = f"{format_path(violation.path)} holds a variable that must be substituted: its value was not checked"
+    message = f"{place(violation.path)} holds a variable that must be substituted: its value was not checked"
     return Violation(violation.path, UNRENDERED, message)
 
 
-def shown(value: Any, *, secret: bool = False) -> str:
-    """A value in a message: `the string "3"`, `the number 1.5`, `a list`; in a secret `a string`."""
-    if value is None or isinstance(value, (list, dict)):
-        return "null" if value is None else "a list" if isinstance(value, list) else "a mapping"
-    kind = "boolean" if isinstance(value, bool) else {int: "integer", float: "number"}.get(type(value), "string")
-    if secret:
-        return f"{'an' if kind == 'integer' else 'a'} {kind}"
-    return text_of(value) if kind == "boolean" else f"the {kind} {_quoted(value) if kind == 'string' else text_of(value)}"
+class _Translator:
+    """Puts the errors of one object into words. ``hints``: how many names may still be looked for."""
 
+    def __init__(self, schema: Mapping[str, Any], *, secret: bool) -> None:
+        self.schema = schema
+        self.secret = secret
+        self.hints = _MOST_HINTS
 
-def text_of(value: Any) -> str:
-    """A value as text of bounded length, the way YAML writes it; collections have none."""
-    if value is None or isinstance(value, (list, dict)):
-        return ""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    def violations(self, error: Any) -> Iterator[Violation]:
+        path: FieldPath = tuple(error.instance_path)
+        kind, value = error.kind, error.instance
+        secret = self.secret or may_be_secret(path, value)
+        match error.kind.name:
+            case "additionalProperties":
+                known = _node(self.schema, error.schema_path[:-1]).get("properties", {})
+                yield from (self.unknown(path, name, known) for name in kind.unexpected[:_MOST_UNKNOWN])
+            case "required":
+                missing = (*path, kind.property)
+                yield Violation(missing, MISSING, f"{place(missing)} is missing")
+            case "type":
+                yield _wrong_type(path, value, kind.types, secret=secret)
+            case "enum":
+                yield self.no_option(path, value, kind.options, secret=secret)
+            case "minLength" | "minItems" | "minProperties":
+                rule = VALUE if kind.name == "minProperties" else MISSING
+                yield Violation(path, rule, f"{place(path)} must not be empty")
+            case "propertyNames":
+                yield _bad_key(path, kind.error)
+            case "anyOf" | "oneOf" | "not":
+                alternatives = _node(self.schema, error.schema_path[:-1]).get(kind.name)
+                message = _combination(path, kind.name, alternatives)
+                yield Violation(path, VALUE, message + self.nearest_miss(kind))
+            case _:
+                wanted = _wanted(kind, self.schema, error.schema_path, value)
+                message = f"{place(path)} must be {wanted}, is {shown(value, secret=secret)}"
+                yield Violation(path, VALUE, message, "" if secret else text_of(value))
 
+    def near(self, word: str, known: Iterable[str]) -> str:
+        self.hints -= 1
+        return nearest(word, known) if self.hints >= 0 else ""
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that WORD most likely should be, or "". The case alone makes no difference."""
-    from difflib import get_close_matches
+    def unknown(self, path: FieldPath, name: str, known: Mapping[str, Any]) -> Violation:
+        suggestion = self.near(name, known)
+        where = f" in {place(path)}" if path else ""
+        message = f"unknown field {quoted(name)}{where}{hint(suggestion)}"
+        return Violation((*path, name), UNKNOWN, message, text_of(name), suggestion)
 
-    by_lower = {one.lower(): one for one in islice(known, _MOST_NAMES)}
-    close = get_close_matches(word[:80].lower(), list(by_lower), n=1, cutoff=0.7)
-    return by_lower[close[0]] if close else ""
+    def no_option(self, path: FieldPath, value: Any, options: Sequence[Any], *, secret: bool) -> Violation:
+        known = [option for option in options if isinstance(option, str) and option]
+        suggestion = self.near(value, known) if isinstance(value, str) and not secret else ""
+        listed = ", ".join(map(text_of, known[:_MOST_WORDS])) + (", ..." if len(known) > _MOST_WORDS else "")
+        wanted = listed if len(known) == 1 else f"one of {listed}"
+        message = f"{place(path)} must be {wanted}, is {shown(value, secret=secret)}{hint(suggestion)}"
+        return Violation(path, VALUE, message, "" if secret else text_of(value), suggestion)
 
-
-def hint(suggestion: str) -> str:
-    """The suggestion as the end of a message."""
-    return f' (did you mean "{suggestion}"?)' if suggestion else ""
-
-
-def _translate(error: Any, schema: Mapping[str, Any], *, secret: bool) -> Iterator[Violation]:
-    path: FieldPath = tuple(error.instance_path)
-    kind, value = error.kind, error.instance
-    match error.kind.name:
-        case "additionalProperties":
-            known = _node(schema, error.schema_path[:-1]).get("properties", {})
-            for number, name in enumerate(kind.unexpected[:_MOST_UNKNOWN]):
-                yield _unknown(path, name, known if number < _MOST_HINTS else {})
-        case "required":
-            yield Violation((*path, kind.property), MISSING, f"{format_path((*path, kind.property))} is missing")
-        case "type":
-            yield _wrong_type(path, value, kind.types, secret=secret)
-        case "enum":
-            yield _no_option(path, value, kind.options, secret=secret)
-        case "minLength" | "minItems" | "minProperties":
-            yield Violation(
-                path, VALUE if kind.name == "minProperties" else MISSING, f"{format_path(path)} must not be empty"
-            )
-        case "propertyNames":
-            yield _bad_key(path, kind.error)
-        case "anyOf" | "oneOf" | "not":
-            alternatives = _node(schema, error.schema_path[:-1]).get(kind.name)
-            message = _combination(path, kind.name, alternatives)
-            yield Violation(path, VALUE, message + _nearest_miss(kind, path, schema, secret=secret))
-        case _:
-            wanted = _wanted(kind, schema, error.schema_path, value)
-            message = f"{format_path(path)} must be {wanted}, is {shown(value, secret=secret)}"
-            yield Violation(path, VALUE, message, "" if secret else text_of(value))
+    def nearest_miss(self, kind: Any) -> str:
+        """What is wrong with the alternative that fits best, where none just lacks a field: its first error lies deepest."""
+        branches = [list(branch) for branch in getattr(kind, "context", ())]
+        first = [branch[0] for branch in branches if branch and branch[0].kind.name not in _VAGUE]
+        if not first or len(first) < len(branches):
+            return ""
+        best = max(first, key=lambda error: len(error.instance_path))
+        found = next(self.violations(best), None)
+        return f": {found.message}" if found else ""
 
 
 def _combination(path: FieldPath, name: str, node: Any) -> str:
     """What is wrong with an object that its schema's alternatives do not allow, by the fields that they ask for."""
     alternatives = node if isinstance(node, list) else [node]
     wanted = [one.get("required") for one in alternatives if isinstance(one, dict)]
-    place = format_path(path) or "the object"
+    subject = place(path) or "the object"
     if wanted and all(isinstance(names, list) and len(one) == 1 for names, one in zip(wanted, alternatives, strict=False)):
-        fields = [" and ".join(map(str, names)) for names in wanted if names]
+        fields = [" and ".join(map(text_of, names[:_MOST_WORDS])) for names in wanted[:_MOST_WORDS] if names]
         if name == "not":
-            return f"{place} must not have {fields[0]}"
-        return f"{place} must have {'exactly' if name.startswith('oneOf') else 'at least'} one of {', '.join(fields)}"
+            return f"{subject} must not have {fields[0]}"
+        return f"{subject} must have {'exactly' if name.startswith('oneOf') else 'at least'} one of {', '.join(fields)}"
     if name == "not":
-        return f"{place} is what its schema excludes"
-    return f"{place} must be {'exactly' if name.startswith('oneOf') else 'at least'} one of the alternatives in its schema"
-
-
-def _nearest_miss(kind: Any, path: FieldPath, schema: Mapping[str, Any], *, secret: bool) -> str:
-    """What is wrong with the alternative that fits best, where none just lacks a field: its first error lies deepest."""
-    branches = [list(branch) for branch in getattr(kind, "context", ())]
-    first = [branch[0] for branch in branches if branch and branch[0].kind.name not in ("required", "anyOf", "oneOf", "not")]
-    if not first or len(first) < len(branches):
-        return ""
-    best = max(first, key=lambda error: len(error.instance_path))
-    found = next(_translate(best, schema, secret=secret), None)
-    return f": {found.message}" if found else ""
-
-
-def _unknown(path: FieldPath, name: str, known: Mapping[str, Any]) -> Violation:
-    suggestion = nearest(name, known)
-    where = f" in {format_path(path)}" if path else ""
-    return Violation((*path, name), UNKNOWN, f"unknown field {_quoted(name)}{where}{hint(suggestion)}", name, suggestion)
+        return f"{subject} is what its schema excludes"
+    return f"{subject} must be {'exactly' if name.startswith('oneOf') else 'at least'} one of the alternatives in its schema"
 
 
 def _wrong_type(path: FieldPath, value: Any, types: Sequence[str], *, secret: bool) -> Violation:
     if value is None:
-        return Violation(path, MISSING, f"{format_path(path)} is missing: null stands for nothing")
+        return Violation(path, MISSING, f"{place(path)} is missing: null stands for nothing")
     lists_too = "array" in types and "string" not in types  # base64 may be a list of numbers, which nobody means
     wanted = " or ".join(words for kind, words in _ARTICLES.items() if kind in types and (kind != "array" or lists_too))
-    message = f"{format_path(path) or 'the object'} must be {wanted}, is {shown(value, secret=secret)}"
+    message = f"{place(path) or 'the object'} must be {wanted}, is {shown(value, secret=secret)}"
     return Violation(path, TYPE, message, "" if secret else text_of(value))
-
-
-def _no_option(path: FieldPath, value: Any, options: Sequence[Any], *, secret: bool) -> Violation:
-    known = [option for option in options if isinstance(option, str) and option]
-    suggestion = nearest(value, known) if isinstance(value, str) and not secret else ""
-    wanted = known[0] if len(known) == 1 else f"one of {', '.join(known)}"
-    message = f"{format_path(path)} must be {wanted}, is {shown(value, secret=secret)}{hint(suggestion)}"
-    return Violation(path, VALUE, message, "" if secret else text_of(value), suggestion)
 
 
 def _bad_key(path: FieldPath, error: Any) -> Violation:
     key = str(error.instance)
     wanted = WORDS.get(getattr(error.kind, "pattern", ""), "another name")
-    return Violation((*path, key), VALUE, f"the key {_quoted(key)} of {format_path(path)} must be {wanted}", text_of(key))
+    return Violation((*path, key), VALUE, f"the key {quoted(key)} of {place(path)} must be {wanted}", text_of(key))
 
 
 def _wanted(kind: Any, schema: Mapping[str, Any], place: Sequence[str | int], instance: Any) -> str:
@@ -209,7 +194,7 @@ def _wanted(kind: Any, schema: Mapping[str, Any], place: Sequence[str | int], in
         case "multipleOf":
             return f"a multiple of {node.get('multipleOf')}"
         case "pattern":
-            return WORDS.get(kind.pattern, f"text that matches {kind.pattern}")
+            return WORDS.get(kind.pattern, f"text that matches {_brief(kind.pattern)}")
         case "minimum" | "maximum":
             if abs(kind.limit) >= _INT64:
                 return "an integer of 64 bits"
@@ -236,9 +221,8 @@ def _node(schema: Mapping[str, Any], place: Sequence[str | int]) -> Mapping[str,
     return node if isinstance(node, dict) else {}
 
 
-def _quoted(text: Any) -> str:
-    """The text in double quotes, shortened; a reporter makes control characters visible."""
-    return f'"{text_of(text)}"'
+def _brief(pattern: str) -> str:
+    return pattern if len(pattern) <= _LONGEST_PATTERN else f"{pattern[:_LONGEST_PATTERN]}..."
 
 
 def _order(path: FieldPath) -> list[tuple[int, int, str]]:

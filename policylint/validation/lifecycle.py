@@ -99,6 +99,14 @@ def is_removed(row: Lifecycle, release: tuple[int, int]) -> bool:
 
 
 @cache
+def own_groups() -> frozenset[str]:
+    """The API groups of Kubernetes itself: those of which a release has or had a kind. Others define kinds there only with
+    the annotation api-approved.kubernetes.io (KEP-1111).
+    """
+    return frozenset(row.group for row in load_lifecycle().values())
+
+
+@cache
 def _table() -> _Table:
     """Read the table. Raises OSError or ValueError if the shipped file is missing or broken."""
     with open(_TABLE, encoding="utf-8") as file:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from policylint.validation.definitions import LISTS
+from policylint.validation.keywords import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from policylint.model.position import FieldPath
 
-MOST_WORK = 20_000_000
+MOST_WORK = 2_000_000
 _PIECE = 16  # characters of a text that count as a node
 _NOTHING = object()
 

@@ -47,6 +47,15 @@ _RELEASE = re.compile(r"v?([0-9]{1,4})\.([0-9]{1,4})(?:\.[0-9]{1,4})?")
 _LONGEST_CHAIN = 5
 
 
+class UnknownRelease(Exception):
+    """What the configuration says of a project is none: ``project`` is its name there, ``said`` a message for the user."""
+
+    def __init__(self, project: str, said: str) -> None:
+        super().__init__(said)
+        self.project = project
+        self.said = said
+
+
 class ProjectLifecycle(NamedTuple):
     """The life of one kind, or of every kind (`*`), in one version of a project's group.
 
@@ -101,7 +110,7 @@ def lifecycle_of(api_version: str, kind: str) -> ProjectLifecycle | None:
 def releases_in_use(projects: Mapping[str, str]) -> Mapping[str, tuple[int, int]]:
     """The releases that the configuration names, by project: {"gateway-api": "1.2"} gives {"Gateway API": (1, 2)}.
 
-    Raises ValueError with the name of the project and a message for the user.
+    Raises UnknownRelease.
     """
     if not projects:
         return {}
@@ -109,10 +118,10 @@ def releases_in_use(projects: Mapping[str, str]) -> Mapping[str, tuple[int, int]
     releases: dict[str, tuple[int, int]] = {}
     for name, text in projects.items():
         if name not in known:
-            raise ValueError(name, f'no project "{name[:40]}" is known, only {", ".join(sorted(known))}')
+            raise UnknownRelease(name, f'no project "{name[:40]}" is known, only {", ".join(sorted(known))}')
         release = _release(text)
         if release is None:
-            raise ValueError(name, f'{text[:40]!r} is no release; write it as "1.2"')
+            raise UnknownRelease(name, f'{text[:40]!r} is no release; write it as "1.2"')
         releases[known[name]] = release
     return MappingProxyType(releases)
 

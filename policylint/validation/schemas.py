@@ -19,11 +19,11 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from policylint.model.position import format_path
-from policylint.validation.explain import MISSING, VALUE, Violation, explain, rendered, shown, text_of
+from policylint.validation.explain import MISSING, VALUE, Violation, explain, rendered
 from policylint.validation.names import name_faults
 from policylint.validation.preparing import Preparation, TooMuchWork
 from policylint.validation.structure import NEWEST, OLDEST, Depth, load, root_schema
+from policylint.validation.words import place, shown, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -109,7 +109,6 @@ def schema_for(api_version: str, kind: str, release: tuple[int, int]) -> KindSch
     return KindSchema(api_version, kind, make, has_name=has_name)
 
 
-@cache
 def custom_schema(definition: Definition, release: tuple[int, int]) -> KindSchema:
     """The schema of the objects that DEFINITION defines. Their metadata is that of RELEASE, or of the nearest known one."""
     from policylint.validation.structural import json_schema
@@ -145,7 +144,7 @@ def violations(
             return
         yield from _shape(prepared, schema, partial=partial, secret=secret)
         for path in islice(schema.preparation.repeated(prepared), _MOST_ERRORS):
-            yield Violation(path, VALUE, f"{format_path(path)} repeats an earlier item of a list in which each stands once")
+            yield Violation(path, VALUE, f"{place(path)} repeats an earlier item of a list in which each stands once")
     metadata = body.get("metadata")
     if schema.has_name and not partial and (metadata is None or isinstance(metadata, dict)):
         yield from _names(metadata or {}, schema, secret=secret, renamed=renamed)
@@ -158,7 +157,7 @@ def _shape(body: Mapping[str, Any], schema: KindSchema, *, partial: bool, secret
         yield Violation((), VALUE, f"the schema of {schema.kind} cannot be used: {error}")
         return
     try:
-        errors = () if validator.is_valid(body) else islice(validator.iter_errors(body), _MOST_ERRORS)
+        errors = () if validator.is_valid(body) else validator.iter_errors(body)
         yield from explain(errors, schema.json_schema(partial=partial), secret=secret)
     except ValueError:
         yield Violation((), VALUE, "the object is nested too deeply")

@@ -14,7 +14,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from policylint.validation.custom_formats import FORMAT_NAMES, SINCE_1_34
-from policylint.validation.definitions import LISTS
+from policylint.validation.keywords import LISTS, TYPES
 from policylint.validation.patterns import portable
 from policylint.validation.structure import DIRECTIVE, Depth, type_schema
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 
-_TYPES = frozenset(("array", "boolean", "integer", "null", "number", "object", "string"))
 _BOUNDS = ("minimum", "maximum")
 _COUNTS = ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties")
 _RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
@@ -101,7 +100,7 @@ class _Converter:
         """What RAW asks of a value, whatever it is part of."""
         schema: Schema = {}
         types = ["integer", "string"] if raw.get("x-kubernetes-int-or-string") is True else [raw.get("type")]
-        types = [one for one in types if one in _TYPES]
+        types = [one for one in types if one in TYPES]
         if types:
             schema["type"] = [*types, "null"] if raw.get("nullable") is True else types
         self.numbers(raw, schema)

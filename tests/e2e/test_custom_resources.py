@@ -100,8 +100,12 @@ def test_definitions_count_whatever_rules_look_at_them(tmp_path: Path) -> None:
 
 def test_a_definition_in_a_group_of_kubernetes_counts(tmp_path: Path) -> None:
     group = "networking.k8s.io"
-    write(tmp_path, crd=CRD.replace("example.com", group), shop=SHOP.replace("example.com", group))
+    approved = "annotations: {api-approved.kubernetes.io: unapproved}, name: shops"
+    crd = CRD.replace("example.com", group)
+    write(tmp_path, crd=crd.replace("name: shops", approved), shop=SHOP.replace("example.com", group))
     assert findings(check(tmp_path)) == [UNKNOWN]
+    write(tmp_path, crd=crd)
+    assert [one[3] for one in findings(check(tmp_path))] == ["unknown-kind"]
 
 
 def test_a_definition_at_hand_decides_before_its_project(tmp_path: Path) -> None:
@@ -164,7 +168,7 @@ def archive(path: Path) -> None:
             zipped.writestr("deep/crd.yaml", CRD)
             zipped.writestr("README.md", "{{")
     else:
-        with tarfile.open(path, "w:gz") as tar:
+        with tarfile.open(path, "w" if path.suffix == ".tar" else "w:gz") as tar:
             for name, text in (("deep/crd.yaml", CRD), ("../evil.yaml", "a: b")):
                 info = tarfile.TarInfo(name)
                 info.size = len(text)
@@ -197,6 +201,10 @@ def test_definitions_that_the_command_line_names(tmp_path: Path) -> None:
         ("other.yaml", "no CustomResourceDefinition in other.yaml"),
         ("broken.yaml", "broken.yaml:1: did not find expected node content"),
         ("broken.zip", "broken.zip:1: the archive cannot be read: File is not a zip file"),
+        ("cut.tar", "cut.tar:1: the archive cannot be read: it is cut off or broken in its middle"),
+        ("nested.zip", "nested.zip:1: the archive cannot be read: unpack 'a.tgz' in it first"),
+        ('"a\\0b"', "a path cannot hold a null character"),
+        ("group.yaml", "group.yaml: shops.example.com defines nothing: see what check says of it"),
         ("ref.yaml", "ref.yaml: example.com/v1 Shop: $ref is forbidden in a CustomResourceDefinition"),
     ],
 )
@@ -204,6 +212,11 @@ def test_definitions_that_cannot_be_had(tmp_path: Path, place: str, said: str) -
     root = tmp_path / "repository"
     write(root, shop=SHOP, other=POLICY, broken="[", ref=CRD.replace("{type: integer}", '{$ref: "#"}'))
     (root / "broken.zip").write_text("no zip")
+    write(root, group=CRD.replace("group: example.com", "group: 5"))
+    archive(root / "whole.tar")
+    (root / "cut.tar").write_bytes((root / "whole.tar").read_bytes()[:1536])
+    with zipfile.ZipFile(root / "nested.zip", "w") as zipped:
+        zipped.writestr("a.tgz", "")
     write(tmp_path, crds__crd=CRD)
     (root / "link").symlink_to(tmp_path / "crds")
     run = check(root, config=f"crds:\n  - {place}\n", paths=("shop.yaml",))

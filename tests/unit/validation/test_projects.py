@@ -11,7 +11,7 @@ import pytest
 
 import policylint
 from policylint.validation.lifecycle import load_lifecycle
-from policylint.validation.projects import GROUPS, lifecycle_of, load_projects, releases_in_use
+from policylint.validation.projects import GROUPS, UnknownRelease, lifecycle_of, load_projects, releases_in_use
 from tests.unit.rules.cases import hits, manifest
 
 FILE = Path(policylint.__file__).parent / "validation" / "data" / "lifecycle-projects.csv"
@@ -207,9 +207,9 @@ def test_the_release_in_use_decides(in_use: str, gone: bool, going: bool, advice
     ],
 )
 def test_what_names_no_release(projects: dict[str, str], message: str) -> None:
-    with pytest.raises(ValueError, match="") as raised:
+    with pytest.raises(UnknownRelease) as raised:
         releases_in_use(projects)
-    assert raised.value.args == (next(iter(projects)), message)
+    assert (raised.value.project, raised.value.said) == (next(iter(projects)), message)
 
 
 def test_releases_in_use() -> None:
