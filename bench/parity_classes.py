@@ -184,7 +184,11 @@ CLASSES: Mapping[str, Callable[[Difference], bool]] = {
     "enumeration": _refused_here(lambda fault: _CONSTANT.search(fault.message) is not None),
     "range": _refused_here(_value("at least ", "at most ", "between ")),
     "syntax": _refused_here(_value(*(one.words for one in FORMATS.values()))),
-    "custom-resource": lambda one: _same_object(one) and _verdicts(one) in (("skipped", "invalid"), ("skipped", "valid")),
+    "unserved": lambda one: (
+        _same_object(one)
+        and _verdicts(one) == ("skipped", "invalid")
+        and all(fault.rule in ("removed-api-version", "unknown-kind") for fault in (one.ours.faults if one.ours else ()))
+    ),
     "list-of-objects": lambda one: one.theirs is None and one.ours is not None and one.ours.inner,
     "list-without-objects": lambda one: (
         _verdicts(one) in (("valid", "none"), ("", "none"), ("empty", "none")) and _our(one, "none", "a list without objects")

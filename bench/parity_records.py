@@ -30,6 +30,10 @@ STATUS = {"statusValid": "valid", "statusInvalid": "invalid", "statusSkipped": "
 GENERATED = "{{ generateName }}"
 
 
+# What is no refusal: the outcome of the document speaks of the first, and the others tell what was not looked at.
+NO_REFUSALS = frozenset(("incomplete-manifest", "unchecked-pattern", "unchecked-validation-rules"))
+
+
 class Fault(NamedTuple):
     """One thing that policylint finds wrong with an object."""
 
@@ -120,8 +124,8 @@ def records(found: ManifestSet, rules: RuleSet) -> Iterator[Record]:
     """A record for every object of a file, and for every document that was not evaluated."""
     findings: dict[tuple[int, object], list[Finding]] = {}
     for one in judge(found, rules).findings:
-        if one.rule == "incomplete-manifest":
-            continue  # the outcome below speaks of it
+        if one.rule in NO_REFUSALS:
+            continue
         findings.setdefault((one.document, one.item if one.resource else None), []).append(one)
     for manifest in found.manifests:
         number = manifest.document.number

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from policylint.engine.run import Request, prepare, run
+from policylint.engine.run import Request, prepare, record, run
 from policylint.model.report import Report
 
 
@@ -28,4 +28,7 @@ def check(
     names = tuple(os.fspath(path) for path in given)
     day = today or datetime.now(UTC).date()
     request = Request(names, os.path.abspath(cwd or os.getcwd()), day, config, jobs=jobs)
-    return run(request, prepare(request), lambda done, total: None)
+    prepared = prepare(request)
+    report = run(request, prepared, lambda done, total: None)
+    record(report, prepared)
+    return report

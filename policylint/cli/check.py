@@ -12,7 +12,7 @@ from policylint.cli.exit import ERROR, FINDINGS, OK
 from policylint.cli.output import Destination, parse_outputs, wants_color, write
 from policylint.cli.progress import Progress
 from policylint.engine.ruleset import Selection
-from policylint.engine.run import STDIN, Prepared, Request, prepare
+from policylint.engine.run import STDIN, Prepared, Request, prepare, record
 from policylint.engine.run import run as run_request
 from policylint.errors import UsageError
 from policylint.model.finding import Severity
@@ -35,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
         report, code = _with_fixes(options, outputs, request, prepared)
     else:
         report = judge(request, prepared)
+    record(report, prepared)
     _write(report, outputs, options, prepared, time.monotonic() - started)
     code = max(code, _CODES[report.verdict.status])
     return OK if code == FINDINGS and options.exit_zero else code

@@ -93,7 +93,7 @@ def prepare(request: Request) -> Prepared:
 def run(request: Request, prepared: Prepared, progress: Callable[[int, int], None]) -> Report:
     """Checks everything and gives the report. ``progress`` is told the number of files done and of all.
 
-    Raises InputError for a path that does not exist, PolicylintError for a worker that died or an audit sink that failed.
+    Raises InputError for a path that does not exist, PolicylintError for a worker that died. See `record` for audit sinks.
     """
     require_rules(prepared.ruleset)
     config = prepared.settings.config
@@ -116,13 +116,16 @@ def run(request: Request, prepared: Prepared, progress: Callable[[int, int], Non
     for index, part in zip(again, look([inputs[index] for index in again], catalogue), strict=True):
         parts[index] = part
     whole = prepared.settings.root in (_absolute(request, path) for path in request.paths) and not request.exclude
-    report = conclude(parts, prepared.ruleset, _file_waivers(request, prepared), _run(request, found, whole=whole))
+    return conclude(parts, prepared.ruleset, _file_waivers(request, prepared), _run(request, found, whole=whole))
+
+
+def record(report: Report, prepared: Prepared) -> None:
+    """Hands the report of a run to the audit sinks, once. Raises PluginError for one that failed."""
     for sink in prepared.plugins.audit_sinks:
         try:
             sink(report)
         except Exception as error:  # whatever a sink raises, a record that was not kept is an error of the run
             raise PluginError(f"an audit sink failed: {type(error).__name__}: {error}") from error
-    return report
 
 
 def _definitions(settings: Settings, request: Request) -> tuple[Definition, ...]:

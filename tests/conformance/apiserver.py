@@ -35,8 +35,8 @@ GO_FIELD = re.compile(r"(cannot unmarshal \w+)( \S+)? into Go struct field \S+ o
 
 
 class Case(NamedTuple):
-    """One row: the object as data, whether it cannot be read as YAML without a fault, whether the server accepted it, and
-    the schema of its kind.
+    """One row: the object as data, whether it cannot be read as YAML without a fault, whether the server accepted it, the
+    schema of its kind, and the definition that it is from (None for a kind of Kubernetes itself).
     """
 
     row: dict[str, Any]
@@ -44,6 +44,7 @@ class Case(NamedTuple):
     faulty: bool
     accepted: bool
     schema: KindSchema | None
+    definition: Definition | None = None
 
 
 class Outcome(NamedTuple):
@@ -69,9 +70,10 @@ def cases(lines: Iterable[dict[str, Any]], real: Path | None) -> Iterator[Case]:
             continue
         if real is None and ("object" not in row or "crd" in row):
             continue
-        schema = _schema(row, real)
+        definition = _definition(row, real)
+        schema = custom_schema(definition, RELEASE) if definition else schema_for(row["apiVersion"], row["kind"], RELEASE)
         if "object" in row:
-            yield Case(row, row["object"], False, row["verdict"] == "accept", schema)
+            yield Case(row, row["object"], False, row["verdict"] == "accept", schema, definition)
         elif real is not None:
             parsed = _documents(_file(real, row["file"]))
             if row["doc"] >= len(parsed):
@@ -81,19 +83,17 @@ def cases(lines: Iterable[dict[str, Any]], real: Path | None) -> Iterator[Case]:
             if document.value and named != (row["apiVersion"], row["kind"]):
                 raise CorpusError(f"{row['file']}: document {row['doc']} is no {row['apiVersion']} {row['kind']}")
             unreadable = bool(document.duplicates) or not document.value
-            yield Case(row, document.value, unreadable, row["verdict"] == "accept", schema)
+            yield Case(row, document.value, unreadable, row["verdict"] == "accept", schema, definition)
 
 
-def _schema(row: dict[str, Any], real: Path | None) -> KindSchema | None:
-    """The schema of a row: of Kubernetes itself, or from the file of the definition. Raises CorpusError."""
-    if not row["set"].startswith("cr-"):
-        return schema_for(row["apiVersion"], row["kind"], RELEASE)
-    if real is None:
+def _definition(row: dict[str, Any], real: Path | None) -> Definition | None:
+    """The definition of the kind of a row; None for a kind of Kubernetes itself. Raises CorpusError."""
+    if real is None or "crd" not in row:
         return None
     found = _definitions(_file(real, row["crd"])).get((row["apiVersion"], row["kind"]))
     if found is None:
         raise CorpusError(f"{row['crd']} does not define {row['apiVersion']} {row['kind']}")
-    return custom_schema(found, RELEASE)
+    return found
 
 
 @cache
