@@ -3,6 +3,7 @@
 #   make demo         check the example repository
 #   make test         lint, types, layers and tests
 #   make wheel-test   build the wheel and run the tests against it
+#   make docs         build the page of differences from other tools into build/docs
 #   make clean        remove what make and the tools have made
 #
 # PYTHON=/path/to/python chooses the interpreter.
@@ -15,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 SUITABLE := -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 EXAMPLE := fixtures/repos/payment
 
-.PHONY: demo test wheel-test clean
+.PHONY: demo test wheel-test docs clean
 .DELETE_ON_ERROR:
 
 # The example has findings, so policylint exits 1 here. Anything else means that the demo is broken.
@@ -34,6 +35,9 @@ test: $(VENV)/.installed-dev
 wheel-test: $(VENV)/.installed-dev
 	-@$(BIN)/python scripts/fetch_sarif_schema.py $(VENV)/sarif-schema-2.1.0.json
 	.ci/wheel-test
+
+docs: $(VENV)/.created
+	$(BIN)/python scripts/build_differences.py
 
 clean:
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
