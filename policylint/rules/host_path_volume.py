@@ -95,6 +95,22 @@ spec:
         - matchExpressions:
             - {key: kubernetes.io/hostname, operator: In, values: [node-1]}
 ```
+
+The Pod Security Standards are about pods only:
+```yaml
+# options: {persistent_volumes: false}
+apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: data
+spec:
+  capacity: {storage: 10Gi}
+  accessModes: [ReadWriteOnce]
+  hostPath: {path: /srv/data}
+```
+
+## Options
+- `persistent_volumes`: whether PersistentVolumes are looked at, too. By default they are.
 """
 
 from __future__ import annotations
@@ -125,7 +141,7 @@ _VOLUME_HELP = "use local with a nodeAffinity for a disk of the node, or a volum
     ),
     tags=("security",),
 )
-def check(manifest: Manifest) -> Iterator[Hit]:
+def check(manifest: Manifest, *, persistent_volumes: bool = True) -> Iterator[Hit]:
     """Hits at hostPath of each volume that has one."""
     for pod in manifest.pods:
         for path, volume in volumes(pod):
@@ -133,7 +149,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
                 name = volume.get("name")
                 who = f'volume "{shown(name, 63)}"' if isinstance(name, str) else "a volume"
                 yield _hit((*path, "hostPath"), volume["hostPath"], f"{who} mounts", _POD_HELP)
-    if manifest.resource.kind == "PersistentVolume" and manifest.resource.api_version == "v1":
+    if persistent_volumes and manifest.resource.kind == "PersistentVolume" and manifest.resource.api_version == "v1":
         source = dig(manifest.body, "spec", "hostPath")
         if source is not None:
             yield _hit(("spec", "hostPath"), source, "the PersistentVolume uses", _VOLUME_HELP)

@@ -2,8 +2,9 @@
 
 ## What it does
 Reports every container of any kind (init, sidecar and ephemeral ones too) whose
-`securityContext.allowPrivilegeEscalation` is not `false`. The default is `true`, so it must be said. Pods that say
-`os: {name: windows}` are left alone, because the API refuses the field there.
+`securityContext.allowPrivilegeEscalation` is not `false`. The default is `true`, so it must be said. From Kubernetes 1.25
+on pods that say `os: {name: windows}` are left alone, because the API refuses the field there; the Pod Security Standards
+of older releases ask them too. Kubernetes has the field since 1.8.
 
 The API server refuses an object that sets the field to `false` beside `privileged: true`, or beside `CAP_SYS_ADMIN`
 among the added capabilities. Spelt `SYS_ADMIN`, or as part of `ALL`, it accepts that one, but Kubernetes counts such a
@@ -104,10 +105,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policylint.podsecurity import is_exempt
 from policylint.rule import Container, Hit, Manifest, Severity, containers, dig, rule
-from policylint.workload import is_windows, label
+from policylint.workload import label
 
 _HELP = "set securityContext.allowPrivilegeEscalation to false"
+_SINCE = (1, 8)
 # Read by the runtimes with and without CAP_; ALL holds it too.
 _SYS_ADMIN = ("ALL", "SYS_ADMIN", "CAP_SYS_ADMIN")
 
@@ -128,12 +131,12 @@ _SYS_ADMIN = ("ALL", "SYS_ADMIN", "CAP_SYS_ADMIN")
     ),
     tags=("security",),
 )
-def check(manifest: Manifest) -> Iterator[Hit]:
+def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at securityContext.allowPrivilegeEscalation, or at the container that lacks it."""
-    for container in containers(manifest):
+    for container in containers(manifest) if kubernetes >= _SINCE else ():
         value = dig(container.body, "securityContext", "allowPrivilegeEscalation")
         unasked = value is None and (manifest.partial or not container.whole)
-        if value is False or unasked or is_windows(container.pod):
+        if value is False or unasked or is_exempt(container.pod, kubernetes):
             continue
         said = "not set, which allows it" if value is None else "not false"
         yield Hit(
