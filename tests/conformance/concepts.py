@@ -3,7 +3,8 @@
 A line counts for a case if its ``concept`` is the case's, and the patterns ``variant`` (``*`` for any, nothing for none)
 and ``check`` (peer/check, nothing for all) fit, and ``when`` (``parameter=value``, nothing for always) holds. The first
 line that counts decides. ``rules`` are ids; ``host-namespaces:hostIPC`` takes only findings at a field of that name, and
-``same as: CONCEPT ...`` takes the rules of other concepts. ``options`` is JSON by rule, in which "$parameters.repos" is a
+``same as: CONCEPT ...`` takes the rules of other concepts, and ``pack: NAME`` those of a pack with its options, but for the
+rules that are named behind it with a ``-``. ``options`` is JSON by rule, in which "$parameters.repos" is a
 policy parameter of the case. ``kubernetes`` is a release, or ``$`` and the parameter that names one (``$check``: the name
 of the check). ``note`` says what our rule and the concept do not share. A line without rules says that we have none.
 """
@@ -17,12 +18,14 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from policylint.engine.packs import builtin_packs, load_pack
 from tests.conformance.corpus import CorpusError
 from tests.conformance.index import Case, parameter, release_in
 
 CONCEPTS = Path(__file__).resolve().with_name("concepts.csv")
 EXPLANATIONS = Path(__file__).resolve().with_name("explanations.csv")
 _SAME = "same as:"
+_PACK = "pack:"
 
 
 class Wanted(NamedTuple):
@@ -114,6 +117,12 @@ def plan(case: Case, lines: Sequence[Line]) -> Plan | None:
 def _resolved(line: Line, lines: Sequence[Line]) -> tuple[tuple[Wanted, ...], dict[str, Any]]:
     """The rules and options of a line, those that it takes from other concepts included."""
     options = _options(line)
+    if line.rules.startswith(_PACK):
+        name, *without = line.rules.removeprefix(_PACK).split()
+        rules = load_pack(name, builtin_packs()).rules
+        taken = [rule for rule in rules if f"-{rule}" not in without]
+        of_pack = {rule: rules[rule]["options"] for rule in taken if rules[rule].get("options")}
+        return tuple(Wanted(rule, "") for rule in taken), {**of_pack, **options}
     if not line.rules.startswith(_SAME):
         return tuple(_wanted(word) for word in line.rules.split()), options
     found: list[Wanted] = []

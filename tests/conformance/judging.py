@@ -12,6 +12,7 @@ from typing import NamedTuple
 from policylint.config import Config, RuleSettings
 from policylint.engine.evaluate import Run, evaluate
 from policylint.engine.registry import Registry
+from policylint.engine.releases import OLDEST_RELEASE
 from policylint.engine.ruleset import INPUT_RULES, RuleSet, Selection, build_ruleset
 from policylint.engine.settings import Settings
 from policylint.errors import ConfigError
@@ -20,6 +21,7 @@ from policylint.model.finding import Finding
 from policylint.model.limits import Limits
 from policylint.model.manifest import Manifest, ManifestSet, Status
 from policylint.sources.files import Target, read
+from policylint.validation.lifecycle import newest_release, parse_release
 from tests.conformance.concepts import Line, Plan, plan
 from tests.conformance.index import Case
 
@@ -108,8 +110,14 @@ class Judge:
         options = {rule: json.loads(text) for rule, text in how.options}
         names = {one.rule for one in how.wanted} - set(INPUT_RULES)
         rules = {rule: RuleSettings(options=options.get(rule, {})) for rule in sorted(names)}
-        config = Config(kubernetes=how.kubernetes, packs=(), rules=rules)
-        return build_ruleset(Settings(str(self._root), config, None), Selection(), self._registry, (), str(self._root))
+        # A release that is older or newer than a configuration may name: the rules know it, or take the next that they know.
+        release = parse_release(how.kubernetes) if how.kubernetes else newest_release()
+        known = OLDEST_RELEASE <= release <= newest_release()
+        config = Config(kubernetes=how.kubernetes if known else "", packs=(), rules=rules)
+        made = build_ruleset(Settings(str(self._root), config, None), Selection(), self._registry, (), str(self._root))
+        if not known:
+            made.releases = (min(release, newest_release()),)
+        return made
 
 
 def _object(found: ManifestSet, case: Case) -> tuple[Manifest | None, str]:
