@@ -7,6 +7,7 @@ reference is k8s.io/pod-security-admission, ``policy/check_*.go``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from policylint.model.manifest import Container, Manifest, PodSpec
@@ -90,6 +91,12 @@ def is_exempt(pod: PodSpec, kubernetes: tuple[int, int]) -> bool:
 def in_user_namespace(pod: PodSpec, kubernetes: tuple[int, int]) -> bool:
     """Whether the pod has a user namespace of its own, and the version asks less of such pods."""
     return kubernetes >= USER_NAMESPACES_SINCE and pod.body.get("hostUsers") is False
+
+
+def is_of_image(container: Container, patterns: tuple[str, ...]) -> bool:
+    """Whether the image of the container, as it is written, fits one of the patterns (``ghcr.io/example/*``)."""
+    image = container.body.get("image")
+    return isinstance(image, str) and any(fnmatchcase(image, pattern) for pattern in patterns)
 
 
 def _field(body: Mapping[str, Any], field: str) -> Any:

@@ -87,17 +87,34 @@ spec:
           add: [CHOWN, NET_RAW]
 ```
 
+```yaml
+# options: {exempt_images: ["ghcr.io/example/ping:*"]}
+apiVersion: v1
+kind: Pod
+metadata:
+  name: ping
+  namespace: monitoring
+spec:
+  containers:
+    - name: ping
+      image: ghcr.io/example/ping:1.0.0
+      securityContext:
+        capabilities:
+          add: [NET_RAW]
+```
+
 ## Options
 - `allow`: names of capabilities, or `baseline` or `restricted` for what that level of the Pod Security Standards allows in
   the target release. The restricted level allows `NET_BIND_SERVICE`; before Kubernetes 1.22 what the baseline level allows;
   and from 1.25 on it does not look at pods that say `os: {name: windows}`. An empty list allows none.
+- `exempt_images`: patterns of images, such as `ghcr.io/example/cni:*`, whose containers are left alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podsecurity import is_exempt
+from policylint.podsecurity import is_exempt, is_of_image
 from policylint.rule import Hit, Manifest, Severity, containers, dig, rule
 from policylint.workload import label, shown
 
@@ -140,13 +157,19 @@ _LEVELS = frozenset(("baseline", "restricted"))
     tags=("security",),
 )
 def check(
-    manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37), allow: tuple[str, ...] = ("baseline",)
+    manifest: Manifest,
+    *,
+    kubernetes: tuple[int, int] = (1, 37),
+    allow: tuple[str, ...] = ("baseline",),
+    exempt_images: tuple[str, ...] = (),
 ) -> Iterator[Hit]:
     """Hits at each added capability that is not allowed."""
     allowed = _allowed(allow, kubernetes)
     for container in containers(manifest):
         added = dig(container.body, "securityContext", "capabilities", "add")
-        if not isinstance(added, list) or ("restricted" in allow and is_exempt(container.pod, kubernetes)):
+        if not isinstance(added, list) or is_of_image(container, exempt_images):
+            continue
+        if "restricted" in allow and is_exempt(container.pod, kubernetes):
             continue
         for index, name in enumerate(added):
             if isinstance(name, str) and name not in allowed:

@@ -76,18 +76,13 @@ _KEY = "container.apparmor.security.beta.kubernetes.io/"
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at each container for which no profile is set."""
-    annotated: dict[FieldPath, set[str]] = {
-        pod.path: {
-            key.removeprefix(_KEY) for key, value, _ in pod_annotations(manifest, pod) if key.startswith(_KEY) and value
-        }
-        for pod in manifest.pods
-    }
+    annotated: dict[FieldPath, set[str]] = {}
+    for pod in manifest.pods:
+        found = (one for one in pod_annotations(manifest, pod) if one.key.startswith(_KEY))
+        annotated[pod.path] = {one.key.removeprefix(_KEY) for one in found if one.value}
     for container in asked(manifest):
         profiles = (own(container, "appArmorProfile"), of_pod(container.pod, "appArmorProfile"))
-        said = (
-            any(isinstance(profile, Mapping) for profile in profiles)
-            or f"{_KEY}{container.name}" in annotated[container.pod.path]
-        )
+        said = any(isinstance(profile, Mapping) for profile in profiles) or container.name in annotated[container.pod.path]
         if not said and not is_windows(container.pod):
             yield Hit(
                 (*container.path, "securityContext", "appArmorProfile"),

@@ -2,8 +2,8 @@
 
 ## What it does
 Reports containers of every kind that do not drop all capabilities: `securityContext.capabilities.drop` must hold `ALL`, as
-the restricted level of the Pod Security Standards asks from Kubernetes 1.22 on. From 1.25 on pods that say
-`os: {name: windows}` are left alone, because the API refuses the field there.
+the restricted level of the Pod Security Standards asks from Kubernetes 1.22 on. `all` in lower case does not count. From
+1.25 on pods that say `os: {name: windows}` are left alone, because the API refuses the field there.
 
 ## Why is this bad
 A container runtime gives every container about a dozen capabilities, pieces of what root may do, such as changing the
@@ -94,15 +94,29 @@ spec:
           drop: [ALL]
 ```
 
+```yaml
+# options: {exempt_images: ["ghcr.io/example/ping:*"]}
+apiVersion: v1
+kind: Pod
+metadata:
+  name: ping
+  namespace: monitoring
+spec:
+  containers:
+    - name: ping
+      image: ghcr.io/example/ping:1.0.0
+```
+
 ## Options
 - `drop`: the capabilities to drop, all of them; dropping `ALL` drops each. By default `ALL`.
+- `exempt_images`: patterns of images, such as `ghcr.io/example/cni:*`, whose containers are left alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podsecurity import asked, is_exempt
+from policylint.podsecurity import asked, is_exempt, is_of_image
 from policylint.rule import Hit, Manifest, Severity, dig, rule
 from policylint.workload import label
 
@@ -126,13 +140,19 @@ _SINCE = (1, 22)
     ),
     tags=("security",),
 )
-def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37), drop: tuple[str, ...] = ("ALL",)) -> Iterator[Hit]:
+def check(
+    manifest: Manifest,
+    *,
+    kubernetes: tuple[int, int] = (1, 37),
+    drop: tuple[str, ...] = ("ALL",),
+    exempt_images: tuple[str, ...] = (),
+) -> Iterator[Hit]:
     """Hits at capabilities.drop of each container that lacks some of what must be dropped."""
     for container in asked(manifest) if kubernetes >= _SINCE else ():
         given = dig(container.body, "securityContext", "capabilities", "drop")
         dropped = [name for name in (given if isinstance(given, list) else ()) if isinstance(name, str)]
         kept = [] if "ALL" in dropped else [name for name in drop if name not in dropped]
-        if kept and not is_exempt(container.pod, kubernetes):
+        if kept and not is_exempt(container.pod, kubernetes) and not is_of_image(container, exempt_images):
             names = ", ".join(kept[:20])
             said = "does not drop all capabilities" if kept == ["ALL"] else f"does not drop {names}"
             yield Hit(
