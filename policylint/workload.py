@@ -45,19 +45,6 @@ class Image(NamedTuple):
             return None
 
 
-class HostPath(NamedTuple):
-    """A hostPath volume: the path of its hostPath, who has it (for messages), its name, where it leads, and the pod.
-
-    ``pod`` is None for a PersistentVolume. ``place`` is clean: without doubled or trailing slashes and single dots.
-    """
-
-    path: FieldPath
-    who: str
-    name: str
-    place: str
-    pod: PodSpec | None
-
-
 class Setting(NamedTuple):
     """A security setting in force: its value (None: set nowhere) and the field that says so, or should."""
 
@@ -97,30 +84,6 @@ def volumes(pod: PodSpec) -> Iterator[tuple[FieldPath, Mapping[str, Any]]]:
     for index, volume in enumerate(items if isinstance(items, list) else ()):
         if isinstance(volume, Mapping):
             yield (*pod.path, "volumes", index), volume
-
-
-def host_paths(manifest: Manifest) -> Iterator[HostPath]:
-    """The hostPath volumes of the pods of a manifest, and that of a PersistentVolume, where they say a path."""
-    for pod in manifest.pods:
-        for path, volume in volumes(pod):
-            place, name = _mapping(volume.get("hostPath")).get("path"), volume.get("name")
-            if isinstance(place, str) and place:
-                who = f'volume "{shown(name, _NAME_MAX)}"' if isinstance(name, str) else "a volume"
-                yield HostPath((*path, "hostPath"), who, name if isinstance(name, str) else "", _clean(place), pod)
-    if manifest.resource.kind == "PersistentVolume" and manifest.resource.api_version == "v1":
-        place = _mapping(_mapping(manifest.body.get("spec")).get("hostPath")).get("path")
-        if isinstance(place, str) and place:
-            yield HostPath(("spec", "hostPath"), "the PersistentVolume", "", _clean(place), None)
-
-
-def container_ports(manifest: Manifest) -> Iterator[tuple[Container, FieldPath, int]]:
-    """The ports that containers declare, with the path of the entry. Ephemeral containers may have none."""
-    for container in manifest.containers:
-        ports = container.body.get("ports") if container.kind is not ContainerKind.EPHEMERAL else None
-        for index, port in enumerate(ports if isinstance(ports, list) else ()):
-            number = _mapping(port).get("containerPort")
-            if isinstance(number, int) and not isinstance(number, bool):
-                yield container, (*container.path, "ports", index), number
 
 
 def security(container: Container, field: str) -> Setting:
@@ -255,10 +218,6 @@ def _is_zero(value: Any) -> bool:
     if isinstance(value, str):
         return value != "" and _ZERO.match(value) is not None
     return isinstance(value, int | float) and not isinstance(value, bool) and value == 0
-
-
-def _clean(path: str) -> str:
-    return "/" + "/".join(step for step in path.split("/") if step not in ("", "."))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

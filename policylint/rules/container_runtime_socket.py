@@ -65,8 +65,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policylint.podfields import host_paths
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.workload import host_paths, shown
+from policylint.workload import shown
 
 _NAMES = frozenset(
     ("buildkitd.sock", "containerd.sock", "cri-dockerd.sock", "crio.sock", "docker.sock", "dockershim.sock", "podman.sock")
@@ -101,5 +102,5 @@ def check(manifest: Manifest) -> Iterator[Hit]:
                 (*volume.path, "path"),
                 f'{volume.who} gives access to the container runtime: "{shown(place)}"',
                 value=place,
-                help="build images with a builder of its own (rootless BuildKit, buildah), and read states from the API server",
+                help="build images with rootless BuildKit or buildah, and read states from the API server",
             )

@@ -57,8 +57,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policylint.podfields import container_ports
 from policylint.rule import Hit, Manifest, Severity, dig, rule
-from policylint.workload import container_ports, label
+from policylint.workload import label
 
 _SSH = 22
 

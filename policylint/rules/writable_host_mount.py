@@ -75,8 +75,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from policylint.podfields import host_paths
 from policylint.rule import Container, FieldPath, Hit, Manifest, Severity, containers, rule
-from policylint.workload import host_paths, label, shown
+from policylint.workload import label, shown
 
 
 @rule(
