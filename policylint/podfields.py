@@ -50,7 +50,7 @@ def container_ports(manifest: Manifest) -> Iterator[tuple[Container, FieldPath, 
 
 
 def metadata_of(manifest: Manifest, where: str) -> Iterator[tuple[FieldPath, Mapping[str, Any], str]]:
-    """The metadata of the object (``object``), its pod templates (``pods``; a Pod is its own), or ``both``: path, data, whose."""
+    """The metadata of the object (``object``), of its pods (``pods``; a Pod is its own) or ``both``: path, data, whose."""
     own = [pod for pod in manifest.pods if pod.path == ("spec",)]
     if where != "pods" or (own and manifest.resource.kind == "Pod"):
         yield ("metadata",), _mapping(manifest.body.get("metadata")), f"the {manifest.resource.kind}"
