@@ -5,6 +5,8 @@ Reports Deployments, StatefulSets, ReplicaSets and ReplicationControllers, and k
 them (Argo Rollout, OpenShift DeploymentConfig, OpenKruise CloneSet), with `replicas: 1` or without `replicas`: the API
 then takes 1. `replicas: 0` is a workload that is scaled to zero, and not reported. Patches are not asked.
 
+With the option `minimum` a higher number is asked for.
+
 The rule sees one object at a time. Where a HorizontalPodAutoscaler or KEDA sets the number, `replicas` is rightly left
 out: waive the finding with that reason, and give the autoscaler a minimum of at least 2.
 
@@ -39,6 +41,26 @@ metadata:
   name: shop
   namespace: production
 spec: # finding
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+```
+
+```yaml
+# options: {minimum: 3}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  replicas: 2 # finding
   selector:
     matchLabels: {app: shop}
   template:
@@ -87,6 +109,9 @@ spec:
         - name: archive
           image: ghcr.io/example/archive:1.0.0
 ```
+
+## Options
+- `minimum`: the lowest number of replicas that is fine.
 """
 
 from __future__ import annotations
@@ -114,19 +139,20 @@ _KINDS = frozenset(
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifest: Manifest) -> Iterator[Hit]:
+def check(manifest: Manifest, *, minimum: int = 2) -> Iterator[Hit]:
     """Hits at spec.replicas."""
     kind = manifest.resource.kind
     if kind not in _KINDS or manifest.partial:
         return
     replicas = dig(manifest.body, "spec", "replicas")
-    one = isinstance(replicas, int) and not isinstance(replicas, bool) and replicas == 1
+    few = isinstance(replicas, int) and not isinstance(replicas, bool) and 0 < replicas < minimum
     # A kind of that name without a pod template is something else: nobody knows what it does without replicas.
-    unset = replicas is None and bool(manifest.pods)
-    if one or unset:
-        said = "replicas is 1" if one else "replicas is not set, which means 1"
+    unset = replicas is None and bool(manifest.pods) and minimum > 1
+    if few or unset:
+        said = f"replicas is {replicas}" if few else "replicas is not set, which means 1"
+        single = "as a single replica" if unset or replicas == 1 else f"with fewer than {minimum} replicas"
         yield Hit(
             ("spec", "replicas"),
-            f"the {kind} runs as a single replica: {said}",
-            help="set replicas to 2 or more, and spread them over nodes",
+            f"the {kind} runs {single}: {said}",
+            help=f"set replicas to {max(minimum, 2)} or more, and spread them over nodes",
         )

@@ -1,0 +1,162 @@
+"""Does a setting hold a credential? By its name, or by a value that can hardly be anything else. Never says the value.
+
+A name counts by its words: ``DB_PASSWORD``, ``apiKey`` and ``oauth.client-secret`` do, ``PASSWORD_FILE``, ``TOKEN_TTL`` and
+``SECRET_NAME`` speak about one. A value that only points at a credential (a path, a reference, a placeholder, a switch) is
+none. Whoever asks keeps the value to himself: what is returned is a word for its kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from math import log2
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_CREDENTIALS = _words(
+    "bearer credential credentials jwt passcode passphrase passwd password passwords pwd secret secrets token"
+)
+_JOINED = re.compile(
+    r"(?:pass(?:word|wd|phrase)|apikey|accesskey|secretkey|privatekey|authtoken|accesstoken|clientsecret|pgpass)\Z"
+)
+_KEYS = _words(
+    "access account api auth batch content encryption license master private secret service shared signing ssh storage"
+)
+# A name that begins or ends so speaks about a credential: where it is, how long it lives, whether there is one.
+_ABOUT_END = _words(
+    "address age algorithm algorithms annotation arn attempts audience auth bytes cache claim class command "
+    "complexity configmap count dir directory disabled duration enabled encoding endpoint env exp expiration "
+    "expires expiry field file filename files folder format generator grant header history host hosts id ids "
+    "interval issuer key keyname kind label length lifetime limit location manager max method min minutes mode "
+    "mount name names namespace network number operator options param parameter path period phrase policy port "
+    "prefix properties provider ref reference refresh regex region required reset resource role rotation rounds "
+    "scope seconds selector server service size source store strength suffix template timeout ttl type uri url "
+    "username validation validity version volume days hours"
+)
+_ABOUT_START = _words("allow create disable enable enabled generate has is max min no num require show skip use with")
+_SWITCHES = _words("true false yes no on off none null nil enabled disabled default auto optional required")
+_POINTER = re.compile(
+    r"""(?: \$[({A-Za-z_]                 # $(VAR) ${VAR} $VAR
+      | .{0,200}(?:\{\{|\$\{|\$\(|<%)     # templates
+      | <[^>]{1,200}>\Z                   # <your password>
+      | %[({A-Za-z_] | @[A-Za-z_]{1,60}@\Z | __[A-Za-z_]{1,60}__\Z | \[\[?[A-Za-z_ -]{1,60}\]?\]\Z
+      | \.{0,2}/ | ~/ | [A-Za-z]:\\       # paths
+      | (?:[\w.-]{1,80}/){2,20}[\w.-]{1,80}\Z
+      | (?:vault|ref\+[a-z0-9]+|secretref|valuefrom|arn|op|ssm|awssm|gcpsm|azurekv|keyvault|env|file|sops|k8s|akv)[:+]
+      | (?:env|secret|lookup|getenv|fromEnv)[.(] | ENC\[ | \{(?:cipher|vault) | \$ANSIBLE_VAULT
+      | \[?\*{3,}\]?\Z | redacted\Z | REPLACE | \(?(?:redacted|removed|omitted|hidden)\)?\Z
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_OBJECT_NAME = re.compile(
+    r"[a-z0-9][a-z0-9.-]{0,200}[.-](?:auth|ca|cert|certs|certificate|conf|config|cred|creds|credential|credentials|keys?|pass"
+    r"|passwords?|pull|secrets?|tls|tokens?|user|users|admin)\Z"
+)
+_URL = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
+_USERINFO = re.compile(r"[a-z][a-z0-9+.-]{1,20}://([^\s:/@?#'\"]{0,100}):([^\s/@?#'\"]{1,200})@", re.IGNORECASE)
+_SHAPES = (
+    ("a private key", re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")),
+    ("a JSON Web Token", re.compile(r"\beyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{16,}")),
+    ("the id of an AWS access key", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
+    ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{40,})")),
+    ("a GitLab token", re.compile(r"\bglpat-[\w-]{20,}")),
+    ("a Slack token", re.compile(r"\bxox[abeprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{16,}")),
+    ("a Google API key", re.compile(r"\bAIza[\w-]{35}\b")),
+    ("a Stripe key", re.compile(r"\b[rs]k_live_[0-9A-Za-z]{20,}")),
+    ("an npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
+    ("a SendGrid key", re.compile(r"\bSG\.[\w-]{22}\.[\w-]{43}\b")),
+    ("a Vault token", re.compile(r"\bhv[bs]\.[\w-]{24,}")),
+    ("an age key", re.compile(r"\bAGE-SECRET-KEY-1[0-9A-Z]{50,}")),
+    ("the key of an Azure storage account", re.compile(r"\bAccountKey=[A-Za-z0-9+/]{40,100}={0,2}")),
+)
+_SETTING = re.compile(
+    r"\s{0,40}(?:export\s+)?[\"']?([A-Za-z][\w.-]{1,80})[\"']?\s{0,10}(?:=|:\s)\s{0,10}[\"']?([^\s\"'();{}\[\],]{3,200})[\"']?,?\s{0,10}\Z"
+)
+# Files in which a line name = value is code or a text for people, not a setting.
+_CODE = re.compile(
+    r"\.(?:bash|css|go|groovy|html?|hujson|java|js|json5?|jsonnet|kts?|lua|md|pem|php|pl|ps1|py|rb|rego|rs|sh|sql|svg|tf|tmpl|tpl|ts"
+    r"|txt|xml)\Z",
+    re.IGNORECASE,
+)
+_LONGEST_LINE = 1000
+_RANDOM = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}\Z")
+_RANDOM_BITS = 3.8
+
+
+def credential(name: str, value: str) -> str:
+    """What kind of credential the setting holds (``a password``), empty for none."""
+    shape = credential_shape(value)
+    if shape:
+        return shape
+    text = value.strip()
+    words = [word.lower() for word in _WORD.findall(name)]
+    if not text or not words or text.lower() in _SWITCHES or _points(text):
+        return ""
+    kind = _kind(words)
+    if kind == "a password" or (kind and not text.replace(".", "").isdigit()):
+        return kind
+    return "a random key" if words[-1] in ("key", "salt", "apikey") and _is_random(text) else ""
+
+
+def credential_shape(value: str) -> str:
+    """What kind of credential a text holds somewhere, by its shape alone; empty for none."""
+    for kind, shape in _SHAPES:
+        if shape.search(value):
+            return kind
+    for found in _USERINFO.finditer(value):
+        if not _points(found[2]) and found[2].lower() not in ("pass", "password", "pwd", "xxx", "port"):
+            return "a password in a URL"
+    return ""
+
+
+def credentials_in_file(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """What a file of settings holds, as pairs of the setting's name (empty: the file as a whole) and the kind."""
+    shape = credential_shape(text)
+    if shape:
+        yield "", shape
+    if _CODE.search(name):
+        return
+    for line in text.splitlines():
+        found = _SETTING.match(line) if len(line) <= _LONGEST_LINE else None
+        if found and not line.lstrip().startswith(("#", ";", "//")):
+            kind = credential(found[1], found[2])
+            if kind:
+                yield found[1], kind
+
+
+def _kind(words: list[str]) -> str:
+    if words[0] in _ABOUT_START or (len(words) > 1 and words[-1] in _ABOUT_END and not _is_key(words)):
+        return ""
+    last = {*words[-2:], "".join(words[-2:])}
+    if last & {"password", "passwd", "pwd", "passphrase", "passcode", "passwords"} or words[-1] == "pass":
+        return "a password"
+    if _is_key(words):
+        return "a key"
+    for word in words:
+        if _JOINED.search(word):
+            return "a password" if "pass" in word else "a key"
+    if "key" in words[-2:] and words[-1] == "content":
+        return "a key"
+    found = next((word for word in words if word in _CREDENTIALS), "")
+    return f"a {found.rstrip('s')}" if found else ""
+
+
+def _is_key(words: list[str]) -> bool:
+    return len(words) > 1 and words[-1] == "key" and words[-2] in _KEYS
+
+
+def _points(text: str) -> bool:
+    """Whether a value points at a credential instead of being one: a path, an address, a placeholder, an object's name."""
+    return bool(_POINTER.match(text) or _OBJECT_NAME.match(text) or _URL.match(text) or " " in text)
+
+
+def _is_random(text: str) -> bool:
+    if not _RANDOM.match(text) or not any(one.isdigit() for one in text) or not any(one.isalpha() for one in text):
+        return False
+    shares = [count / len(text) for count in Counter(text).values()]
+    return -sum(share * log2(share) for share in shares) >= _RANDOM_BITS
