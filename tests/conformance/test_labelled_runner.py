@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from policylint.engine.packs import builtin_packs
 from policylint.engine.registry import Registry
 from tests.conformance import __main__ as conformance
 from tests.conformance.concepts import (
@@ -243,6 +244,10 @@ def test_an_explanation_says_what_and_why(tmp_path: Path) -> None:
 
 def test_the_tables_name_rules_that_exist() -> None:
     known = Registry({}).ids
-    named = {word.partition(":")[0] for line in read_concepts() for word in line.rules.split() if "same as" not in line.rules}
-    assert sorted(named - known) == []
+    lines = [line.rules for line in read_concepts() if not line.rules.startswith("same as:")]
+    packs = {text.split()[1] for text in lines if text.startswith("pack:")}
+    without = {word[1:] for text in lines if text.startswith("pack:") for word in text.split()[2:]}
+    named = {word.partition(":")[0] for text in lines if not text.startswith("pack:") for word in text.split()}
+    assert sorted((named | without) - known) == []
+    assert sorted(packs - set(builtin_packs())) == []
     assert all(isinstance(one, Explanation) for one in read_explanations())
