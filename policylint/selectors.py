@@ -1,0 +1,164 @@
+"""Label selectors and the pods that they select, as the API server and its controllers see them.
+
+A selector that the API server would refuse is read as None, never as one that selects everything or nothing. A namespace
+that a manifest does not name, or that a kustomization changes, is unknown: it may be any, so what could be meant for each
+other counts as being in one namespace.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from policylint.model.manifest import Manifest, PodSpec
+from policylint.model.position import FieldPath
+
+_MOST_COMPARED = 200
+_VALUED = frozenset(("In", "NotIn"))
+_BARE = frozenset(("Exists", "DoesNotExist"))
+
+
+class Requirement(NamedTuple):
+    """One condition of a selector: a label key, an operator of meta/v1 LabelSelectorRequirement, its values."""
+
+    key: str
+    operator: str
+    values: tuple[str, ...]
+
+    def holds(self, labels: Mapping[str, str]) -> bool:
+        """Whether labels meet it. ``NotIn`` holds without the label too (apimachinery labels.Requirement.Matches)."""
+        value = labels.get(self.key)
+        if self.operator == "In":
+            return value is not None and value in self.values
+        if self.operator == "NotIn":
+            return value is None or value not in self.values
+        return (value is not None) is (self.operator == "Exists")
+
+
+class Selector(NamedTuple):
+    """All conditions of a selector; one without conditions selects everything."""
+
+    requirements: tuple[Requirement, ...]
+
+    def matches(self, labels: Mapping[str, str]) -> bool:
+        """Whether it selects what has these labels."""
+        return all(one.holds(labels) for one in self.requirements)
+
+    def unmet(self, labels: Mapping[str, str]) -> tuple[Requirement, ...]:
+        """The conditions that these labels do not meet."""
+        return tuple(one for one in self.requirements if not one.holds(labels))
+
+
+class Labelled(NamedTuple):
+    """Pods with labels: the manifest that makes them, their spec, and where the labels stand or should.
+
+    ``namespace`` is empty where it is unknown.
+    """
+
+    manifest: Manifest
+    pod: PodSpec
+    path: FieldPath
+    labels: Mapping[str, str]
+    namespace: str
+
+
+def from_labels(value: Any) -> Selector | None:
+    """A selector that is a plain mapping of labels, as Service and ReplicationController have; None where it is none."""
+    if not isinstance(value, Mapping) or not all(isinstance(one, str) for one in value.values()):
+        return None
+    return Selector(tuple(Requirement(key, "In", (text,)) for key, text in value.items()))
+
+
+def from_label_selector(value: Any) -> Selector | None:
+    """A meta/v1 LabelSelector. None where it is not set, or is nothing that the API server would take."""
+    if not isinstance(value, Mapping):
+        return None
+    wanted, expressions = value.get("matchLabels"), value.get("matchExpressions")
+    plain = from_labels({} if wanted is None else wanted)
+    if plain is None or not isinstance(expressions, list | None):
+        return None
+    found = [_requirement(one) for one in expressions or ()]
+    read = tuple(one for one in found if one is not None)
+    return Selector((*plain.requirements, *read)) if len(read) == len(found) else None
+
+
+def namespace_of(manifest: Manifest) -> str:
+    """The namespace that the object is applied to, as far as it is known; empty where it is not."""
+    return "" if manifest.renamed else manifest.resource.namespace
+
+
+def may_meet(one: str, other: str) -> bool:
+    """Whether objects of these namespaces (empty: unknown) can be in the same one."""
+    return not one or not other or one == other
+
+
+def labelled_pods(manifest: Manifest) -> Iterator[Labelled]:
+    """The pods that a manifest makes, with their labels; one that has no metadata has no labels."""
+    for pod in manifest.pods:
+        if pod.path:
+            holder: Any = manifest.body
+            for step in pod.path[:-1]:
+                holder = holder[step]
+            metadata = holder.get("metadata") if isinstance(holder, Mapping) else None
+            labels = metadata.get("labels") if isinstance(metadata, Mapping) else None
+            known = (
+                {key: text for key, text in labels.items() if isinstance(text, str)} if isinstance(labels, Mapping) else {}
+            )
+            yield Labelled(manifest, pod, (*pod.path[:-1], "metadata", "labels"), known, namespace_of(manifest))
+
+
+class PodIndex:
+    """The pods of many manifests, found by what selects them without looking at each."""
+
+    def __init__(self, manifests: Iterable[Manifest]) -> None:
+        self.pods = [pod for manifest in manifests for pod in labelled_pods(manifest)]
+        self._pairs: dict[tuple[str, str], list[Labelled]] = defaultdict(list)
+        self._keys: dict[str, list[Labelled]] = defaultdict(list)
+        for pod in self.pods:
+            for key, value in pod.labels.items():
+                self._pairs[key, value].append(pod)
+                self._keys[key].append(pod)
+
+    def selected(self, selector: Selector, namespace: str) -> Iterator[Labelled]:
+        """The pods that a selector in the namespace (empty: unknown) can select, in the order of the input."""
+        return (
+            pod for pod in self._candidates(selector) if may_meet(namespace, pod.namespace) and selector.matches(pod.labels)
+        )
+
+    def nearest(self, selector: Selector, namespace: str) -> Labelled | None:
+        """The pods that miss the fewest of the conditions, but meet one that names a value; None where there are none."""
+        best, fewest = None, len(selector.requirements)
+        for one in selector.requirements:
+            if one.operator == "In":
+                near = [pod for value in one.values for pod in self._pairs.get((one.key, value), ())[:_MOST_COMPARED]]
+                for pod in near:
+                    missed = len(selector.unmet(pod.labels))
+                    if missed < fewest and may_meet(namespace, pod.namespace):
+                        best, fewest = pod, missed
+        return best
+
+    def _candidates(self, selector: Selector) -> Sequence[Labelled]:
+        found: Sequence[Labelled] = self.pods
+        for one in selector.requirements:
+            if one.operator == "In" and len(one.values) == 1:
+                having: Sequence[Labelled] = self._pairs.get((one.key, one.values[0]), ())
+            elif one.operator in ("In", "Exists"):
+                having = self._keys.get(one.key, ())
+            else:
+                continue
+            found = min(found, having, key=len)
+        return found
+
+
+def _requirement(value: Any) -> Requirement | None:
+    """A condition; None where validation of meta/v1 refuses it (apimachinery ValidateLabelSelectorRequirement)."""
+    if not isinstance(value, Mapping):
+        return None
+    key, operator, values = value.get("key"), value.get("operator"), value.get("values")
+    texts = tuple(values) if isinstance(values, list) else ()
+    if not isinstance(key, str) or not isinstance(operator, str) or not all(isinstance(one, str) for one in texts):
+        return None
+    valued = operator in _VALUED and bool(texts)
+    bare = operator in _BARE and not texts and not isinstance(values, str | Mapping)
+    return Requirement(key, operator, texts) if valued or bare else None
