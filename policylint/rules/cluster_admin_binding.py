@@ -143,7 +143,8 @@ def check(manifests: ManifestSet, *, exempt: tuple[str, ...] = ()) -> Iterator[t
         # A Role of that name which is not here: nobody gives it to a role that is harmless.
         if named & powerful or (not named and reference.name == _BY_NAME):
             where = "the cluster" if manifest.resource.kind == "ClusterRoleBinding" else "the namespace"
-            said = f'{who(subjects)} may do everything in {where}: the {reference.kind} "{shown(reference.name, 80)}" is bound here'
+            role = f'the {reference.kind} "{shown(reference.name, 80)}"'
+            said = f"{who(subjects)} may do everything in {where}: {role} is bound here"
             yield manifest, Hit(("roleRef", "name"), said, value=reference.name[:200], help=_HELP)
 
 

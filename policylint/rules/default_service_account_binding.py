@@ -47,7 +47,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rbac.grants import is_binding
-from policylint.rbac.roles import reference_of, subjects_of
+from policylint.rbac.roles import subjects_of
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.workload import shown
 
