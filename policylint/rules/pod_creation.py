@@ -1,4 +1,4 @@
-"""Role may create pods.
+"""Role may create pods or change what runs in them.
 
 ## What it does
 Reports each entry of a Role or ClusterRole that allows to create or change pods, or what makes pods of a template:
@@ -83,4 +83,6 @@ def check(
     manifests: ManifestSet, *, wildcards: bool = True, bindings: bool = True, exempt: tuple[str, ...] = ()
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the resource in an entry of a role, and at the role's name in a binding."""
-    yield from findings(manifests, Search("create pods", _RIGHTS, _HELP, wildcards, bindings, exempt))
+    yield from findings(
+        manifests, Search("create pods or change what runs in them", _RIGHTS, _HELP, wildcards, bindings, exempt)
+    )

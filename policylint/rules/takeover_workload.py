@@ -176,7 +176,9 @@ def _powers(manifests: ManifestSet, everything_only: bool) -> dict[tuple[str, st
         power = next((may for may, bits in having if bits & named), None) if named else None
         for subject in subjects_of(binding) if power else ():
             key = ("Group" if subject.kind == "Group" else subject.namespace, subject.name)
-            if subject.kind in ("Group", "ServiceAccount") and power:
+            # Without a namespace it would be any account called default; the API server refuses such a subject.
+            unsaid = (subject.kind, subject.namespace, subject.name) == ("ServiceAccount", "", "default")
+            if subject.kind in ("Group", "ServiceAccount") and power and not unsaid:
                 found.setdefault(key, (power, binding.resource.name))
     return found
 

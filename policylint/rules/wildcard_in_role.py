@@ -6,7 +6,7 @@ named. `*/scale` is none: it is one subresource. An aggregated ClusterRole is ju
 
 ## Why is this bad
 The role says more than anybody meant. `*` for the resources includes Secrets, `pods/exec` and whatever a custom resource
-brings along tomorrow; `*` for the verbs includes `escalate`, `bind` and `impersonate`.
+brings along tomorrow; `*` for the verbs includes deleting, and `escalate`, `bind` and `impersonate` where they exist.
 
 ## Bad
 ```yaml
@@ -58,11 +58,9 @@ from policylint.rbac.grants import ALL, is_role
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.workload import shown
 
-_WHAT = {
-    "resources": ("every resource, Secrets and what is yet to come included", "name the resources"),
-    "verbs": ("every verb, escalate, bind and impersonate included", "name the verbs"),
-    "apiGroups": ("resources of that name in every API group", "name the API groups"),
-}
+_ADVICE = {"resources": "name the resources", "verbs": "name the verbs", "apiGroups": "name the API groups"}
+
+_SHOWN = 3
 
 
 @rule(
@@ -84,12 +82,31 @@ def check(manifest: Manifest, *, allow_groups: tuple[str, ...] = ()) -> Iterator
     for index, entry in enumerate(rules if isinstance(rules, list) else ()):
         if not isinstance(entry, Mapping) or _accepted(entry, allow_groups):
             continue
-        for field, (said, advice) in _WHAT.items():
+        for field, advice in _ADVICE.items():
             place = _wildcard(entry, field)
             if place is None or (field == "apiGroups" and _wildcard(entry, "resources") is not None):
                 continue
-            name = f'the {manifest.resource.kind} "{shown(manifest.resource.name, 80)}"'
-            yield Hit(("rules", index, field, place), f"{name} stands for {said}", value=ALL, help=advice)
+            said = f'the {manifest.resource.kind} "{shown(manifest.resource.name, 80)}" allows {_allowed(entry, field)}'
+            yield Hit(("rules", index, field, place), said, value=ALL, help=advice)
+
+
+def _allowed(entry: Mapping[str, Any], field: str) -> str:
+    """What the wildcard in the field stands for."""
+    groups, resources = entry.get("apiGroups"), entry.get("resources")
+    everywhere = _wildcard(entry, "apiGroups") is not None
+    if field == "apiGroups":
+        return f"{_listed(resources)} in every API group"
+    if field == "verbs":
+        return f"every verb on {'every resource' if _wildcard(entry, 'resources') is not None else _listed(resources)}"
+    if everywhere or (isinstance(groups, list) and "" in groups):
+        return f"every resource of {'every' if everywhere else 'the core'} API group, Secrets and pods/exec included"
+    return f"every resource of {_listed(groups)}, what is yet to come included"
+
+
+def _listed(value: Any) -> str:
+    texts = [shown(one, 60) for one in value if isinstance(one, str)] if isinstance(value, list) else []
+    more = len(texts) - _SHOWN
+    return ", ".join(texts[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _wildcard(entry: Mapping[str, Any], field: str) -> int | None:
