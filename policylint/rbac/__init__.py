@@ -1,0 +1,1 @@
+"""Who may do what: roles and bindings as Kubernetes' RBAC authorizer reads them."""

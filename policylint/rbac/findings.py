@@ -1,0 +1,84 @@
+"""What the rules on rights share: who looks for which rights, and how a hit says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from policylint.model.finding import Hit
+from policylint.model.manifest import Manifest, ManifestSet
+from policylint.rbac.grants import ROLES, Grant, Match, Right, grants_of, is_role, match
+from policylint.rbac.roles import Roles, bindings, reference_of, subjects_of, who
+from policylint.workload import shown
+
+_SHOWN_RESOURCES = 4
+
+
+class Search(NamedTuple):
+    """A right to look for, in words (``read Secrets``) and as the authorizer knows it, and what to do about it.
+
+    ``wildcards``: also where a role allows it with a ``*`` for the resource. ``bindings``: also the bindings that give it.
+    ``exempt``: names of roles and bindings, in which ``*`` stands for any text, that are left alone.
+    """
+
+    may: str
+    rights: tuple[Right, ...]
+    help: str
+    wildcards: bool = True
+    bindings: bool = True
+    exempt: tuple[str, ...] = ()
+
+
+def findings(manifests: ManifestSet, search: Search) -> Iterator[tuple[Manifest, Hit]]:
+    """Hits at the resource in each entry of a role that allows it, and at the role's name in each binding that gives it."""
+    for manifest in manifests.of_kind(*ROLES):
+        if is_role(manifest) and not is_exempt(manifest, search.exempt):
+            for hit in _in_role(manifest, search):
+                yield manifest, hit
+    if search.bindings:
+        yield from _in_bindings(manifests, search)
+
+
+def is_exempt(manifest: Manifest, patterns: Iterable[str]) -> bool:
+    """Whether one of the patterns is of the object's name."""
+    return any(fnmatchcase(manifest.resource.name, pattern) for pattern in patterns)
+
+
+def allows(grants: Iterable[Grant], rights: Sequence[Right], *, wildcards: bool = True) -> bool:
+    """Whether an entry allows one of the rights."""
+    return any(match(grant, right, wildcards=wildcards) for grant in grants for right in rights)
+
+
+def _in_role(manifest: Manifest, search: Search) -> Iterator[Hit]:
+    for grant in grants_of(manifest.body):
+        found = [one for right in search.rights if (one := match(grant, right, wildcards=search.wildcards))]
+        if found:
+            first = found[0]
+            name = shown(manifest.resource.name, 80)
+            yield Hit(
+                (*grant.path, "resources", first.place),
+                f'the {manifest.resource.kind} "{name}" may {search.may} ({_said(found)})',
+                value=first.written,
+                help=search.help,
+            )
+
+
+def _in_bindings(manifests: ManifestSet, search: Search) -> Iterator[tuple[Manifest, Hit]]:
+    roles = Roles(manifests)
+    having = roles.with_right(lambda grants: allows(grants, search.rights, wildcards=search.wildcards))
+    for manifest in bindings(manifests):
+        subjects, reference = subjects_of(manifest), reference_of(manifest)
+        if subjects and reference and roles.named_by(manifest) & having and not is_exempt(manifest, search.exempt):
+            role = f'the {reference.kind} "{shown(reference.name, 80)}"'
+            said = f"{who(subjects)} may {search.may}, because {role} is bound here"
+            yield manifest, Hit(("roleRef", "name"), said, value=reference.name[:200], help=search.help)
+
+
+def _said(found: list[Match]) -> str:
+    """The verbs and resources of matches: ``get, list on secrets``."""
+    verbs = ", ".join(dict.fromkeys(verb for one in found for verb in one.verbs))
+    resources = list(dict.fromkeys(one.resource for one in found))
+    more = len(resources) - _SHOWN_RESOURCES
+    said = ", ".join(resources[:_SHOWN_RESOURCES]) + (f" and {more} more" if more > 0 else "")
+    return f"{verbs} on {said}"

@@ -1,0 +1,127 @@
+"""What one entry of a role's ``rules`` allows, decided as k8s.io/kubernetes pkg/apis/rbac/v1 evaluation_helpers.go does.
+
+So ``*`` stands for every verb, group or resource; ``*/exec`` for that subresource of every resource; and ``pods/*`` for
+nothing, because the authorizer compares it letter by letter. An entry with ``resourceNames`` allows no ``create`` of whole
+objects and no ``deletecollection``: such requests carry no name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from policylint.model.manifest import Manifest
+from policylint.model.position import FieldPath
+
+GROUP = "rbac.authorization.k8s.io"
+ALL = "*"
+ROLES = ("Role", "ClusterRole")
+BINDINGS = ("RoleBinding", "ClusterRoleBinding")
+
+_WITHOUT_NAME = frozenset(("create", "deletecollection"))
+
+
+class Right(NamedTuple):
+    """A right to look for: verbs on a resource of a group.
+
+    What is allowed for some names only counts if one of them is in ``named``, in which ``*`` stands for any.
+    """
+
+    group: str
+    resource: str
+    verbs: tuple[str, ...]
+    named: tuple[str, ...] = ()
+
+
+class Grant(NamedTuple):
+    """An entry of a role's rules. ``resources`` keep their places in the list, ``names`` are the resourceNames."""
+
+    path: FieldPath
+    groups: frozenset[str]
+    resources: tuple[tuple[int, str], ...]
+    verbs: frozenset[str]
+    names: frozenset[str] = frozenset()
+
+
+class Match(NamedTuple):
+    """What an entry allows of a right: the place of the resource in its list, the resource as written, and the verbs."""
+
+    place: int
+    written: str
+    resource: str
+    verbs: tuple[str, ...]
+
+
+def is_role(manifest: Manifest) -> bool:
+    """Whether the object is a Role or ClusterRole of Kubernetes."""
+    return manifest.resource.kind in ROLES and manifest.resource.ref.group == GROUP
+
+
+def is_binding(manifest: Manifest) -> bool:
+    """Whether the object is a RoleBinding or ClusterRoleBinding of Kubernetes."""
+    return manifest.resource.kind in BINDINGS and manifest.resource.ref.group == GROUP
+
+
+def grants_of(body: Mapping[str, Any]) -> tuple[Grant, ...]:
+    """The entries of a role's rules that speak of resources."""
+    rules = body.get("rules")
+    found = []
+    for index, entry in enumerate(rules if isinstance(rules, list) else ()):
+        if isinstance(entry, Mapping):
+            groups, verbs, names = (frozenset(_texts(entry.get(key))) for key in ("apiGroups", "verbs", "resourceNames"))
+            resources = tuple(_placed(entry.get("resources")))
+            if groups and verbs and resources:
+                found.append(Grant(("rules", index), groups, resources, verbs, names))
+    return tuple(found)
+
+
+def match(grant: Grant, right: Right, *, wildcards: bool = True) -> Match | None:
+    """What the entry allows of the right, None for nothing. Without ``wildcards`` a resource ``*`` counts for nothing.
+
+    Where the list names the resource and has a ``*`` too, the place is that of the name.
+    """
+    if ALL not in grant.groups and right.group not in grant.groups:
+        return None
+    if grant.names and ALL not in right.named and grant.names.isdisjoint(right.named):
+        return None
+    asked: Iterable[str] = right.verbs
+    if grant.names and "/" not in right.resource:
+        asked = (verb for verb in asked if verb not in _WITHOUT_NAME)
+    verbs = tuple(verb for verb in asked if verb in grant.verbs or ALL in grant.verbs)
+    if not verbs:
+        return None
+    named = next((one for one in grant.resources if one[1] != ALL and covers(one[1], right.resource)), None)
+    place = named or (next((one for one in grant.resources if one[1] == ALL), None) if wildcards else None)
+    return Match(*place, right.resource, verbs) if place else None
+
+
+def covers(written: str, resource: str) -> bool:
+    """Whether a resource as a role writes it is, or stands for, that resource (ResourceMatches)."""
+    if written in (ALL, resource):
+        return True
+    _, slash, subresource = resource.partition("/")
+    return bool(slash) and written == f"*/{subresource}"
+
+
+def controls_everything(grants: Iterable[Grant], group: str = ALL) -> bool:
+    """Whether the entries together allow everything: to create, change and delete any resource, in every API group.
+
+    With ``group`` it is any resource of that group.
+    """
+    verbs: set[str] = set()
+    for grant in grants:
+        if (
+            not grant.names
+            and (ALL in grant.groups or group in grant.groups)
+            and any(one == ALL for _, one in grant.resources)
+        ):
+            verbs |= grant.verbs
+    return ALL in verbs or ({"create", "delete"} <= verbs and not verbs.isdisjoint(("update", "patch")))
+
+
+def _placed(value: Any) -> Iterator[tuple[int, str]]:
+    return ((index, one) for index, one in enumerate(value if isinstance(value, list) else ()) if isinstance(one, str))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    return (one for _, one in _placed(value))

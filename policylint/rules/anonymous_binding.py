@@ -1,0 +1,105 @@
+"""Binding gives rights to everybody who can reach the API server.
+
+## What it does
+Reports RoleBindings and ClusterRoleBindings with the user `system:anonymous` or the group `system:unauthenticated`
+among their subjects. A binding that names the user as a group, or the group as a user, is reported too: it does
+nothing, but somebody meant it.
+
+Left alone are the roles that Kubernetes itself gives to everybody, such as `system:public-info-viewer`.
+
+## Why is this bad
+A request without a login has these names. What is bound to them is open to the whole internet, if the API server is.
+
+## Bad
+```yaml
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  name: metrics
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: view
+subjects:
+  - kind: Group
+    name: system:unauthenticated # finding
+    apiGroup: rbac.authorization.k8s.io
+  - kind: User
+    name: system:anonymous # finding
+    apiGroup: rbac.authorization.k8s.io
+```
+
+## Good
+```yaml
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  name: system:public-info-viewer
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: system:public-info-viewer
+subjects:
+  - kind: Group
+    name: system:unauthenticated
+    apiGroup: rbac.authorization.k8s.io
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata:
+  name: metrics
+  namespace: production
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: view
+subjects:
+  - kind: ServiceAccount
+    name: metrics
+    namespace: monitoring
+```
+
+## Options
+- `allow_roles`: names of roles that everybody may have; `*` stands for any text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from policylint.rbac.builtin import HARMLESS
+from policylint.rbac.grants import is_binding
+from policylint.rbac.roles import reference_of, subjects_of
+from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.workload import shown
+
+_NOBODY = frozenset(("system:anonymous", "system:unauthenticated"))
+
+
+@rule(
+    severity=Severity.CRITICAL,
+    since="0.1",
+    controls=(
+        "cis-1.12:5.1.1",
+        "cis-2.0.1:5.1.1",
+        "iso27001-2022:A.5.15",
+        "soc2:CC6.1",
+    ),
+    tags=("security", "rbac"),
+)
+def check(manifest: Manifest, *, allow_roles: tuple[str, ...] = ()) -> Iterator[Hit]:
+    """Hits at the name of the subject."""
+    reference = reference_of(manifest) if is_binding(manifest) else None
+    role = reference.name if reference else ""
+    if not is_binding(manifest) or role in HARMLESS or any(fnmatchcase(role, pattern) for pattern in allow_roles):
+        return
+    for subject in subjects_of(manifest):
+        if subject.kind in ("User", "Group") and subject.name in _NOBODY:
+            named = f'the role "{shown(role, 80)}"' if role else "a role"
+            yield Hit(
+                (*subject.path, "name"),
+                f'{subject.kind} "{subject.name}" gets {named}: requests without a login have that name',
+                value=subject.name,
+                help="name who needs the rights; give scrapers and probes a service account",
+            )

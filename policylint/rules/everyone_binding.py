@@ -1,0 +1,103 @@
+"""Binding gives rights to everybody who can log in.
+
+## What it does
+Reports RoleBindings and ClusterRoleBindings with the group `system:authenticated`, or `system:serviceaccounts` (all
+pods of the cluster), among their subjects.
+
+Left alone are the roles that Kubernetes itself gives to everybody: `system:basic-user`, `system:discovery` and the
+like.
+
+## Why is this bad
+Every pod has a login by default, so the rights go to whatever gets into any pod. On GKE `system:authenticated` is
+everybody who has a Google account.
+
+## Bad
+```yaml
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  name: dashboard
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: view
+subjects:
+  - kind: Group
+    name: system:authenticated # finding
+    apiGroup: rbac.authorization.k8s.io
+```
+
+## Good
+```yaml
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  name: system:discovery
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: system:discovery
+subjects:
+  - kind: Group
+    name: system:authenticated
+    apiGroup: rbac.authorization.k8s.io
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata:
+  name: readers
+  namespace: production
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: view
+subjects:
+  - kind: Group
+    name: system:serviceaccounts:production
+    apiGroup: rbac.authorization.k8s.io
+```
+
+## Options
+- `allow_roles`: names of roles that everybody may have; `*` stands for any text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from policylint.rbac.builtin import HARMLESS
+from policylint.rbac.grants import is_binding
+from policylint.rbac.roles import reference_of, subjects_of
+from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.workload import shown
+
+_EVERYBODY = {"system:authenticated": "everybody who can log in", "system:serviceaccounts": "every pod of the cluster"}
+
+
+@rule(
+    severity=Severity.HIGH,
+    since="0.1",
+    controls=(
+        "cis-1.12:5.1.1",
+        "cis-2.0.1:5.1.1",
+        "iso27001-2022:A.5.15",
+        "soc2:CC6.1",
+    ),
+    tags=("security", "rbac"),
+)
+def check(manifest: Manifest, *, allow_roles: tuple[str, ...] = ()) -> Iterator[Hit]:
+    """Hits at the name of the group."""
+    reference = reference_of(manifest) if is_binding(manifest) else None
+    role = reference.name if reference else ""
+    if not is_binding(manifest) or role in HARMLESS or any(fnmatchcase(role, pattern) for pattern in allow_roles):
+        return
+    for subject in subjects_of(manifest):
+        if subject.kind == "Group" and subject.name in _EVERYBODY:
+            named = f'the role "{shown(role, 80)}"' if role else "a role"
+            yield Hit(
+                (*subject.path, "name"),
+                f'Group "{subject.name}" gets {named}: that is {_EVERYBODY[subject.name]}',
+                value=subject.name,
+                help="name a group of your own, or the service accounts of one namespace",
+            )

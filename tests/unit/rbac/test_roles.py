@@ -1,0 +1,131 @@
+"""Which roles a binding means, what a ClusterRole aggregates, and that it takes no longer than it has to."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from policylint.model.manifest import Manifest, ManifestSet
+from policylint.rbac.findings import allows
+from policylint.rbac.grants import Right
+from policylint.rbac.roles import Roles, Subject, reference_of, subjects_of, who
+from tests.unit.rules.cases import manifest
+
+VERSION = "rbac.authorization.k8s.io/v1"
+SECRETS = (Right("", "secrets", ("get",)),)
+READER = [{"apiGroups": [""], "resources": ["secrets"], "verbs": ["get"]}]
+
+
+def role(name: str, kind: str = "ClusterRole", namespace: str = "", labels: Any = None, **fields: Any) -> Manifest:
+    metadata = {"name": name, "namespace": namespace, "labels": labels}
+    return manifest({"apiVersion": VERSION, "kind": kind, "metadata": metadata, **fields})
+
+
+def binding(name: str, kind: str = "ClusterRole", namespace: str = "", subjects: Any = None) -> Manifest:
+    reference = {"apiGroup": "rbac.authorization.k8s.io", "kind": kind, "name": name}
+    metadata = {"name": "b", "namespace": namespace}
+    body = {"apiVersion": VERSION, "kind": "RoleBinding", "metadata": metadata, "roleRef": reference, "subjects": subjects}
+    return manifest(body)
+
+
+def reads_secrets(bound: Manifest, *manifests: Manifest) -> bool:
+    roles = Roles(ManifestSet(manifests))
+    return bool(roles.with_right(lambda grants: allows(grants, SECRETS)) & roles.named_by(bound))
+
+
+@pytest.mark.parametrize(
+    ("of_role", "of_binding", "expected"),
+    [("a", "a", True), ("a", "b", False), ("", "b", True), ("a", "", True), ("", "", True)],
+)
+def test_a_role_is_looked_for_in_the_namespace_of_the_binding(of_role: str, of_binding: str, expected: bool) -> None:
+    there = role("reader", "Role", of_role, rules=READER)
+    assert reads_secrets(binding("reader", "Role", of_binding), there) is expected
+    assert reads_secrets(binding("reader", "ClusterRole", of_binding), there) is False
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("cluster-admin", True), ("admin", True), ("edit", True), ("view", False), ("system:node", True), ("nobody", False)],
+)
+def test_the_roles_of_kubernetes_are_known(name: str, expected: bool) -> None:
+    assert reads_secrets(binding(name)) is expected
+    assert reads_secrets(binding(name, "Role", "a")) is False
+    weaker = role(name, rules=[])
+    assert reads_secrets(binding(name), weaker) is expected
+
+
+@pytest.mark.parametrize(
+    ("selector", "expected"),
+    [
+        ({"matchLabels": {"part": "yes"}}, True),
+        ({"matchLabels": {"part": "no"}}, False),
+        ({"matchLabels": {"part": "yes", "other": "yes"}}, False),
+        ({"matchExpressions": [{"key": "part", "operator": "In", "values": ["no", "yes", 1]}]}, True),
+        ({"matchExpressions": [{"key": "part", "operator": "NotIn", "values": ["yes"]}]}, True),
+        ({"matchExpressions": [{"key": "part", "operator": "Exists"}]}, True),
+        ({"matchLabels": {"part": "yes"}, "matchExpressions": [{"key": "part", "operator": "DoesNotExist"}]}, False),
+        ({"matchLabels": {"part": ["yes"]}}, False),
+        ({}, True),
+        (None, False),
+    ],
+)
+def test_what_is_aggregated_counts(selector: Any, expected: bool) -> None:
+    whole = role("whole", aggregationRule={"clusterRoleSelectors": [selector]}, rules=READER)
+    part = role("part", labels={"part": "yes"}, rules=READER)
+    # NotIn and the empty selector fit the roles of Kubernetes, too: cluster-admin is one of them.
+    assert reads_secrets(binding("whole"), whole, part) is expected
+
+
+def test_parts_of_view_are_parts_of_edit_and_admin() -> None:
+    part = role("part", labels={"rbac.authorization.k8s.io/aggregate-to-view": "true"}, rules=READER)
+    assert reads_secrets(binding("view"), part)
+    bound = binding("admin")
+    roles = Roles(ManifestSet((role("x", labels={"rbac.authorization.k8s.io/aggregate-to-view": "true"}, rules=[PODS]),)))
+    assert roles.with_right(lambda grants: allows(grants, (Right("", "things", ("get",)),))) & roles.named_by(bound)
+
+
+PODS = {"apiGroups": [""], "resources": ["things"], "verbs": ["get"]}
+
+
+def test_an_aggregated_role_may_select_itself() -> None:
+    whole = role("whole", labels={"a": "b"}, aggregationRule={"clusterRoleSelectors": [{"matchLabels": {"a": "b"}}]})
+    assert reads_secrets(binding("whole"), whole) is False
+
+
+def test_many_aggregated_roles_take_no_time() -> None:
+    many = [
+        role(f"r{index}", labels={"a": "b"}, aggregationRule={"clusterRoleSelectors": [{"matchLabels": {"a": "b"}}]})
+        for index in range(4000)
+    ]
+    started = time.perf_counter()
+    assert reads_secrets(binding("r1"), *many) is False
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    "reference", [None, "x", {}, {"kind": "Role"}, {"kind": [], "name": "x"}, {"kind": "Role", "name": 1}]
+)
+def test_what_names_no_role(reference: Any) -> None:
+    body = {"apiVersion": VERSION, "kind": "RoleBinding", "metadata": {"name": "b"}, "roleRef": reference}
+    assert reference_of(manifest(body)) is None
+
+
+def test_subjects() -> None:
+    subjects = [
+        {"kind": "ServiceAccount", "name": "a"},
+        {"kind": "ServiceAccount", "name": "b", "namespace": "other"},
+        None,
+        {"kind": "Group", "name": "c", "namespace": 1},
+        {"kind": "User", "name": ""},
+    ]
+    found = subjects_of(binding("x", namespace="own", subjects=subjects))
+    assert found == [
+        Subject(("subjects", 0), "ServiceAccount", "own", "a"),
+        Subject(("subjects", 1), "ServiceAccount", "other", "b"),
+        Subject(("subjects", 3), "Group", "", "c"),
+    ]
+    assert who(found) == 'ServiceAccount "a", ServiceAccount "b", Group "c"'
+    assert who(found * 2).endswith("and 3 more")
+    assert subjects_of(binding("x", subjects={"kind": "User", "name": "x"})) == []
