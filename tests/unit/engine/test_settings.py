@@ -98,7 +98,7 @@ def test_errors_say_where_and_what(tmp_path: Path, text: str, error: str) -> Non
         ("kubernetes: latest", ".policylint.yaml:1:13: "),
         (
             "rules:\n  disallowed-registry:\n    options: {alow: []}",
-            '.policylint.yaml:3:15: disallowed-registry has no option "alow"; it has allow',
+            '.policylint.yaml:3:15: disallowed-registry has no option "alow"; it has allow, deny',
         ),
         (
             "rules:\n  disallowed-registry:\n    options: {allow: ghcr.io}",
