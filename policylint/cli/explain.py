@@ -7,7 +7,9 @@ import sys
 
 from policylint.cli.context import prepared_here
 from policylint.cli.exit import OK
-from policylint.cli.rules import all_packs, table
+from policylint.cli.rules import all_packs, gaps, table
+from policylint.engine.controls import is_within, listed
+from policylint.engine.packs import builtin_packs
 from policylint.engine.run import Prepared
 from policylint.errors import UsageError
 from policylint.model.rule import Pack, Rule, Scope
@@ -53,7 +55,11 @@ def _rule(rule: Rule, packs: dict[str, Pack]) -> str:
 
 def _pack(pack: Pack, prepared: Prepared) -> str:
     rules = [prepared.registry.rule(rule_id) for rule_id in sorted(pack.rules)]
-    return f"{pack.name} · version {pack.version} · {len(rules)} rules\n\n{pack.title}\n\n{table(rules, {pack.name: pack})}"
+    answered = {control for rule_id in prepared.registry.ids for control in prepared.registry.rule(rule_id).controls}
+    of_benchmark = [one for one in listed(builtin_packs()).values() if is_within(one.id, pack.name)]
+    open_ends = gaps([one for one in of_benchmark if one.id not in answered])
+    head = f"{pack.name} · version {pack.version} · {len(rules)} rules\n\n{pack.title}"
+    return f"{head}\n\n{table(rules, {pack.name: pack}, pack.name if of_benchmark else '')}{open_ends}"
 
 
 def _default(value: object) -> str:

@@ -59,6 +59,9 @@ def make_parser() -> argparse.ArgumentParser:
     _config_option(explain)
     rules = _command(commands, "rules", "list the rules", module="rules")
     rules.add_argument("--pack", metavar="NAME", help="only the rules of this pack")
+    rules.add_argument(
+        "--control", metavar="ID", help="only the rules of this control, section or benchmark: cis-2.0.1:5.2.2"
+    )
     rules.add_argument("--json", action="store_true", help="as a JSON list")
     _config_option(rules)
     _config(_command(commands, "config", "show the configuration, its schema, or write a first one", module="configuration"))

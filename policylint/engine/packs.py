@@ -1,4 +1,8 @@
-"""Packs: named selections of rules, each a directory with a pack.yaml."""
+"""Packs: named selections of rules, each a directory with a pack.yaml.
+
+A pack lists its rules, or names the benchmarks and controls that its rules answer (``controls``), or both. Rules that
+come with such a control join it by themselves, but for those under ``without``.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ import hashlib
 import os
 from typing import Any
 
+from policylint.engine.controls import UnknownControl, answering
+from policylint.engine.registry import Registry
 from policylint.engine.settings import ConfigFile, read_config_file
 from policylint.errors import ConfigError
 from policylint.model.finding import Severity
@@ -21,6 +27,8 @@ PACK_SCHEMA: Schema = {
         "title": {"type": "string", "minLength": 1},
         "version": {"type": "string", "minLength": 1},
         "description": {"type": "string"},
+        "controls": {"type": "array", "items": {"type": "string", "minLength": 1}},
+        "without": {"type": "array", "items": {"type": "string", "minLength": 1}},
         "rules": {
             "type": "object",
             "additionalProperties": {
@@ -51,8 +59,11 @@ def builtin_packs() -> dict[str, str]:
     return {name: os.path.join(root, name) for name in names}
 
 
-def load_pack(name: str, directories: dict[str, str]) -> Pack:
-    """The pack of that name. Raises ConfigError for an unknown name, or where its pack.yaml is wrong."""
+def load_pack(name: str, directories: dict[str, str], registry: Registry) -> Pack:
+    """The pack of that name. Raises ConfigError for an unknown name, or where its pack.yaml is wrong.
+
+    Imports every rule of the registry if the pack names controls, and none if it lists its rules.
+    """
     if name not in directories:
         known = ", ".join(sorted(directories))
         raise ConfigError(f'unknown pack "{name[:80]}"{suggestion(name, directories)}; there are: {known}')
@@ -64,7 +75,24 @@ def load_pack(name: str, directories: dict[str, str]) -> Pack:
     data: dict[str, Any] = file.data
     if data["name"] != name:
         raise file.error(("name",), f"the pack in the directory {name} must be called {name}")
-    return Pack(name, data["title"], data["version"], data["rules"], _digest(file))
+    return Pack(name, data["title"], data["version"], {**_answering(file, registry), **data["rules"]}, _digest(file))
+
+
+def _answering(file: ConfigFile, registry: Registry) -> dict[str, dict[str, Any]]:
+    """The rules that answer the controls which the pack names, with no settings. Raises ConfigError."""
+    found: dict[str, dict[str, Any]] = {}
+    for index, control in enumerate(file.data.get("controls", ())):
+        try:
+            rules = answering(control, (registry.rule(rule_id) for rule_id in sorted(registry.ids)))
+        except UnknownControl as error:
+            raise file.error(("controls", index), str(error)) from None
+        found.update({rule.id: {} for rule in rules})
+    for index, rule_id in enumerate(file.data.get("without", ())):
+        if rule_id not in found:
+            message = f'"{rule_id[:80]}" answers none of the controls of this pack{suggestion(rule_id, found)}'
+            raise file.error(("without", index), message)
+        del found[rule_id]
+    return found
 
 
 def _digest(file: ConfigFile) -> str:

@@ -81,7 +81,7 @@ def prepare(request: Request) -> Prepared:
     given = _definitions(settings, request)
     for index, name in enumerate(names):
         try:
-            packs.append(load_pack(name, directories))
+            packs.append(load_pack(name, directories, registry))
         except ConfigError as error:
             if settings.file and name in settings.file.data.get("packs", ()) and name not in directories:
                 raise settings.file.error(("packs", index), str(error)) from None

@@ -54,7 +54,9 @@ from policylint.rule import Hit, Manifest, Severity, rule
     severity=Severity.LOW,
     since="0.1",
     controls=(
+        "cis-1.12:5.1.5",
         "cis-1.12:5.1.6",
+        "cis-2.0.1:5.1.5",
         "cis-2.0.1:5.1.6",
         "nsa:C-0034",
         "iso27001-2022:A.8.2",

@@ -118,6 +118,7 @@ _DANGEROUS = (
     since="0.1",
     controls=(
         "cis-1.12:5.2.9",
+        "cis-2.0.1:5.2.9",
         "nsa:C-0046",
         "iso27001-2022:A.8.9",
         "soc2:CC6.1",

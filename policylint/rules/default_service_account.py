@@ -93,7 +93,13 @@ from policylint.rule import Hit, Manifest, Severity, rule
 @rule(
     severity=Severity.LOW,
     since="0.1",
-    controls=("iso27001-2022:A.8.2", "soc2:CC6.1", "nis2-2024-2690:11.2"),
+    controls=(
+        "cis-1.12:5.1.5",
+        "cis-2.0.1:5.1.5",
+        "iso27001-2022:A.8.2",
+        "soc2:CC6.1",
+        "nis2-2024-2690:11.2",
+    ),
     tags=("security",),
 )
 def check(manifest: Manifest) -> Iterator[Hit]:

@@ -6,6 +6,9 @@ reference is read as the container runtime reads it: `nginx` is `docker.io/libra
 without regard to case, path prefixes end at a `/`: `evil-ghcr.io` and `ghcr.io/example-evil` do not pass for
 `ghcr.io/example`. Text that is no image reference is in no allowed registry either, and the finding says so.
 
+With a list `deny`, images from its registries are reported, whatever `allow` says. Where there is only a list `deny`,
+everything else is allowed.
+
 The rule is in no default pack, because only you know your registries. Switched on without a list it reports every
 image: nothing is allowed yet. So does a list with an entry that is no registry.
 
@@ -57,6 +60,24 @@ spec:
       image: registry.example.com/shop:5.2.0 # finding
 ```
 
+Some may be denied instead:
+```yaml
+# options: {deny: [docker.io, quay.io/example]}
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+  namespace: production
+spec:
+  containers:
+    - name: shop
+      image: ghcr.io/example/shop:5.2.0
+    - name: cache
+      image: redis:7.4.1 # finding
+    - name: proxy
+      image: quay.io/example/proxy:1.1.0 # finding
+```
+
 ## Good
 ```yaml
 # options: {allow: [registry.example.com, "localhost:5000", docker.io/library]}
@@ -85,17 +106,19 @@ spec:
 ## Options
 - `allow`: registry hosts, each with its port and a path prefix where they matter: `ghcr.io/example`,
   `registry.example.com:5000`, `docker.io/library`. No wildcards.
+- `deny`: registries that are not allowed, written in the same way. They count more than `allow`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.residency.references import RegistryPattern, parse_pattern
+from policylint.residency.references import Reference, RegistryPattern, parse_pattern
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.workload import Image, images, shown
 
 _HELP = "use an image from an allowed registry, or add the registry to the option allow of disallowed-registry"
+_HELP_DENIED = "use an image from another registry, or take this one off the option deny of disallowed-registry"
 _NAMED = 3
 
 
@@ -115,31 +138,35 @@ _NAMED = 3
     ),
     tags=("supply-chain", "security"),
 )
-def check(manifest: Manifest, *, allow: tuple[str, ...] = ()) -> Iterator[Hit]:
-    """Hits at image fields that name none of the allowed registries."""
+def check(manifest: Manifest, *, allow: tuple[str, ...] = (), deny: tuple[str, ...] = ()) -> Iterator[Hit]:
+    """Hits at image fields that name a denied registry, or none of the allowed ones."""
     if not manifest.pods:
         return
-    patterns, fault = _patterns(allow)
-    said = f": {fault}" if fault else f" (allowed: {_cut(allow)})"
+    denied, wrong = _patterns("deny", deny)
+    allowed, fault = _patterns("allow", allow)
+    fault = fault or wrong or ("" if allow or deny else "no registry is allowed yet, because the option allow is empty")
+    said = f": {fault}" if fault else f" (allowed: {_cut(allow)})" if allow else ""
     for image in images(manifest):
-        why = _why_not(image, patterns)
-        if why:
-            yield Hit(image.path, f"{why}{said}", value=image.text, help=_HELP)
+        reference = image.reference()
+        pattern = next((text for text, one in denied.items() if reference and one.matches(reference)), "")
+        if pattern:
+            yield Hit(image.path, f"{shown(pattern)} is a denied registry", value=image.text, help=_HELP_DENIED)
+        elif allow or fault or reference is None:
+            why = _why_not(image, reference, tuple(allowed.values()))
+            if why:
+                yield Hit(image.path, f"{why}{said}", value=image.text, help=_HELP)
 
 
-def _patterns(allow: tuple[str, ...]) -> tuple[tuple[RegistryPattern, ...], str]:
-    """The patterns, or what is wrong with them: then nothing is allowed."""
-    if not allow:
-        return (), "no registry is allowed yet, because the option allow is empty"
+def _patterns(option: str, texts: tuple[str, ...]) -> tuple[dict[str, RegistryPattern], str]:
+    """The patterns by text, or none and what is wrong with them: then nothing is allowed."""
     try:
-        return tuple(parse_pattern(text) for text in allow), ""
+        return {text: parse_pattern(text) for text in texts}, ""
     except ValueError as error:
-        return (), f"the option allow of disallowed-registry cannot be used: {error}"
+        return {}, f"the option {option} of disallowed-registry cannot be used: {error}"
 
 
-def _why_not(image: Image, patterns: tuple[RegistryPattern, ...]) -> str:
+def _why_not(image: Image, reference: Reference | None, patterns: tuple[RegistryPattern, ...]) -> str:
     """Why the image is in none of the registries; empty where it is in one."""
-    reference = image.reference()
     if reference is None:
         return f'"{shown(image.text)}" is no image reference, so it is in no allowed registry'
     if any(pattern.matches(reference) for pattern in patterns):

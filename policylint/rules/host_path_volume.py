@@ -2,8 +2,8 @@
 
 ## What it does
 Reports every volume of a pod that is a `hostPath`, whatever the path and whether or not it is mounted read-only, and
-every PersistentVolume with `spec.hostPath`. A PersistentVolume with `spec.local` is left alone: it is a disk that is
-bound to one node, and the scheduler knows it.
+every PersistentVolume with `spec.hostPath`, but for the paths that `allow` names. A PersistentVolume with `spec.local`
+is left alone: it is a disk that is bound to one node, and the scheduler knows it.
 
 ## Why is this bad
 A path of the node leads around the isolation of the container: the socket of the container runtime, the credentials
@@ -109,7 +109,28 @@ spec:
   hostPath: {path: /srv/data}
 ```
 
+Agents that look after the node may have their paths:
+```yaml
+# options: {allow: ["/var/log:ro"]}
+apiVersion: v1
+kind: Pod
+metadata:
+  name: log-agent
+  namespace: logging
+spec:
+  containers:
+    - name: agent
+      image: ghcr.io/example/log-agent:2.3.1
+      volumeMounts:
+        - {name: pods, mountPath: /logs, readOnly: true}
+  volumes:
+    - name: pods
+      hostPath: {path: /var/log/pods}
+```
+
 ## Options
+- `allow`: paths that may be used, with all below them. With `:ro` behind it, only where every mount says `readOnly: true`;
+  how a PersistentVolume is mounted is not known, so it needs a path without.
 - `persistent_volumes`: whether PersistentVolumes are looked at, too. By default they are.
 """
 
@@ -118,9 +139,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from policylint.rule import FieldPath, Hit, Manifest, Severity, dig, rule
+from policylint.rule import FieldPath, Hit, Manifest, Severity, containers, dig, rule
 from policylint.workload import shown, volumes
 
+_READ_ONLY = ":ro"
 _POD_HELP = "use emptyDir for scratch space, a persistentVolumeClaim for data, and an API or CSI driver for devices"
 _VOLUME_HELP = "use local with a nodeAffinity for a disk of the node, or a volume of a CSI driver"
 
@@ -141,18 +163,48 @@ _VOLUME_HELP = "use local with a nodeAffinity for a disk of the node, or a volum
     ),
     tags=("security",),
 )
-def check(manifest: Manifest, *, persistent_volumes: bool = True) -> Iterator[Hit]:
+def check(manifest: Manifest, *, allow: tuple[str, ...] = (), persistent_volumes: bool = True) -> Iterator[Hit]:
     """Hits at hostPath of each volume that has one."""
+    written = _written(manifest) if allow else set()
     for pod in manifest.pods:
         for path, volume in volumes(pod):
             if volume.get("hostPath") is not None:
                 name = volume.get("name")
                 who = f'volume "{shown(name, 63)}"' if isinstance(name, str) else "a volume"
-                yield _hit((*path, "hostPath"), volume["hostPath"], f"{who} mounts", _POD_HELP)
+                if not _is_allowed(volume["hostPath"], allow, read_only=(pod.path, str(name)) not in written):
+                    yield _hit((*path, "hostPath"), volume["hostPath"], f"{who} mounts", _POD_HELP)
     if persistent_volumes and manifest.resource.kind == "PersistentVolume" and manifest.resource.api_version == "v1":
         source = dig(manifest.body, "spec", "hostPath")
-        if source is not None:
+        if source is not None and not _is_allowed(source, allow, read_only=False):
             yield _hit(("spec", "hostPath"), source, "the PersistentVolume uses", _VOLUME_HELP)
+
+
+def _written(manifest: Manifest) -> set[tuple[FieldPath, str]]:
+    """The volumes, by pod and name, that a container mounts otherwise than read-only."""
+    found = set()
+    for container in containers(manifest):
+        mounts = container.body.get("volumeMounts")
+        for mount in mounts if isinstance(mounts, list) else ():
+            if dig(mount, "readOnly") is not True:
+                found.add((container.pod.path, str(dig(mount, "name"))))
+    return found
+
+
+def _is_allowed(source: Any, allow: tuple[str, ...], *, read_only: bool) -> bool:
+    """Whether the path, or one above it, is on the list. ``..`` leads anywhere (the API server refuses it)."""
+    place = dig(source, "path") if allow else None
+    if not isinstance(place, str) or ".." in place.split("/"):
+        return False
+    steps = _steps(place)
+    for entry in allow:
+        prefix = _steps(entry.removesuffix(_READ_ONLY))
+        if steps[: len(prefix)] == prefix and (read_only or not entry.endswith(_READ_ONLY)):
+            return True
+    return False
+
+
+def _steps(path: str) -> list[str]:
+    return [step for step in path.split("/") if step not in ("", ".")]
 
 
 def _hit(path: FieldPath, source: Any, who: str, advice: str) -> Hit:

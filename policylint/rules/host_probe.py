@@ -89,7 +89,13 @@ _ACTIONS = ("httpGet", "tcpSocket")
 @rule(
     severity=Severity.MEDIUM,
     since="0.1",
-    controls=("pss:baseline", "iso27001-2022:A.8.20", "soc2:CC6.6", "nis2-2024-2690:6.7"),
+    controls=(
+        "pss:baseline",
+        "iso27001-2022:A.8.20",
+        "soc2:CC6.6",
+        "nis2-2024-2690:6.7",
+        "gdpr:32",
+    ),
     tags=("security", "network"),
 )
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:

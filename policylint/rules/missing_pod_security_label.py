@@ -58,7 +58,18 @@ _LEVELS = ("privileged", "baseline", "restricted")
 _OF_THE_SYSTEM = frozenset(("kube-node-lease", "kube-public", "kube-system"))
 
 
-@rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.9", "soc2:CC6.1"), tags=("security",))
+@rule(
+    severity=Severity.LOW,
+    since="0.1",
+    controls=(
+        "cis-1.12:5.2.1",
+        "cis-2.0.1:5.2.1",
+        "nsa:C-0068",
+        "iso27001-2022:A.8.9",
+        "soc2:CC6.1",
+    ),
+    tags=("security",),
+)
 def check(manifest: Manifest, *, level: str = "privileged") -> Iterator[Hit]:
     """Hits at metadata.labels, or at the label whose value is too weak."""
     resource = manifest.resource

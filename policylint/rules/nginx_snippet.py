@@ -70,7 +70,16 @@ _PREFIXES = ("nginx.ingress.kubernetes.io/", "ingress.kubernetes.io/", "nginx.or
 _SWITCH = "allow-snippet-annotations"
 
 
-@rule(severity=Severity.HIGH, since="0.1", controls=("iso27001-2022:A.8.9", "soc2:CC6.8"), tags=("security", "network"))
+@rule(
+    severity=Severity.HIGH,
+    since="0.1",
+    controls=(
+        "nsa:C-0059",
+        "iso27001-2022:A.8.9",
+        "soc2:CC6.8",
+    ),
+    tags=("security", "network"),
+)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the annotation of the Ingress, or at the switch in the ConfigMap."""
     if manifest.resource.kind == "Ingress":

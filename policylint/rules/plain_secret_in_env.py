@@ -87,6 +87,8 @@ from policylint.workload import label, shown
     severity=Severity.HIGH,
     since="0.1",
     controls=(
+        "cis-1.12:5.4.1",
+        "cis-2.0.1:5.4.1",
         "nsa:C-0012",
         "iso27001-2022:A.5.17",
         "iso27001-2022:A.8.24",

@@ -90,6 +90,7 @@ _HELP = "mount the Secret as a volume, and have the program read the file"
         "iso27001-2022:A.5.17",
         "iso27001-2022:A.8.24",
         "soc2:CC6.1",
+        "soc2:CC6.7",
         "nis2-2024-2690:9.2",
         "gdpr:32(1)(a)",
     ),

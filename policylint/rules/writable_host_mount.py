@@ -83,7 +83,16 @@ from policylint.workload import label, shown
 @rule(
     severity=Severity.MEDIUM,
     since="0.1",
-    controls=("nsa:C-0058", "iso27001-2022:A.8.9", "soc2:CC6.1", "nis2-2024-2690:6.3", "gdpr:32(1)(b)"),
+    controls=(
+        "cis-1.12:5.2.12",
+        "cis-2.0.1:5.2.11",
+        "nsa:C-0058",
+        "iso27001-2022:A.8.9",
+        "iso27001-2022:A.8.12",
+        "soc2:CC6.1",
+        "nis2-2024-2690:6.3",
+        "gdpr:32(1)(b)",
+    ),
     tags=("security",),
 )
 def check(manifest: Manifest) -> Iterator[Hit]:

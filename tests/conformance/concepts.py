@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from policylint.engine.packs import builtin_packs, load_pack
+from policylint.engine.registry import Registry
 from tests.conformance.corpus import CorpusError
 from tests.conformance.index import Case, parameter, release_in
 
@@ -119,7 +120,7 @@ def _resolved(line: Line, lines: Sequence[Line]) -> tuple[tuple[Wanted, ...], di
     options = _options(line)
     if line.rules.startswith(_PACK):
         name, *without = line.rules.removeprefix(_PACK).split()
-        rules = load_pack(name, builtin_packs()).rules
+        rules = load_pack(name, builtin_packs(), Registry({})).rules
         taken = [rule for rule in rules if f"-{rule}" not in without]
         of_pack = {rule: rules[rule]["options"] for rule in taken if rules[rule].get("options")}
         return tuple(Wanted(rule, "") for rule in taken), {**of_pack, **options}

@@ -107,7 +107,7 @@ def pack_for(level: str, version: str) -> RuleSet:
     except ValueError as error:
         raise CorpusError(str(error)) from error
     settings = Settings("/", Config(packs=()), None)
-    pack = load_pack(f"pss-{level}", builtin_packs())
+    pack = load_pack(f"pss-{level}", builtin_packs(), Registry({}))
     ruleset = build_ruleset(settings, Selection(), Registry({}), (pack,), "/")
     # Not by the configuration, which knows no releases as old as the first versions of the standard.
     ruleset.releases = (release,)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from policylint.engine.packs import builtin_packs, load_pack
-from policylint.engine.registry import builtin_ids, builtin_rule
+from policylint.engine.registry import Registry, builtin_ids, builtin_rule
 from policylint.engine.ruleset import INPUT_RULES
 from policylint.model.rule import Scope
 from policylint.testing import Example, check_example, check_fixes, examples
@@ -72,6 +72,6 @@ def test_the_engine_knows_its_own_rules() -> None:
 
 @pytest.mark.parametrize("name", builtin_packs())
 def test_packs_name_rules_that_exist(name: str) -> None:
-    pack = load_pack(name, builtin_packs())
+    pack = load_pack(name, builtin_packs(), Registry({}))
     assert not set(pack.rules) - set(RULES)
     assert not set(pack.rules) & set(INPUT_RULES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from policylint.cli.main import main
@@ -36,3 +38,32 @@ def test_completions_name_formats_and_rules(capsys: pytest.CaptureFixture[str]) 
     rules = next(line for line in lines if line.startswith("_shtab_policylint_check___rule_choices="))
     assert "host-path-volume" in rules
     assert not [line for line in lines if line.startswith("_shtab_policylint_new_pos_1_choices=")]
+
+
+def test_the_rules_of_a_control(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "--control", "cis-2.0.1:5.2.2"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[:3] == ["privileged-container", "critical", "cis-2.0.1:5.2.2"]
+    assert main(["rules", "--control", "cis-2.0.1:5.2.2", "--json"]) == 0
+    assert [rule["id"] for rule in json.loads(capsys.readouterr().out)] == ["privileged-container"]
+
+
+def test_a_control_that_no_manifest_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "--control", "cis-2.0.1:5.4.2"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "No rule answers:",
+        "cis-2.0.1:5.4.2  Secrets in a store outside the cluster: where the value of a Secret comes from is not in the Secret",
+    ]
+
+
+def test_an_unknown_control(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "--control", "cis-2.0.2"]) == 2
+    said = 'error: --control: unknown control "cis-2.0.2" (did you mean "cis-2.0.1"?); the benchmarks are cis-1.12, '
+    assert capsys.readouterr().err.startswith(said)
+
+
+def test_the_page_of_a_benchmark_says_what_it_cannot_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "cis-2.0.1"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("cis-2.0.1 · version 0.1 · ")
+    why = "the owners and modes of files on a node are in no manifest"
+    assert f"cis-2.0.1:1.1  Files of the control plane: owners and permissions: {why}" in out.splitlines()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from policylint.engine.packs import PACK_SCHEMA, builtin_packs, load_pack
+from policylint.engine.registry import Registry
 from policylint.errors import ConfigError
 from policylint.model.finding import Severity
 
@@ -20,7 +21,7 @@ def pack(directory: Path, text: str) -> dict[str, str]:
 
 
 def test_the_example_is_a_pack(tmp_path: Path) -> None:
-    made = load_pack("acme", pack(tmp_path, EXAMPLE))
+    made = load_pack("acme", pack(tmp_path, EXAMPLE), Registry({}))
     assert (made.name, made.title, made.version, made.rules) == ("acme", "What Acme asks for", "1", {"run-as-root": {}})
 
 
@@ -38,16 +39,16 @@ def test_the_example_is_a_pack(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_errors_show_what_a_pack_is(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ConfigError) as raised:
-        load_pack("acme", pack(tmp_path, text))
+        load_pack("acme", pack(tmp_path, text), Registry({}))
     assert str(raised.value) == message.format(file=tmp_path / "pack.yaml", how=HOW)
 
 
 def test_a_pack_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as raised:
-        load_pack("acme", {"acme": str(tmp_path)})
+        load_pack("acme", {"acme": str(tmp_path)}, Registry({}))
     assert str(raised.value) == f"{tmp_path}/pack.yaml: no such file or directory\n{HOW}"
     with pytest.raises(ConfigError) as raised:
-        load_pack("cor", builtin_packs())
+        load_pack("cor", builtin_packs(), Registry({}))
     assert str(raised.value) == f'unknown pack "cor" (did you mean "core"?); there are: {", ".join(builtin_packs())}'
 
 

@@ -94,11 +94,11 @@ def test_errors_say_where_and_what(tmp_path: Path, text: str, error: str) -> Non
             "rules:\n  privilegd-container: {}",
             '.policylint.yaml:2:3: unknown rule "privilegd-container" (did you mean "privileged-container"?)',
         ),
-        ("packs: [core, cor]", '.policylint.yaml:1:15: unknown pack "cor" (did you mean "core"?); there are: core'),
+        ("packs: [core, cor]", '.policylint.yaml:1:15: unknown pack "cor" (did you mean "core"?); there are: cis-1.12, '),
         ("kubernetes: latest", ".policylint.yaml:1:13: "),
         (
             "rules:\n  disallowed-registry:\n    options: {alow: []}",
-            '.policylint.yaml:3:15: disallowed-registry has no option "alow"; it has allow',
+            '.policylint.yaml:3:15: disallowed-registry has no option "alow"; it has allow, deny',
         ),
         (
             "rules:\n  disallowed-registry:\n    options: {allow: ghcr.io}",

@@ -19,7 +19,7 @@ from tests.unit.rules.cases import hits, manifest
 
 RULES = [rule for rule in map(builtin_rule, builtin_ids()) if rule.scope is Scope.DOCUMENT]
 SETTINGS: dict[str, list[dict[str, Any]]] = {
-    "disallowed-registry": [{}, {"allow": ("ghcr.io/example",)}, {"allow": ("not a registry",)}],
+    "disallowed-registry": [{}, {"allow": ("ghcr.io/example",)}, {"allow": ("not a registry",)}, {"deny": ("ghcr.io",)}],
     "missing-cpu-request": [{}, {"kubernetes": (1, 20)}],
 }
 WRONG: list[Any] = [None, True, False, 0, 1, -1, 1.5, 10**30, "", "0", "x", " ", "\x1b[2J", [], [None], [[]], {}, {"": None}]
