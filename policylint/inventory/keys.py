@@ -31,7 +31,7 @@ class Keys:
         """
         if not self._indexed:
             self._index()
-        if name in self._unknown or name not in self._whole or self._around.makers.names(name):
+        if name in self._unknown or name not in self._whole or self._around.makers.names(name, self._kind):
             return None
         placement = self._around.placement
         where, group = placement.namespace(manifest), placement.group(manifest)

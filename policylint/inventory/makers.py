@@ -12,6 +12,7 @@ from policylint.model.manifest import Manifest, ManifestSet
 _LONGEST = 253
 _PARTS = re.compile(r"[-.]")
 _WORDS = re.compile(r"[a-z0-9][-a-z0-9.]*[a-z0-9]")
+_OF_TOOLS = ("ConfigMap", "Secret")
 # Groups that end like Kubernetes' own and are custom resources.
 _CUSTOM = ("gateway.networking.k8s.io", "snapshot.storage.k8s.io")
 # Annotations that make cert-manager's ingress-shim and its like issue a certificate into the Secret that tls names.
@@ -24,12 +25,14 @@ class Makers:
     """Answers whether something at hand may make an object of a name.
 
     A custom resource may make objects of its own name, objects whose names begin with it (``shop-app`` of a cluster
-    ``shop``, what a HelmRelease installs), and whatever is named in it. So may a tool that is told a name in its arguments.
+    ``shop``, what a HelmRelease installs), and whatever is named in it. A tool may make the Secrets and ConfigMaps that its
+    arguments name.
     """
 
     def __init__(self, manifests: ManifestSet) -> None:
         self._owners: set[str] = set()
         self._named: set[str] = set()
+        self._told: set[str] = set()
         for manifest in manifests.manifests:
             if is_custom(manifest) and not stands_in(manifest):
                 self._owners.add(manifest.resource.name)
@@ -38,11 +41,12 @@ class Makers:
                 self._named.update(_texts(manifest.body.get("spec")))
             for container in manifest.containers:
                 for field in ("command", "args"):
-                    self._named.update(word for text in _texts(container.body.get(field)) for word in _WORDS.findall(text))
+                    self._told.update(word for text in _texts(container.body.get(field)) for word in _WORDS.findall(text))
 
-    def names(self, name: str) -> bool:
-        """Whether something at hand that may make objects has the name, or names it."""
-        return name in self._owners or name in self._named or name.endswith(_ENDINGS)
+    def names(self, name: str, kind: str) -> bool:
+        """Whether something at hand that may make an object of the kind has the name, or names it."""
+        told = kind in _OF_TOOLS and name in self._told
+        return told or name in self._owners or name in self._named or name.endswith(_ENDINGS)
 
     def owns(self, name: str) -> bool:
         """Whether the name begins with that of something at hand that may make objects."""

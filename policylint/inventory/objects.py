@@ -1,9 +1,9 @@
 """What the input holds of one kind, and whether a reference to an object that it does not hold is a fault.
 
 A repository rarely holds everything that a cluster has. So an object counts as missing only where the input can be expected
-to hold it: where what is built together (a directory, or directories that kustomizations tie together) has one of nearly that
-name, or one of that name in another namespace; and for kinds that are written beside those who use them, where it has others
-of the kind. With ``complete`` the input is said to hold everything.
+to hold it: where what is built together (a directory, or directories that kustomizations tie together; for kinds without a
+namespace the whole input) has one of nearly that name, or one of that name in another namespace; and for kinds that are
+written beside those who use them, where it has others of the kind. With ``complete`` the input is said to hold everything.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _BUILT_IN: Mapping[str, re.Pattern[str]] = {
     "ServiceAccount": re.compile(r"(default|builder|deployer)\Z"),
 }
 # Written beside those who use them, so where there are some of the kind, all should be there.
-_BESIDE = frozenset(("ConfigMap", "PersistentVolumeClaim", "PriorityClass", "Role", "ServiceAccount"))
+_BESIDE = frozenset(("ConfigMap", "PersistentVolumeClaim", "Role", "ServiceAccount"))
 _OF_THE_CLUSTER = frozenset(("ClusterRole", "IngressClass", "Namespace", "PriorityClass", "StorageClass"))
 GENERATORS: Mapping[str, str] = {"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}
 # Annotations that have the object copied into other namespaces.
@@ -110,7 +110,7 @@ class Inventory:
         here = "" in homes.namespaces or where in homes.namespaces or (homes.namespaces and not where)
         if here or self._excused(name, where):
             return
-        said = self._said(name, where, homes, self._around.placement.group(manifest))
+        said = self._said(name, where, homes, self._group(manifest))
         if said:
             what, advice = said
             message = f'{reference.who} uses the {self.kind} "{shown(name, _NAME_MAX)}", {what}'
@@ -137,15 +137,21 @@ class Inventory:
         if found is None:
             placement, found = self._around.placement, _Homes(set(), {})
             for one in self._held.get(name, ()):
-                namespace, group = placement.namespace(one), placement.group(one)
+                namespace, group = placement.namespace(one), self._group(one)
                 found.namespaces.add(namespace)
                 found.groups.setdefault(group, namespace)
             self._homes[name] = found
         return found
 
+    def _group(self, manifest: Manifest) -> str:
+        """What is built together. What belongs to no namespace is one for the whole input."""
+        return "" if self.kind in _OF_THE_CLUSTER else self._around.placement.group(manifest)
+
     def _excused(self, name: str, where: str) -> bool:
         """Whether something else makes the object, or is said to, or a kustomization makes its name of another."""
-        if any(external.covers(self.kind, where, name) for external in self._externals) or self._around.makers.names(name):
+        if any(external.covers(self.kind, where, name) for external in self._externals) or self._around.makers.names(
+            name, self.kind
+        ):
             return True
         for prefix, suffix in self._affixes:
             original = name.removeprefix(prefix).removesuffix(suffix)
@@ -184,7 +190,7 @@ class Inventory:
             placement = self._around.placement
             for name, held in self._held.items():
                 for one in held:
-                    namespace, group = placement.namespace(one), placement.group(one)
+                    namespace, group = placement.namespace(one), self._group(one)
                     self._alike.setdefault((group, len(name)), {}).setdefault(name, set()).add(namespace)
                     self._groups.setdefault(group, set()).add(namespace)
         return self._alike

@@ -4,9 +4,10 @@
 Reports bindings whose `roleRef` names a Role or ClusterRole that is not there. A Role must lie in the namespace of its
 binding.
 
-Reported is one that the input can be expected to hold: what is built together (a directory, or directories that
-kustomizations tie together) has one of nearly that name in the namespace, or one of that name in another namespace, or
-(for a Role) has others but not this one.
+Reported is a Role that the input can be expected to hold: what is built together (a directory, or directories that
+kustomizations tie together) has one of nearly that name in the namespace, or one of that name in another namespace,
+or has others but not this one. A ClusterRole is reported where its name is nearly that of another one in the input:
+many come with charts and operators.
 
 Not reported: the roles that the cluster brings itself (`view`, `edit`, `admin`, `cluster-admin`, `system:*`), and
 what something else may make: a generator of kustomize, a custom resource of that name or one that names it, a chart,

@@ -3,9 +3,8 @@
 ## What it does
 Reports IngressClasses that `ingressClassName` of an Ingress names and that are not there.
 
-Reported is one that is nearly the name of an IngressClass in what is built together (a directory, or directories that
-kustomizations tie together). Most controllers bring their class themselves, so a name that is like no other is not
-reported.
+Reported is one that is nearly the name of an IngressClass in the input. Most controllers bring their class
+themselves, so a name that is like no other is not reported.
 
 What lives elsewhere (made by Terraform, an operator, by hand) is named in the configuration:
 `externals: ["IngressClass/shop-*"]`.

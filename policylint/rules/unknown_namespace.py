@@ -3,9 +3,8 @@
 ## What it does
 Reports objects whose `metadata.namespace` is not there.
 
-Reported is one that is nearly the name of a Namespace in what is built together (a directory, or directories that
-kustomizations tie together). Namespaces are often made elsewhere, so a name that is like no other is not reported, nor
-one that a custom resource names, nor `default` and those of the system.
+Reported is one that is nearly the name of a Namespace in the input. Namespaces are often made elsewhere, so a name
+that is like no other is not reported, nor one that a custom resource names, nor `default` and those of the system.
 
 What lives elsewhere (made by Terraform, an operator, by hand) is named in the configuration:
 `externals: ["Namespace/shop-*"]`.

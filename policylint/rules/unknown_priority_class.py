@@ -3,9 +3,8 @@
 ## What it does
 Reports PriorityClasses that pods, and pod templates of any kind, name and that are not there.
 
-Reported is one that what is built together (a directory, or directories that kustomizations tie together) can be expected
-to hold: it has a PriorityClass of nearly that name, or others but not this one. Names that begin with `system-` are
-built in.
+Reported is one that is nearly the name of a PriorityClass in the input. Classes are often made elsewhere, so a name
+that is like no other is not reported, nor those that begin with `system-`, which are built in.
 
 What lives elsewhere (made by Terraform, an operator, by hand) is named in the configuration:
 `externals: ["PriorityClass/shop-*"]`.

@@ -4,9 +4,8 @@
 Reports StorageClasses that PersistentVolumeClaims and the `volumeClaimTemplates` of StatefulSets name and that are not
 there.
 
-Reported is one that is nearly the name of a StorageClass in what is built together (a directory, or directories that
-kustomizations tie together). Most clusters bring classes of their own, so a name that is like no other is not reported.
-An empty name, which asks for no class, is fine.
+Reported is one that is nearly the name of a StorageClass in the input. Most clusters bring classes of their own, so a
+name that is like no other is not reported. An empty name, which asks for no class, is fine.
 
 What lives elsewhere (made by Terraform, an operator, by hand) is named in the configuration:
 `externals: ["StorageClass/shop-*"]`.
