@@ -83,6 +83,18 @@ def claims(manifest: Manifest) -> Iterator[Reference]:
                 yield Reference((*path, "persistentVolumeClaim", "claimName"), "PersistentVolumeClaim", name, who)
 
 
+def claim_specs(manifest: Manifest) -> Iterator[tuple[FieldPath, Mapping[str, Any], str]]:
+    """The specs of claims: that of a PersistentVolumeClaim, and those of the templates of a StatefulSet; with whose it is."""
+    spec = manifest.body.get("spec")
+    if manifest.resource.kind == "PersistentVolumeClaim" and isinstance(spec, Mapping):
+        yield ("spec",), spec, "the claim"
+    elif manifest.resource.kind == "StatefulSet":
+        for index, item in enumerate(_list(_mapping(spec).get("volumeClaimTemplates"))):
+            own = _mapping(item).get("spec")
+            if isinstance(own, Mapping):
+                yield ("spec", "volumeClaimTemplates", index, "spec"), own, "the claim template"
+
+
 def pod_field(manifest: Manifest, field: str, kind: str) -> Iterator[Reference]:
     """What a field of the pods names, such as ``priorityClassName``."""
     for pod in manifest.pods:

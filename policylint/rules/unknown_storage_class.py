@@ -74,8 +74,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from policylint.inventory.objects import Inventory, Surroundings
-from policylint.inventory.references import Reference
-from policylint.rule import External, FieldPath, Hit, Manifest, ManifestSet, Severity, dig, rule
+from policylint.inventory.references import Reference, claim_specs
+from policylint.rule import External, Hit, Manifest, ManifestSet, Severity, rule
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",))
@@ -88,24 +88,9 @@ def check(
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name."""
     inventory = Inventory(Surroundings.of(manifests, memo), "StorageClass", externals, complete=complete)
-    for manifest in manifests.of_kind("PersistentVolumeClaim", "StatefulSet"):
-        for path, who in _claims(manifest):
-            name = _at(manifest.body, path)
+    for manifest in manifests.manifests:
+        for path, spec, who in claim_specs(manifest):
+            name = spec.get("storageClassName")
             if isinstance(name, str) and name:
-                yield from inventory.hits(manifest, Reference(path, "StorageClass", name, who))
-
-
-def _claims(manifest: Manifest) -> Iterator[tuple[FieldPath, str]]:
-    """Where classes are named, and by whom."""
-    if manifest.resource.kind == "PersistentVolumeClaim":
-        yield ("spec", "storageClassName"), "the claim"
-        return
-    templates = dig(manifest.body, "spec", "volumeClaimTemplates")
-    for index in range(len(templates) if isinstance(templates, list) else 0):
-        yield ("spec", "volumeClaimTemplates", index, "spec", "storageClassName"), "the claim template"
-
-
-def _at(value: Any, path: FieldPath) -> Any:
-    for step in path:
-        value = dig(value, step) if isinstance(step, str) else value[step]
-    return value
+                reference = Reference((*path, "storageClassName"), "StorageClass", name, who)
+                yield from inventory.hits(manifest, reference)
