@@ -68,6 +68,7 @@ class Config(NamedTuple):
     crds: tuple[str, ...] = ()
     unknown_kinds: str = "warn"
     projects: Mapping[str, str] = {}
+    externals: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
     waivers: WaiverPolicy = WaiverPolicy()
@@ -153,6 +154,10 @@ SCHEMA: Schema = {
             "description": 'The releases of projects beside Kubernetes that the cluster runs, such as {flux: "2.6"}. '
             "Default: the newest.",
         },
+        "externals": _texts(
+            "Objects that live elsewhere (made by Terraform, an operator, by hand), so that references to them are not "
+            "missing: Kind/name, or Kind/namespace/name; * and ? are wildcards, as in Secret/prod/db-*."
+        ),
         "plugins": _texts("Installed Python modules to load: they run as part of policylint."),
         "protected": _texts("Rules that only the waiver file may waive, not a comment or an annotation."),
         "waivers": {
@@ -197,6 +202,7 @@ def build(data: Mapping[str, Any]) -> Config:
         crds=tuple(data.get("crds", ())),
         unknown_kinds=data.get("unknown_kinds", default.unknown_kinds),
         projects=dict(data.get("projects", {})),
+        externals=tuple(data.get("externals", ())),
         plugins=tuple(data.get("plugins", ())),
         protected=tuple(data.get("protected", ())),
         waivers=default.waivers._replace(**data.get("waivers", {})),
@@ -225,6 +231,7 @@ def as_data(config: Config) -> dict[str, Any]:
         "crds": list(config.crds),
         "unknown_kinds": config.unknown_kinds,
         "projects": dict(config.projects),
+        "externals": list(config.externals),
         "plugins": list(config.plugins),
         "protected": list(config.protected),
         "waivers": config.waivers._asdict(),

@@ -13,7 +13,9 @@ rule's options: their annotations (``bool``, ``int``, ``str``, ``tuple[str, ...]
 Some names are no options, the engine gives them: ``kubernetes`` is the target version as ``(major, minor)``, and for a
 range of versions the function is called once for each; ``oldest`` is the first of the range; ``violations`` is what the
 schemas of that version say of the manifest; ``defined``, whether a CustomResourceDefinition at hand defines and serves its
-version; ``projects``, the releases of projects beside Kubernetes that the configuration names.
+version; ``projects``, the releases of projects beside Kubernetes that the configuration names; ``externals``, the objects
+that it declares to live elsewhere (a tuple of `External`); ``memo``, a dict that the project rules of a run share, for what
+several of them work out of the same manifests.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from policylint.model.external import External
 from policylint.model.finding import Hit, Related, Severity
 from policylint.model.fix import Fix, Insert, Remove, RenameKey, SetValue, Wrap
 from policylint.model.manifest import Container, ContainerKind, Manifest, ManifestSet, PodSpec
@@ -30,6 +33,7 @@ from policylint.model.rule import Option, Scope
 __all__ = [
     "Container",
     "ContainerKind",
+    "External",
     "FieldPath",
     "Fix",
     "Hit",
@@ -51,7 +55,7 @@ __all__ = [
     "whole_containers",
 ]
 
-_GIVEN = frozenset(("defined", "kubernetes", "oldest", "projects", "violations"))
+_GIVEN = frozenset(("defined", "externals", "kubernetes", "memo", "oldest", "projects", "violations"))
 _TYPES = {"bool": "bool", "int": "int", "str": "str", "tuple[str, ...]": "list of str"}
 
 
@@ -83,6 +87,8 @@ def rule(
             raise TypeError(f"{check.__module__}.{check.__name__}: the one positional parameter is manifest or manifests")
         scope = Scope.DOCUMENT if first == "manifest" else Scope.PROJECT
         names = code.co_varnames[1 : 1 + code.co_kwonlyargcount]
+        if scope is Scope.DOCUMENT and "memo" in names:
+            raise TypeError(f"{check.__module__}.{check.__name__}: memo is for rules that see all manifests")
         if scope is Scope.PROJECT and "violations" in names:
             raise TypeError(f"{check.__module__}.{check.__name__}: violations are those of one manifest, not of all")
         options = tuple(_option(check, name) for name in names if name not in _GIVEN)

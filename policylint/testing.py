@@ -36,7 +36,7 @@ from policylint.sources.files import Source
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _HEADINGS = ("Bad", "Good", "Fixed")
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_SETTING = re.compile(r"^# (options|kubernetes|projects): (.+)$", re.MULTILINE)
+_SETTING = re.compile(r"^# (options|kubernetes|projects|externals): (.+)$", re.MULTILINE)
 # What running a Python file that somebody is still writing may raise.
 _BROKEN: tuple[type[Exception], ...] = (AssertionError, AttributeError, ImportError, LookupError, NameError, OSError)
 _BROKEN = (*_BROKEN, PolicylintError, RuntimeError, SyntaxError, TypeError, ValueError)
@@ -123,6 +123,7 @@ def run_example(rule: Rule, example: Example) -> list[Finding]:
         packs=(),
         kubernetes=example.settings.get("kubernetes", ""),
         projects=example.settings.get("projects", {}),
+        externals=tuple(example.settings.get("externals", ())),
         rules={rule.id: RuleSettings(options=example.settings.get("options", {}))},
     )
     ruleset = build_ruleset(Settings("/", config, None), Selection(), registry, (), "/")

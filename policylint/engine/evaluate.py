@@ -16,7 +16,17 @@ from policylint.engine.verdict import decide_verdict
 from policylint.engine.waivers import ANNOTATION, from_annotations, from_directive
 from policylint.manifests.positions import Index
 from policylint.model.finding import Finding, Hit
-from policylint.model.manifest import Document, Manifest, ManifestSet, Outcome, Problem, Reason, Resource, Status
+from policylint.model.manifest import (
+    Document,
+    Kustomization,
+    Manifest,
+    ManifestSet,
+    Outcome,
+    Problem,
+    Reason,
+    Resource,
+    Status,
+)
 from policylint.model.report import Report, UncheckedKind
 from policylint.model.rule import ActiveRule, Scope
 from policylint.model.waiver import Waiver
@@ -30,8 +40,8 @@ if TYPE_CHECKING:
 class Judged(NamedTuple):
     """What the document rules make of some manifests: all that a report needs of them.
 
-    ``manifests`` is kept only where project rules have yet to see them. ``unchecked`` are the kinds that had no schema,
-    ``definitions`` what CustomResourceDefinitions among the manifests define.
+    ``manifests`` and ``kustomizations`` are kept only where project rules have yet to see them. ``unchecked`` are the kinds
+    that had no schema, ``definitions`` what CustomResourceDefinitions among the manifests define.
     """
 
     findings: tuple[Finding, ...]
@@ -42,6 +52,7 @@ class Judged(NamedTuple):
     manifests: tuple[Manifest, ...] = ()
     unchecked: tuple[UncheckedKind, ...] = ()
     definitions: tuple[Definition, ...] = ()
+    kustomizations: tuple[Kustomization, ...] = ()
 
 
 class Run(NamedTuple):
@@ -96,13 +107,17 @@ def judge(manifests: ManifestSet, ruleset: RuleSet, catalogue: Catalogue | None 
         manifests.manifests if ruleset.project_rules else (),
         tuple(collected.unchecked.values()),
         tuple(collected.definitions),
+        manifests.kustomizations if ruleset.project_rules else (),
     )
 
 
 def conclude(parts: Iterable[Judged], ruleset: RuleSet, waivers: Iterable[Waiver], run: Run) -> Report:
     """Runs the project rules over all parts together, applies the waivers, and sorts."""
     parts = list(parts)
-    manifests = ManifestSet(tuple(manifest for part in parts for manifest in part.manifests))
+    manifests = ManifestSet(
+        tuple(manifest for part in parts for manifest in part.manifests),
+        kustomizations=tuple(one for part in parts for one in part.kustomizations),
+    )
     findings = [finding for part in parts for finding in part.findings]
     findings.extend(_judge_project(manifests, ruleset))
     resources = frozenset(resource for part in parts for resource in part.resources)
@@ -188,31 +203,45 @@ def _hits(active: ActiveRule, manifest: Manifest, ruleset: RuleSet, places: _Pla
 
 
 def _judge_project(manifests: ManifestSet, ruleset: RuleSet) -> Iterator[Finding]:
-    """The findings of the project rules. An override can switch one off, or change it, for the manifest it points at."""
+    """The findings of the project rules. Each sees all manifests, so that nothing is missing from what it knows; an override
+    can switch it off, or change it, for the manifest that a hit points at.
+    """
     places: dict[tuple[str, int], _Places] = {}
-    for active in ruleset.project_rules:
-        judged = tuple(one for one in manifests.manifests if _of(active, ruleset.rules_for(one)) is not None)
+    memo: dict[str, Any] = {}
+    for active in ruleset.project_rules if manifests.manifests else ():
         try:
-            arguments = _arguments(active, ruleset.releases[-1], ruleset)
-            pairs: Iterable[Any] = active.rule.check(manifests._replace(manifests=judged), **arguments)
+            arguments = _arguments(active, ruleset.releases[-1], ruleset, memo=memo)
+            pairs: Iterable[Any] = active.rule.check(manifests, **arguments)
             found = []
             for manifest, hit in pairs:
                 document = manifest.document
-                here = places.setdefault((document.file, document.number), _Places(document))
-                reported = _of(active, ruleset.rules_for(manifest)) or active
-                found.append(from_hit(reported, manifest, _checked(hit), here.index, secret=here.secret))
+                reported = _of(active, ruleset.rules_for(manifest))
+                if reported is not None:
+                    here = places.setdefault((document.file, document.number), _Places(document))
+                    found.append(from_hit(reported, manifest, _checked(hit), here.index, secret=here.secret))
         except Exception as error:  # as above
-            found = [_crash(active, one, error, ruleset, Index(one.document)) for one in judged[:1]]
+            one = manifests.manifests[0]
+            found = [_crash(active, one, error, ruleset, Index(one.document))]
         yield from found
 
 
 def _arguments(
-    active: ActiveRule, release: tuple[int, int], ruleset: RuleSet, answers: Answers | None = None
+    active: ActiveRule,
+    release: tuple[int, int],
+    ruleset: RuleSet,
+    answers: Answers | None = None,
+    memo: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The options of a rule, and what else it wants to be given."""
     wants, given = active.rule.wants, dict(active.options)
     if wants:
-        known = {"kubernetes": release, "oldest": ruleset.releases[0], "projects": ruleset.projects}
+        known = {
+            "externals": ruleset.externals,
+            "kubernetes": release,
+            "memo": memo,
+            "oldest": ruleset.releases[0],
+            "projects": ruleset.projects,
+        }
         given.update((name, value) for name, value in known.items() if name in wants)
         if answers is not None and "violations" in wants:
             given["violations"] = answers.of(release)

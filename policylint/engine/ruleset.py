@@ -16,6 +16,7 @@ from policylint.engine.registry import Registry
 from policylint.engine.releases import written
 from policylint.engine.settings import Settings
 from policylint.errors import ConfigError
+from policylint.model.external import External
 from policylint.model.finding import Severity
 from policylint.model.manifest import Manifest
 from policylint.model.report import RuleSetSummary
@@ -31,7 +32,8 @@ class RuleSet:
 
     ``switched_on``: the ids of the rules that are on for at least some manifest, whatever scopes this run is about.
     ``releases``: those of Kubernetes to judge for, oldest first. ``definitions``: of custom resources, as the configuration
-    names them. ``projects``: the releases of projects beside Kubernetes that the cluster runs.
+    names them. ``projects``: the releases of projects beside Kubernetes that the cluster runs. ``externals``: the objects
+    that live elsewhere.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class RuleSet:
         releases: tuple[tuple[int, int], ...],
         definitions: tuple[Definition, ...],
         projects: Mapping[str, tuple[int, int]],
+        externals: tuple[External, ...],
         places: tuple[str, str],
     ) -> None:
         self.active = tuple(active)
@@ -57,6 +60,7 @@ class RuleSet:
         self.releases = releases
         self.definitions = definitions
         self.projects = projects
+        self.externals = externals
         self._overrides = overrides
         self._root, self._cwd = places
         self._tables: dict[tuple[int, ...], tuple[ActiveRule, ...]] = {(): self.active}
@@ -140,18 +144,18 @@ def build_ruleset(
         overrides = [_only(override, rules, selection.rules) for override, rules in overrides]
     active = sorted(_within(selection.scopes, table.values()), key=lambda one: one.rule.id)
     reported = {rule_id: configured.get(rule_id) or as_shipped(registry.rule(rule_id)) for rule_id in INPUT_RULES}
-    digest = _digest(active, reported, config, packs, (releases, definitions))
     return RuleSet(
         active,
         reported,
         tuple((override, _within(selection.scopes, rules)) for override, rules in overrides),
         _looking((*table.values(), *(one for _, rules in overrides for one in rules))),
-        _summary(digest, releases, packs, active, config),
+        _summary(_digest(active, reported, config, packs, (releases, definitions)), releases, packs, active, config),
         config,
         registry.ids,
         releases,
         definitions,
         names.projects(),
+        names.externals(),
         (settings.root, cwd),
     )
 
@@ -243,6 +247,7 @@ def _digest(
         "config": [config.overrides, config.fail_on, config.protected, config.waivers, config.limits],
         "scope": [config.include, config.exclude],
         "projects": config.projects,
+        "externals": config.externals,
     }
     text = json.dumps(data, sort_keys=True, default=list, ensure_ascii=True)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

@@ -9,11 +9,22 @@ from typing import Any
 
 from policylint.manifests.directives import directives, has_directive
 from policylint.manifests.kubernetes import Reading, read_document
+from policylint.manifests.kustomize import patch_fields
 from policylint.manifests.positions import Index
 from policylint.manifests.text import Chunk, EncodingError, chunks, decode, template_offset, without_mark
 from policylint.manifests.yaml import Duplicate, Parsed, YamlError, parse_stream
 from policylint.model.limits import Limits
-from policylint.model.manifest import Directive, Document, Manifest, ManifestSet, Outcome, Problem, Reason, Status
+from policylint.model.manifest import (
+    Directive,
+    Document,
+    Kustomization,
+    Manifest,
+    ManifestSet,
+    Outcome,
+    Problem,
+    Reason,
+    Status,
+)
 from policylint.model.position import FieldPath, format_path
 from policylint.sources.files import Source
 
@@ -63,6 +74,7 @@ class _Loader:
         self.problems: list[Problem] = []
         self.outcomes: list[Outcome] = []
         self.directives: list[Directive] = []
+        self.kustomizations: list[Kustomization] = []
         self.documents = 0
         self.nodes = 0
 
@@ -75,7 +87,14 @@ class _Loader:
             self.chunk(chunk)
         if not self.outcomes:
             self.outcomes.append(Outcome(self.source.file, 1, Status.NOT_KUBERNETES, "empty", "the file has no document"))
-        return ManifestSet(tuple(self.manifests), tuple(self.problems), tuple(self.outcomes), tuple(self.directives), 1)
+        return ManifestSet(
+            tuple(self.manifests),
+            tuple(self.problems),
+            tuple(self.outcomes),
+            tuple(self.directives),
+            1,
+            tuple(self.kustomizations),
+        )
 
     def chunk(self, chunk: Chunk) -> None:
         text = without_mark(chunk.text)
@@ -101,6 +120,8 @@ class _Loader:
     def document(self, document: Document, duplicates: tuple[Duplicate, ...]) -> None:
         if document.value is None and not duplicates:
             return
+        if isinstance(document.value, dict) and patch_fields(document.file, document.value) == ():
+            self.kustomizations.append(Kustomization(document.file, document.value))
         reading = read_document(document, partial=self.source.patch, renamed=self.source.renamed)
         line = document.line + _first_line(document.text)
         if not reading.manifests and not reading.incomplete and not reading.unrendered:

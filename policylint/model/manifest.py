@@ -154,6 +154,13 @@ class Directive(NamedTuple):
     path: FieldPath | None
 
 
+class Kustomization(NamedTuple):
+    """A file that kustomize reads. It is no object of a cluster, but says what becomes of objects."""
+
+    file: str
+    body: Mapping[str, Any]
+
+
 class ManifestSet(NamedTuple):
     """All that is judged together, and the account of what was read."""
 
@@ -162,6 +169,7 @@ class ManifestSet(NamedTuple):
     outcomes: tuple[Outcome, ...] = ()
     directives: tuple[Directive, ...] = ()
     files: int = 0
+    kustomizations: tuple[Kustomization, ...] = ()
 
     def of_kind(self, *kinds: str) -> Iterator[Manifest]:
         """The manifests of these kinds, in order."""

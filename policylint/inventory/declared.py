@@ -1,0 +1,95 @@
+"""Which objects a manifest declares: itself, or the Secret that a controller makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from policylint.model.manifest import Manifest
+
+_DATA = {"ConfigMap": ("data", "binaryData"), "Secret": ("data", "stringData")}
+_TOKEN = "kubernetes.io/service-account-token"
+
+
+class Declared(NamedTuple):
+    """The name of an object, and its keys; None where something else decides about them."""
+
+    name: str
+    keys: frozenset[str] | None = None
+
+
+def declared(manifest: Manifest, kind: str) -> Iterator[Declared]:
+    """The objects of the kind that the manifest declares."""
+    resource = manifest.resource
+    if resource.kind == kind:
+        keys = frozenset(_members(manifest.body, *_DATA[kind])) if kind in _DATA and not resource.ref.group else None
+        filled = not keys or manifest.body.get("type") == _TOKEN
+        yield Declared(resource.name, None if filled else keys)
+    elif kind == "Secret" and (made := _MADE.get((resource.ref.group, resource.kind))):
+        spec = manifest.body.get("spec")
+        yield from (one for one in made(spec if isinstance(spec, Mapping) else {}, resource.name) if one.name)
+
+
+def stands_in(manifest: Manifest) -> bool:
+    """Whether the manifest is there for the Secret that becomes of it."""
+    return (manifest.resource.ref.group, manifest.resource.kind) in _MADE
+
+
+def _sealed(spec: Mapping[str, Any], name: str) -> Iterator[Declared]:
+    keys = {*_members(spec, "encryptedData"), *_members(_dig(spec, "template"), "data")}
+    yield Declared(_text(_dig(spec, "template", "metadata", "name")) or name, frozenset(keys) or None)
+
+
+def _external(spec: Mapping[str, Any], name: str) -> Iterator[Declared]:
+    items = spec.get("data")
+    keys = {_text(_dig(item, "secretKey")) for item in items if item} if isinstance(items, list) else set()
+    target = spec.get("target")
+    open_ended = (
+        spec.get("dataFrom") or _dig(target, "template") or _dig(target, "creationPolicy") in ("Merge", "Orphan", "None")
+    )
+    yield Declared(_text(_dig(target, "name")) or name, None if open_ended or not keys else frozenset(keys))
+
+
+def _named_in(*path: str) -> Callable[[Mapping[str, Any], str], Iterator[Declared]]:
+    """Those whose Secret has the name that stands there."""
+    return lambda spec, _: iter((Declared(_text(_dig(spec, *path))),))
+
+
+def _same_name(spec: Mapping[str, Any], name: str) -> Iterator[Declared]:
+    yield Declared(name)
+
+
+def _synced(spec: Mapping[str, Any], name: str) -> Iterator[Declared]:
+    items = spec.get("secretObjects")
+    for item in items if isinstance(items, list) else ():
+        yield Declared(_text(_dig(item, "secretName")))
+
+
+_MADE: Mapping[tuple[str, str], Callable[[Mapping[str, Any], str], Iterator[Declared]]] = {
+    ("bitnami.com", "SealedSecret"): _sealed,
+    ("cert-manager.io", "Certificate"): _named_in("secretName"),
+    ("external-secrets.io", "ExternalSecret"): _external,
+    ("kafka.strimzi.io", "KafkaUser"): _same_name,
+    ("kubernetes-client.io", "ExternalSecret"): _same_name,
+    ("onepassword.com", "OnePasswordItem"): _same_name,
+    ("secrets-store.csi.x-k8s.io", "SecretProviderClass"): _synced,
+    ("secrets.hashicorp.com", "VaultDynamicSecret"): _named_in("destination", "name"),
+    ("secrets.hashicorp.com", "VaultPKISecret"): _named_in("destination", "name"),
+    ("secrets.hashicorp.com", "VaultStaticSecret"): _named_in("destination", "name"),
+}
+
+
+def _dig(value: Any, *keys: str) -> Any:
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _members(body: Any, *fields: str) -> Iterator[str]:
+    for field in fields:
+        held = _dig(body, field)
+        yield from held if isinstance(held, Mapping) else ()

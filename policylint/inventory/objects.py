@@ -1,0 +1,220 @@
+"""What the input holds of one kind, and whether a reference to an object that it does not hold is a fault.
+
+A repository rarely holds everything that a cluster has. So an object counts as missing only where the input can be expected
+to hold it: where what is built together (a directory, or directories that kustomizations tie together; for kinds without a
+namespace the whole input) has one of nearly that name, or one of that name in another namespace; and for kinds that are
+written beside those who use them, where it has others of the kind. With ``complete`` the input is said to hold everything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from policylint.inventory.declared import declared
+from policylint.inventory.makers import Makers
+from policylint.inventory.placement import Placement
+from policylint.inventory.references import Reference
+from policylint.inventory.slips import is_slip
+from policylint.model.external import External
+from policylint.model.finding import Hit
+from policylint.model.manifest import Manifest, ManifestSet
+from policylint.workload import shown
+
+_NAME_MAX = 80
+# Of the names that may be meant, no more than so many are compared: all pairs would be quadratic.
+_COMPARED = 300
+_PLAIN = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9.:_]{0,251}[A-Za-z0-9])?")
+# What a cluster has by itself, or what is put into every namespace of it.
+_BUILT_IN: Mapping[str, re.Pattern[str]] = {
+    "ClusterRole": re.compile(r"(cluster-admin|admin|edit|view|cluster-reader|basic-user|self-.*|system:.*)\Z"),
+    "ConfigMap": re.compile(r"(kube-root-ca\.crt|openshift-service-ca\.crt|istio-ca-root-cert)\Z"),
+    "Namespace": re.compile(r"(default|kube-.*|openshift|openshift-.*)\Z"),
+    "PriorityClass": re.compile(r"(system|openshift)-"),
+    "Role": re.compile(r"(system:.*|extension-apiserver-authentication-reader)\Z"),
+    "ServiceAccount": re.compile(r"(default|builder|deployer)\Z"),
+}
+# Written beside those who use them, so where there are some of the kind, all should be there.
+_BESIDE = frozenset(("ConfigMap", "PersistentVolumeClaim", "Role", "ServiceAccount"))
+_OF_THE_CLUSTER = frozenset(("ClusterRole", "IngressClass", "Namespace", "PriorityClass", "StorageClass"))
+GENERATORS: Mapping[str, str] = {"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}
+# Annotations that have the object copied into other namespaces.
+_COPIED = ("reflect", "replicat", "config.appscode.com/sync", "clone")
+
+
+class Surroundings:
+    """What all kinds have in common: worked out when first asked for, and once if ``memo`` is that of the run."""
+
+    def __init__(self, manifests: ManifestSet) -> None:
+        self.manifests = manifests
+        self._placement: Placement | None = None
+        self._makers: Makers | None = None
+
+    @classmethod
+    def of(cls, manifests: ManifestSet, memo: dict[str, Any] | None) -> Surroundings:
+        """Those of the run."""
+        if memo is None:
+            return cls(manifests)
+        made: Surroundings = memo.setdefault("surroundings", cls(manifests))
+        return made
+
+    @property
+    def placement(self) -> Placement:
+        """Where the objects end up."""
+        self._placement = self._placement or Placement(self.manifests)
+        return self._placement
+
+    @property
+    def makers(self) -> Makers:
+        """What may make objects that nobody wrote."""
+        self._makers = self._makers or Makers(self.manifests)
+        return self._makers
+
+
+class _Homes(NamedTuple):
+    """Where the objects of one name are: their namespaces (empty: not known), and the first of those in each group."""
+
+    namespaces: set[str]
+    groups: dict[str, str]
+
+
+class Inventory:
+    """The objects of one kind in the input, by name."""
+
+    def __init__(
+        self, around: Surroundings, kind: str, externals: Iterable[External] = (), *, complete: bool = False
+    ) -> None:
+        self.kind = kind
+        self._around = around
+        self._externals = tuple(externals)
+        self._complete = complete
+        self._held: dict[str, list[Manifest]] = {}
+        for manifest in around.manifests.manifests:
+            for one in declared(manifest, kind):
+                self._held.setdefault(one.name, []).append(manifest)
+        self._generated = set(_generated(around.manifests, kind))
+        self._affixes = sorted(set(_affixes(around.manifests)))[:_COMPARED]
+        self._copied = {name for name, held in self._held.items() if any(map(_is_copied, held))}
+        self._homes: dict[str, _Homes] = {}
+        self._alike: dict[tuple[str, int], dict[str, set[str]]] | None = None
+        self._groups: dict[str, set[str]] = {}
+
+    def hits(self, manifest: Manifest, reference: Reference, namespace: str | None = None) -> Iterator[tuple[Manifest, Hit]]:
+        """The hit at a reference that leads nowhere. ``namespace`` is that of the object where it is not the user's own."""
+        name = reference.name
+        if reference.optional or not _PLAIN.fullmatch(name) or self.settled(name):
+            return
+        where = self._where(manifest, namespace)
+        homes = self._at(name)
+        here = "" in homes.namespaces or where in homes.namespaces or (homes.namespaces and not where)
+        if here or self._excused(name, where):
+            return
+        said = self._said(name, where, homes, self._group(manifest))
+        if said:
+            what, advice = said
+            message = f'{reference.who} uses the {self.kind} "{shown(name, _NAME_MAX)}", {what}'
+            declared = f"{self.kind}/{shown(name, _NAME_MAX)}"
+            other = f"{advice}; if it lives elsewhere, name it under externals in the configuration: {declared}"
+            yield manifest, Hit(reference.path, message, value=name, help=other)
+
+    def settled(self, name: str) -> bool:
+        """Whether an object of the name is there whatever the namespace is: built in, generated, or nowhere given one."""
+        built_in = _BUILT_IN.get(self.kind)
+        if (built_in is not None and built_in.match(name)) or name in self._generated:
+            return True
+        held = self._held.get(name, ())
+        return bool(held) and (self.kind in _OF_THE_CLUSTER or any(not one.resource.namespace for one in held))
+
+    def _where(self, manifest: Manifest, namespace: str | None) -> str:
+        if self.kind in _OF_THE_CLUSTER:
+            return ""
+        return self._around.placement.namespace(manifest) if namespace is None else namespace
+
+    def _at(self, name: str) -> _Homes:
+        """Where the objects of that name are: looked up once."""
+        found = self._homes.get(name)
+        if found is None:
+            placement, found = self._around.placement, _Homes(set(), {})
+            for one in self._held.get(name, ()):
+                namespace, group = placement.namespace(one), self._group(one)
+                found.namespaces.add(namespace)
+                found.groups.setdefault(group, namespace)
+            self._homes[name] = found
+        return found
+
+    def _group(self, manifest: Manifest) -> str:
+        """What is built together. What belongs to no namespace is one for the whole input."""
+        return "" if self.kind in _OF_THE_CLUSTER else self._around.placement.group(manifest)
+
+    def _excused(self, name: str, where: str) -> bool:
+        """Whether something else makes the object, or is said to, or a kustomization makes its name of another."""
+        if any(external.covers(self.kind, where, name) for external in self._externals) or self._around.makers.names(
+            name, self.kind
+        ):
+            return True
+        for prefix, suffix in self._affixes:
+            original = name.removeprefix(prefix).removesuffix(suffix)
+            if original != name and (original in self._held or original in self._generated):
+                return True
+        return name in self._copied
+
+    def _said(self, name: str, where: str, homes: _Homes, group: str) -> tuple[str, str] | None:
+        """What is wrong and what to do; None where the input cannot be expected to hold the object."""
+        there = homes.groups.get(group) or (next(iter(homes.groups.values()), None) if self._complete else None)
+        if there:
+            place = f'which is not in the namespace "{shown(where, 63)}" but in "{shown(there, 63)}"'
+            return place, "move it, or what uses it"
+        near = self._near(name, where, group)
+        if near:
+            return f'which is not here, while "{shown(near, _NAME_MAX)}" is', "correct the name"
+        beside = self.kind in _BESIDE and self._around.placement.whole(group) and not self._around.makers.owns(name)
+        spaces = self._groups.get(group, set())
+        if self._complete or (beside and spaces and (not where or "" in spaces or where in spaces)):
+            return "which is not here", "add it or correct the name"
+        return None
+
+    def _near(self, name: str, where: str, group: str) -> str:
+        """The name in the group that may be meant."""
+        alike = self._index()
+        for length in (len(name), len(name) - 1, len(name) + 1):
+            for other, spaces in list(alike.get((group, length), {}).items())[:_COMPARED]:
+                if (not where or "" in spaces or where in spaces) and is_slip(name, other):
+                    return other
+        return ""
+
+    def _index(self) -> dict[tuple[str, int], dict[str, set[str]]]:
+        """The namespaces of names, by group and length of the name; and those of all names of a group."""
+        if self._alike is None:
+            self._alike = {}
+            placement = self._around.placement
+            for name, held in self._held.items():
+                for one in held:
+                    namespace, group = placement.namespace(one), self._group(one)
+                    self._alike.setdefault((group, len(name)), {}).setdefault(name, set()).add(namespace)
+                    self._groups.setdefault(group, set()).add(namespace)
+        return self._alike
+
+
+def _generated(manifests: ManifestSet, kind: str) -> Iterator[str]:
+    field = GENERATORS.get(kind, "")
+    for kustomization in manifests.kustomizations:
+        made = kustomization.body.get(field) if field else None
+        for item in made if isinstance(made, list) else ():
+            name = item.get("name") if isinstance(item, Mapping) else None
+            if isinstance(name, str):
+                yield name
+
+
+def _affixes(manifests: ManifestSet) -> Iterator[tuple[str, str]]:
+    for kustomization in manifests.kustomizations:
+        prefix, suffix = (kustomization.body.get(field) for field in ("namePrefix", "nameSuffix"))
+        pair = (prefix if isinstance(prefix, str) else "", suffix if isinstance(suffix, str) else "")
+        if any(pair):
+            yield pair
+
+
+def _is_copied(manifest: Manifest) -> bool:
+    metadata = manifest.body.get("metadata")
+    annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
+    return isinstance(annotations, Mapping) and any(word in str(key) for key in annotations for word in _COPIED)

@@ -1,0 +1,141 @@
+"""What pods refer to by name: ConfigMaps, Secrets and their keys, claims, accounts and classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from policylint.model.manifest import Manifest, PodSpec
+from policylint.model.position import FieldPath
+from policylint.workload import label, shown, volumes
+
+_NAME_MAX = 63
+_KINDS: Mapping[str, str] = {
+    "configMap": "ConfigMap",
+    "configMapKeyRef": "ConfigMap",
+    "configMapRef": "ConfigMap",
+    "secret": "Secret",
+    "secretKeyRef": "Secret",
+    "secretRef": "Secret",
+}
+
+
+class Reference(NamedTuple):
+    """A field that names an object: its path, kind and name, who says it (for messages), and the keys that are wanted of it.
+
+    ``optional``: the pod runs without it, as it says.
+    """
+
+    path: FieldPath
+    kind: str
+    name: str
+    who: str
+    keys: tuple[tuple[FieldPath, str], ...] = ()
+    optional: bool = False
+
+
+def config_references(manifest: Manifest) -> Iterator[Reference]:
+    """The ConfigMaps and Secrets that pods take variables and files from."""
+    for container in manifest.containers:
+        who = label(container)
+        for index, item in enumerate(_list(container.body.get("env"))):
+            path = (*container.path, "env", index, "valueFrom")
+            yield from _sources(_mapping(_mapping(item).get("valueFrom")), path, ("configMapKeyRef", "secretKeyRef"), who)
+        for index, item in enumerate(_list(container.body.get("envFrom"))):
+            path = (*container.path, "envFrom", index)
+            yield from _sources(_mapping(item), path, ("configMapRef", "secretRef"), who)
+    for pod in manifest.pods:
+        for path, volume in volumes(pod):
+            name = volume.get("name")
+            who = f'volume "{shown(name, _NAME_MAX)}"' if isinstance(name, str) else "a volume"
+            yield from _sources(volume, path, ("configMap", "secret"), who)
+            for index, item in enumerate(_list(_mapping(volume.get("projected")).get("sources"))):
+                place = (*path, "projected", "sources", index)
+                yield from _sources(_mapping(item), place, ("configMap", "secret"), who)
+
+
+def pull_secrets(manifest: Manifest) -> Iterator[Reference]:
+    """The Secrets with credentials for registries, of pods and of ServiceAccounts."""
+    holders = [(pod.path, pod.body, "the pod") for pod in manifest.pods]
+    if manifest.resource.kind == "ServiceAccount":
+        holders.append(((), manifest.body, "the ServiceAccount"))
+    for path, body, who in holders:
+        for index, item in enumerate(_list(body.get("imagePullSecrets"))):
+            name = _mapping(item).get("name")
+            if isinstance(name, str) and name:
+                yield Reference((*path, "imagePullSecrets", index, "name"), "Secret", name, who)
+
+
+def claims(manifest: Manifest) -> Iterator[Reference]:
+    """The PersistentVolumeClaims that volumes name. A StatefulSet puts claims of its own in the place of some volumes."""
+    own = set()
+    spec = _mapping(manifest.body.get("spec"))
+    if manifest.resource.kind == "StatefulSet":
+        for item in _list(spec.get("volumeClaimTemplates")):
+            name = _mapping(_mapping(item).get("metadata")).get("name")
+            own.add(name if isinstance(name, str) else "")
+    for pod in manifest.pods:
+        for path, volume in volumes(pod):
+            name, title = _mapping(volume.get("persistentVolumeClaim")).get("claimName"), volume.get("name")
+            title = title if isinstance(title, str) else ""
+            if isinstance(name, str) and name and title not in own:
+                who = f'volume "{shown(title, _NAME_MAX)}"'
+                yield Reference((*path, "persistentVolumeClaim", "claimName"), "PersistentVolumeClaim", name, who)
+
+
+def claim_specs(manifest: Manifest) -> Iterator[tuple[FieldPath, Mapping[str, Any], str]]:
+    """The specs of claims: that of a PersistentVolumeClaim, and those of the templates of a StatefulSet; with whose it is."""
+    spec = manifest.body.get("spec")
+    if manifest.resource.kind == "PersistentVolumeClaim" and isinstance(spec, Mapping):
+        yield ("spec",), spec, "the claim"
+    elif manifest.resource.kind == "StatefulSet":
+        for index, item in enumerate(_list(_mapping(spec).get("volumeClaimTemplates"))):
+            own = _mapping(item).get("spec")
+            if isinstance(own, Mapping):
+                yield ("spec", "volumeClaimTemplates", index, "spec"), own, "the claim template"
+
+
+def pod_field(manifest: Manifest, field: str, kind: str) -> Iterator[Reference]:
+    """What a field of the pods names, such as ``priorityClassName``."""
+    for pod in manifest.pods:
+        name = pod.body.get(field)
+        if isinstance(name, str) and name:
+            yield Reference((*pod.path, field), kind, name, "the pod")
+
+
+def account(pod: PodSpec) -> Iterator[Reference]:
+    """The ServiceAccount that the pod names: the deprecated field counts where the other is not set."""
+    for field in ("serviceAccountName", "serviceAccount"):
+        name = pod.body.get(field)
+        if isinstance(name, str) and name:
+            yield Reference((*pod.path, field), "ServiceAccount", name, "the pod")
+            return
+
+
+def _sources(holder: Mapping[str, Any], path: FieldPath, fields: tuple[str, ...], who: str) -> Iterator[Reference]:
+    for field in fields:
+        source = _mapping(holder.get(field))
+        called = "secretName" if field == "secret" and "secretName" in source else "name"
+        name = source.get(called)
+        if isinstance(name, str) and name:
+            place = (*path, field)
+            keys = tuple(_keys(source, place))
+            yield Reference((*place, called), _KINDS[field], name, who, keys, source.get("optional") is True)
+
+
+def _keys(source: Mapping[str, Any], path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+    key = source.get("key")
+    if isinstance(key, str) and key:
+        yield (*path, "key"), key
+    for index, item in enumerate(_list(source.get("items"))):
+        key = _mapping(item).get("key")
+        if isinstance(key, str) and key:
+            yield (*path, "items", index, "key"), key
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,75 @@
+"""Storage class has a reclaim policy that is not allowed here.
+
+## What it does
+Reports StorageClasses whose `reclaimPolicy`, and PersistentVolumes whose `persistentVolumeReclaimPolicy`, is not in the
+list `allowed`. A StorageClass without one deletes; so does a volume that a class made. Without the option the rule reports
+nothing, and it is in no default pack.
+
+## Why is this bad
+With `Delete`, whoever deletes a claim, or its namespace, or lets a GitOps agent prune it, deletes the disk. With `Retain`
+disks stay, and cost, until somebody decides about them. Which of the two is wrong, only you know.
+
+## Bad
+```yaml
+# options: {allowed: [Retain]}
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata:
+  name: encrypted-ssd
+provisioner: csi.example.com
+reclaimPolicy: Delete # finding
+```
+
+```yaml
+# options: {allowed: [Retain]}
+apiVersion: storage.k8s.io/v1
+kind: StorageClass # finding
+metadata:
+  name: encrypted-ssd
+provisioner: csi.example.com
+```
+
+## Good
+```yaml
+# options: {allowed: [Retain]}
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata:
+  name: encrypted-ssd
+provisioner: csi.example.com
+reclaimPolicy: Retain
+```
+
+## Options
+- `allowed`: the policies that may be used: `Delete`, `Retain`; none means all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policylint.rule import Hit, Manifest, Severity, dig, rule
+from policylint.workload import shown
+
+
+@rule(severity=Severity.LOW, since="0.1", tags=("reliability",))
+def check(manifest: Manifest, *, allowed: tuple[str, ...] = ()) -> Iterator[Hit]:
+    """Hits at the policy, or at the kind where a class sets none."""
+    kind, help_ = manifest.resource.kind, f"use one of {', '.join(allowed)}"
+    if not allowed:
+        return
+    if kind == "StorageClass":
+        policy = manifest.body.get("reclaimPolicy")
+        if policy is None and "Delete" not in allowed and not manifest.partial:
+            said = "reclaimPolicy is not set, which means Delete, and that is not allowed"
+            yield Hit(("kind",), said, value="Delete", help=help_)
+        elif isinstance(policy, str) and policy not in allowed:
+            yield Hit(("reclaimPolicy",), _said(policy), value=policy, help=help_)
+    elif kind == "PersistentVolume":
+        policy = dig(manifest.body, "spec", "persistentVolumeReclaimPolicy")
+        if isinstance(policy, str) and policy not in allowed:
+            yield Hit(("spec", "persistentVolumeReclaimPolicy"), _said(policy), value=policy, help=help_)
+
+
+def _said(policy: str) -> str:
+    return f'the reclaim policy "{shown(policy, 63)}" is not allowed'

@@ -1,0 +1,109 @@
+"""Pod asks a ConfigMap or Secret for a key that it does not have.
+
+## What it does
+Reports keys that containers (`env`) and volumes (`items`, projected volumes too) take from a ConfigMap or Secret that is at
+hand, and that does not have them. Where several files declare the object (variants, patches), a key of any of them counts.
+The keys of a SealedSecret are those of the Secret that it becomes, and those of a kustomize generator are the ones that it
+lists.
+
+Not reported: what is `optional`, and keys of an object that something else fills: one without data, the token of a service
+account, an object that a custom resource has the name of or names, a generator that reads a file of variables.
+
+## Why is this bad
+The container does not start: it waits in `CreateContainerConfigError`, or in `ContainerCreating` for a volume. A rollout
+stands still.
+
+## Bad
+```yaml
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: shop-config
+  namespace: production
+data:
+  log-level: info
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+  namespace: production
+spec:
+  containers:
+    - name: shop
+      image: ghcr.io/example/shop:5.2.0
+      env:
+        - name: LOG_LEVEL
+          valueFrom:
+            configMapKeyRef:
+              name: shop-config
+              key: log_level # finding
+  volumes:
+    - name: settings
+      configMap:
+        name: shop-config
+        items:
+          - {key: log-level, path: level}
+          - {key: log-format, path: format} # finding
+```
+
+## Good
+```yaml
+apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
+metadata:
+  name: shop-database
+  namespace: production
+spec:
+  encryptedData:
+    password: AgBy8hCi
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+  namespace: production
+spec:
+  containers:
+    - name: shop
+      image: ghcr.io/example/shop:5.2.0
+      env:
+        - name: PASSWORD
+          valueFrom:
+            secretKeyRef: {name: shop-database, key: password}
+        - name: OPTIONS
+          valueFrom:
+            secretKeyRef: {name: shop-database, key: options, optional: true}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from policylint.inventory.keys import Keys
+from policylint.inventory.objects import Surroundings
+from policylint.inventory.references import config_references
+from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.workload import shown
+
+
+@rule(severity=Severity.HIGH, since="0.1", tags=("reliability",))
+def check(manifests: ManifestSet, *, memo: dict[str, Any] | None = None) -> Iterator[tuple[Manifest, Hit]]:
+    """Hits at the key."""
+    around = Surroundings.of(manifests, memo)
+    held = {kind: Keys(around, kind) for kind in ("ConfigMap", "Secret")}
+    for manifest in manifests.manifests:
+        for reference in config_references(manifest):
+            if not reference.keys or reference.optional:
+                continue
+            known = held[reference.kind].of(manifest, reference.name)
+            for path, key in reference.keys if known is not None else ():
+                if known is not None and key not in known:
+                    name = f'{reference.kind} "{shown(reference.name, 80)}"'
+                    said = f'{reference.who} takes the key "{shown(key, 80)}" from the {name}, which does not have it'
+                    yield (
+                        manifest,
+                        Hit(path, said, value=key, help=f"add the key to the {reference.kind}, or correct it here"),
+                    )

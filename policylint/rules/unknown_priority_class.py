@@ -1,0 +1,82 @@
+"""Pod asks for a PriorityClass that nobody declares.
+
+## What it does
+Reports PriorityClasses that pods, and pod templates of any kind, name and that are not there.
+
+Reported is one that is nearly the name of a PriorityClass in the input. Classes are often made elsewhere, so a name
+that is like no other is not reported, nor those that begin with `system-`, which are built in.
+
+What lives elsewhere (made by Terraform, an operator, by hand) is named in the configuration:
+`externals: ["PriorityClass/shop-*"]`.
+
+## Why is this bad
+The API server refuses the pods. The Deployment is accepted, has no pods, and says why only in an event of its
+ReplicaSet.
+
+## Bad
+```yaml
+apiVersion: scheduling.k8s.io/v1
+kind: PriorityClass
+metadata:
+  name: business-critical
+value: 1000000
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+  namespace: production
+spec:
+  priorityClassName: buisness-critical # finding
+  containers:
+    - name: shop
+      image: ghcr.io/example/shop:5.2.0
+```
+
+## Good
+```yaml
+apiVersion: scheduling.k8s.io/v1
+kind: PriorityClass
+metadata:
+  name: business-critical
+value: 1000000
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+  namespace: production
+spec:
+  priorityClassName: business-critical
+  containers:
+    - name: shop
+      image: ghcr.io/example/shop:5.2.0
+```
+
+## Options
+- `complete`: the input holds everything that the cluster gets, so report whatever is not in it (default `false`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from policylint.inventory.objects import Inventory, Surroundings
+from policylint.inventory.references import pod_field
+from policylint.rule import External, Hit, Manifest, ManifestSet, Severity, rule
+
+
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",))
+def check(
+    manifests: ManifestSet,
+    *,
+    complete: bool = False,
+    externals: tuple[External, ...] = (),
+    memo: dict[str, Any] | None = None,
+) -> Iterator[tuple[Manifest, Hit]]:
+    """Hits at the name."""
+    inventory = Inventory(Surroundings.of(manifests, memo), "PriorityClass", externals, complete=complete)
+    for manifest in manifests.manifests:
+        for reference in pod_field(manifest, "priorityClassName", "PriorityClass"):
+            yield from inventory.hits(manifest, reference)
