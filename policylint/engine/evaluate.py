@@ -102,7 +102,8 @@ def judge(manifests: ManifestSet, ruleset: RuleSet, catalogue: Catalogue | None 
 def conclude(parts: Iterable[Judged], ruleset: RuleSet, waivers: Iterable[Waiver], run: Run) -> Report:
     """Runs the project rules over all parts together, applies the waivers, and sorts."""
     parts = list(parts)
-    manifests = ManifestSet(tuple(manifest for part in parts for manifest in part.manifests))
+    outcomes = sorted((outcome for part in parts for outcome in part.outcomes), key=_place)
+    manifests = ManifestSet(tuple(manifest for part in parts for manifest in part.manifests), outcomes=tuple(outcomes))
     findings = [finding for part in parts for finding in part.findings]
     findings.extend(_judge_project(manifests, ruleset))
     resources = frozenset(resource for part in parts for resource in part.resources)
@@ -118,7 +119,6 @@ def conclude(parts: Iterable[Judged], ruleset: RuleSet, waivers: Iterable[Waiver
     )
     faults = [from_waiver(ruleset.reported[fault.rule], fault.waiver, fault.message) for fault in decision.faults]
     standing = sorted((*decision.open, *faults), key=lambda finding: finding.sort_key)
-    outcomes = sorted((outcome for part in parts for outcome in part.outcomes), key=_place)
     files = sum(part.files for part in parts)
     verdict = decide_verdict(standing, outcomes, files, ruleset.config.fail_on, allow_empty=run.allow_empty)
     return Report(

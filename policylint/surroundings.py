@@ -1,0 +1,151 @@
+"""How much of what surrounds an object is in the input: enough to say that something is not there, or not.
+
+A repository rarely holds all that runs. Operators, charts and generators make pods and Services that no manifest shows. So
+what lies in one directory counts as belonging together, and something is missing there only if the directory shows others
+of its kind, and nothing in it makes objects that cannot be seen.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from policylint.model.manifest import Manifest, ManifestSet, Status
+from policylint.selectors import Labelled, Selector, differences, labelled_pods, may_meet, namespace_of
+from policylint.workload import shown
+
+# Groups, beside those of Kubernetes itself, whose objects make neither pods nor Services.
+_MAKE_NOTHING = frozenset(
+    (
+        "autoscaling.k8s.io",
+        "bitnami.com",
+        "cert-manager.io",
+        "cilium.io",
+        "configuration.konghq.com",
+        "crd.projectcalico.org",
+        "external-secrets.io",
+        "image.toolkit.fluxcd.io",
+        "kyverno.io",
+        "networking.istio.io",
+        "notification.toolkit.fluxcd.io",
+        "policies.kyverno.io",
+        "policy.linkerd.io",
+        "projectcalico.org",
+        "route.openshift.io",
+        "secrets-store.csi.x-k8s.io",
+        "security.istio.io",
+        "source.toolkit.fluxcd.io",
+        "telemetry.istio.io",
+        "traefik.containo.us",
+        "traefik.io",
+    )
+)
+_KINDS_MAKE_NOTHING = frozenset(
+    (
+        ("argoproj.io", "AnalysisTemplate"),
+        ("argoproj.io", "AppProject"),
+        ("keda.sh", "ScaledObject"),
+        ("keda.sh", "TriggerAuthentication"),
+        ("monitoring.coreos.com", "PodMonitor"),
+        ("monitoring.coreos.com", "PrometheusRule"),
+        ("monitoring.coreos.com", "ServiceMonitor"),
+    )
+)
+# Their pods are those of the template that they hold.
+_SHOW_THEIR_PODS = frozenset((("argoproj.io", "Rollout"), ("apps.openshift.io", "DeploymentConfig")))
+_RUN_ONCE = frozenset(("CronJob", "Job"))
+_OF_THE_INSTALLER = frozenset(("kube-system",))
+_MOST_COMPARED = 200
+
+
+class Surroundings:
+    """The directories of the input: what lies in each, and whether it can be seen."""
+
+    def __init__(self, manifests: ManifestSet) -> None:
+        self._hidden: dict[str, set[str]] = defaultdict(set)
+        self._pods: dict[str, list[Labelled]] = defaultdict(list)
+        self._kinds: dict[tuple[str, str, str], list[Manifest]] = defaultdict(list)
+        for outcome in manifests.outcomes:
+            if outcome.status is Status.COULD_NOT_EVALUATE:
+                self._hidden[_directory(outcome.file)].add("")
+        for manifest in manifests.manifests:
+            self._add(manifest)
+
+    def _add(self, manifest: Manifest) -> None:
+        directory = _directory(manifest.document.file)
+        resource = manifest.resource
+        if _makes_unseen(manifest):
+            self._hidden[directory].add("" if _applies_elsewhere(manifest) else namespace_of(manifest))
+        if manifest.partial:
+            return
+        self._kinds[directory, resource.ref.group, resource.kind].append(manifest)
+        if resource.kind in _RUN_ONCE:
+            return
+        for pod in labelled_pods(manifest):
+            self._pods[directory].append(pod)
+            if not pod.labels and resource.kind != "Pod":
+                # The API refuses such a workload, so something else gives it its labels.
+                self._hidden[directory].add("")
+
+    def pods_beside(self, manifest: Manifest) -> Sequence[Labelled]:
+        """The pods of the object's directory; none where others, that cannot be seen, may be there too."""
+        return self._pods.get(_directory(manifest.document.file), ()) if self._all_seen(manifest) else ()
+
+    def beside(self, manifest: Manifest, group: str, kind: str) -> Sequence[Manifest]:
+        """The objects of a kind in the object's directory; none where others, that cannot be seen, may be there too."""
+        found = self._kinds.get((_directory(manifest.document.file), group, kind), ())
+        return found if self._all_seen(manifest) else ()
+
+    def _all_seen(self, manifest: Manifest) -> bool:
+        namespace = namespace_of(manifest)
+        hidden: set[str] = self._hidden.get(_directory(manifest.document.file), set())
+        return namespace not in _OF_THE_INSTALLER and not (hidden if not namespace else hidden & {"", namespace})
+
+
+def nearest(selector: Selector, namespace: str, pods: Iterable[Labelled]) -> str:
+    """What is nearest to being selected, and what keeps it from that, for a message; empty where nothing is near.
+
+    Near is a pod that has one of the labels asked for, of whatever value.
+    """
+    best, least = "", (len(selector.requirements) + 1, 0)
+    for pod, _ in zip(pods, range(_MOST_COMPARED), strict=False):
+        shared = sum(one.key in pod.labels for one in selector.requirements)
+        missed = len(selector.unmet(pod.labels))
+        if shared and (missed, -shared) < least:
+            best, least = _apart(selector, namespace, pod), (missed, -shared)
+    return best
+
+
+def _apart(selector: Selector, namespace: str, pod: Labelled) -> str:
+    reasons = [differences(selector, pod.labels)] if selector.unmet(pod.labels) else []
+    if not may_meet(namespace, pod.namespace):
+        reasons.append(f"the namespace {shown(pod.namespace, 63)}, not {shown(namespace, 63)}")
+    resource = pod.manifest.resource
+    return f'the nearest, {resource.kind} "{shown(resource.name, 63)}", has {" and ".join(reasons)}'
+
+
+def objects(manifests: ManifestSet, group: str, *kinds: str) -> Iterator[Manifest]:
+    """The whole objects of these kinds of a group: not patches."""
+    return (one for one in manifests.of_kind(*kinds) if one.resource.ref.group == group and not one.partial)
+
+
+def _makes_unseen(manifest: Manifest) -> bool:
+    """Whether the object makes a controller create objects that no manifest shows."""
+    group, kind = manifest.resource.ref.group, manifest.resource.kind
+    if "." not in group or group in _MAKE_NOTHING or (group, kind) in _KINDS_MAKE_NOTHING | _SHOW_THEIR_PODS:
+        return False
+    return not group.endswith(".k8s.io") or group.endswith(".x-k8s.io") or "operator" in group
+
+
+def _applies_elsewhere(manifest: Manifest) -> bool:
+    """Whether what it makes may come to any namespace: what a chart or another repository holds."""
+    return manifest.resource.ref.group.endswith(".toolkit.fluxcd.io") or manifest.resource.kind in (
+        "Application",
+        "ApplicationSet",
+        "HelmChart",
+        "HelmRelease",
+    )
+
+
+def _directory(file: str) -> str:
+    return file.rpartition("/")[0]
