@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from policylint.model.manifest import Manifest, ManifestSet, Status
 from policylint.selectors import Labelled, Selector, differences, labelled_pods, may_meet, namespace_of
@@ -64,6 +65,7 @@ class Surroundings:
     def __init__(self, manifests: ManifestSet) -> None:
         self._hidden: dict[str, set[str]] = defaultdict(set)
         self._pods: dict[str, list[Labelled]] = defaultdict(list)
+        self._pairs: dict[tuple[str, str, str], list[Labelled]] = defaultdict(list)
         self._kinds: dict[tuple[str, str, str], list[Manifest]] = defaultdict(list)
         for outcome in manifests.outcomes:
             if outcome.status is Status.COULD_NOT_EVALUATE:
@@ -83,13 +85,24 @@ class Surroundings:
             return
         for pod in labelled_pods(manifest):
             self._pods[directory].append(pod)
+            for key, value in pod.labels.items():
+                self._pairs[directory, key, value].append(pod)
             if not pod.labels and resource.kind != "Pod":
                 # The API refuses such a workload, so something else gives it its labels.
                 self._hidden[directory].add("")
 
-    def pods_beside(self, manifest: Manifest) -> Sequence[Labelled]:
-        """The pods of the object's directory; none where others, that cannot be seen, may be there too."""
-        return self._pods.get(_directory(manifest.document.file), ()) if self._all_seen(manifest) else ()
+    def pods_beside(self, manifest: Manifest, selector: Selector) -> list[Labelled]:
+        """Pods of the object's directory, first those that have a label that the selector asks for; the first ones only.
+
+        None where others, that cannot be seen, may be there too.
+        """
+        if not self._all_seen(manifest):
+            return []
+        directory = _directory(manifest.document.file)
+        asked = [(one.key, value) for one in selector.requirements if one.operator == "In" for value in one.values]
+        alike = [self._pairs.get((directory, *pair), [])[:_MOST_COMPARED] for pair in asked[:_MOST_COMPARED]]
+        found = [*chain.from_iterable(alike), *self._pods.get(directory, [])[:_MOST_COMPARED]]
+        return list({id(pod): pod for pod in found}.values())
 
     def beside(self, manifest: Manifest, group: str, kind: str) -> Sequence[Manifest]:
         """The objects of a kind in the object's directory; none where others, that cannot be seen, may be there too."""
@@ -105,15 +118,17 @@ class Surroundings:
 def nearest(selector: Selector, namespace: str, pods: Iterable[Labelled]) -> str:
     """What is nearest to being selected, and what keeps it from that, for a message; empty where nothing is near.
 
-    Near is a pod that has one of the labels asked for, of whatever value.
+    Near is a pod that has one of the labels asked for, of whatever value, or has all in another namespace.
     """
-    best, least = "", (len(selector.requirements) + 1, 0)
-    for pod, _ in zip(pods, range(_MOST_COMPARED), strict=False):
+    best: tuple[tuple[bool, int, int], Labelled] | None = None
+    for pod in pods:
         shared = sum(one.key in pod.labels for one in selector.requirements)
         missed = len(selector.unmet(pod.labels))
-        if shared and (missed, -shared) < least:
-            best, least = _apart(selector, namespace, pod), (missed, -shared)
-    return best
+        apart = not may_meet(namespace, pod.namespace)
+        rank = (apart, missed, -shared)
+        if shared and not (apart and missed) and (best is None or rank < best[0]):
+            best = rank, pod
+    return _apart(selector, namespace, best[1]) if best else ""
 
 
 def _apart(selector: Selector, namespace: str, pod: Labelled) -> str:

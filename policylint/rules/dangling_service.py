@@ -4,11 +4,11 @@
 Reports Services whose selector meets the labels of no pod, and says which pod comes nearest. All pods of the input count, in
 every kind of object, Jobs and custom resources too; patches may add labels; a namespace that is not written may be any.
 
-A repository rarely holds all that runs, so a Service is reported only where its target should be seen: the directory of its
-file shows workloads (in a stream, the stream does), and nothing there makes pods that cannot be seen. That would be a custom
-resource of an operator, a HelmRelease or an Application, a template or a kustomization that must be rendered first, or
-workloads that get their labels from elsewhere. With the option `complete` the input is all there is, and every such Service
-is reported.
+A repository rarely holds all that runs, so a Service is reported only where its pods should be seen: a workload in its
+file, or one in its directory that no other Service selects, has a label of that key, or has all labels in another
+namespace; and nothing in the directory makes pods that cannot be seen. That would be a custom resource of an operator, a
+HelmRelease or an Application, a template or a kustomization that must be rendered first, or workloads that get their labels
+from elsewhere. With the option `complete` the input is all there is, and every such Service is reported.
 
 Not asked: patches, Services without a selector, of type ExternalName, or in kube-system, where the installer makes pods.
 Conditions on labels that controllers or the pods themselves set (`statefulset.kubernetes.io/pod-name`, `vault-active`) hold.
@@ -122,23 +122,36 @@ spec:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.selectors import PodIndex, namespace_of, service_selector
+from policylint.rule import FieldPath, Hit, Manifest, ManifestSet, Severity, rule
+from policylint.selectors import Labelled, PodIndex, Selector, namespace_of, service_selector
 from policylint.surroundings import Surroundings, nearest, objects
+
+_MOST_CLAIMED = 1000
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))
 def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.selector."""
     index, around = PodIndex(manifests.manifests), Surroundings(manifests)
-    for service in objects(manifests, "", "Service"):
-        selector, namespace = service_selector(service), namespace_of(service)
-        if selector is None or index.may_select(selector, namespace):
+    services = [(one, selector) for one in objects(manifests, "", "Service") if (selector := service_selector(one))]
+    claimed = _claimed(index, services)
+    for service, selector in services:
+        namespace = namespace_of(service)
+        if index.may_select(selector, namespace):
             continue
-        beside = around.pods_beside(service)
-        if beside or complete:
-            near = nearest(selector, namespace, beside or index.pods)
+        file = service.document.file
+        beside = [
+            one
+            for one in around.pods_beside(service, selector)
+            if one.manifest.document.file == file or _key(one) not in claimed
+        ]
+        near = nearest(selector, namespace, beside)
+        if complete and not near:
+            other = index.nearest(selector, namespace)
+            near = nearest(selector, namespace, [other] if other else [])
+        if near or complete:
             yield (
                 service,
                 Hit(
@@ -147,3 +160,13 @@ def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[M
                     help="correct the selector, or the labels of the pod template",
                 ),
             )
+
+
+def _claimed(index: PodIndex, services: list[tuple[Manifest, Selector]]) -> set[tuple[int, FieldPath]]:
+    """The pods that some Service selects."""
+    asked = {(selector, namespace_of(service)) for service, selector in services}
+    return {_key(pod) for one, namespace in asked for pod in islice(index.selected(one, namespace), _MOST_CLAIMED)}
+
+
+def _key(pod: Labelled) -> tuple[int, FieldPath]:
+    return id(pod.manifest), pod.path
