@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from policylint.model.finding import Hit
 from policylint.model.manifest import Manifest
 from policylint.model.position import FieldPath
 from policylint.selectors import may_meet, namespace_of
@@ -143,12 +144,25 @@ class Services:
         """The Services of that name that may be in the namespace, patches of them too."""
         return [one for one in self._named.get(name, ()) if may_meet(namespace, namespace_of(one))]
 
-    def elsewhere(self, name: str) -> str:
-        """A namespace that has a Service of that name; empty where none has."""
-        return next((namespace_of(one) for one in self._named.get(name, ())), "")
+    def faults(self, backends: Iterable[Backend], *, seen: bool) -> Iterator[Hit]:
+        """The backends that lead nowhere. ``seen``: a Service that exists is in the input."""
+        for backend in backends:
+            found, name = self.found(backend.name, backend.namespace), shown(backend.name, 63)
+            ports = _missing_port(backend, found)
+            if ports:
+                port = shown(str(backend.port), 63)
+                wanted = f"port {port}" if isinstance(backend.port, int) else f'port of the name "{port}"'
+                said = f'the Service "{name}" has no {wanted}: its ports are {ports}'
+                yield Hit(backend.port_path, said, value=port, help="use a port of the Service: its number, or its name")
+            elif not found and seen:
+                others = [namespace_of(one) for one in self._named.get(backend.name, ())[:1]]
+                where = f", but one in the namespace {shown(others[0], 63)}" if others else ""
+                here = f" in the namespace {shown(backend.namespace, 63)}" if backend.namespace else ""
+                said = f'there is no Service "{name}"{here}{where}'
+                yield Hit(backend.path, said, value=name, help="correct the name, or add the Service")
 
 
-def missing_port(backend: Backend, services: Iterable[Manifest]) -> str:
+def _missing_port(backend: Backend, services: Iterable[Manifest]) -> str:
     """The ports that these Services have, for a message, where none has the port of the backend; empty where one may."""
     have: list[str] = []
     for service in services:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from policylint.model.manifest import Manifest, ManifestSet, Status
-from policylint.selectors import Labelled, Selector, differences, labelled_pods, may_meet, namespace_of
+from policylint.model.position import FieldPath
+from policylint.selectors import Labelled, PodIndex, Selector, differences, labelled_pods, may_meet, namespace_of
 from policylint.workload import shown
 
 # Groups, beside those of Kubernetes itself, whose objects make neither pods nor Services.
@@ -57,6 +58,7 @@ _SHOW_THEIR_PODS = frozenset((("argoproj.io", "Rollout"), ("apps.openshift.io", 
 _RUN_ONCE = frozenset(("CronJob", "Job"))
 _OF_THE_INSTALLER = frozenset(("kube-system",))
 _MOST_COMPARED = 200
+_MOST_CLAIMED = 1000
 
 
 class Surroundings:
@@ -115,7 +117,39 @@ class Surroundings:
         return namespace not in _OF_THE_INSTALLER and not (hidden if not namespace else hidden & {"", namespace})
 
 
-def nearest(selector: Selector, namespace: str, pods: Iterable[Labelled]) -> str:
+class Claims:
+    """Answers what selects nothing. ``claims`` are the objects of a kind with their selectors: a pod that one of them
+    selects is less likely to be the one that another one misses.
+    """
+
+    def __init__(self, index: PodIndex, around: Surroundings, claims: Iterable[tuple[Manifest, Selector]]) -> None:
+        self._index = index
+        self._around = around
+        asked = {(selector, namespace_of(claimer)) for claimer, selector in claims if selector.requirements}
+        self._claimed = {
+            _key(pod) for one, namespace in asked for pod in islice(index.selected(one, namespace), _MOST_CLAIMED)
+        }
+
+    def missed(self, claimer: Manifest, selector: Selector, *, complete: bool) -> str | None:
+        """What is nearest to the selector of an object that selects no pod; None where it may select one, or where nothing
+        shows that its pods should be in the input. ``complete``: the input holds all there is.
+        """
+        namespace, file = namespace_of(claimer), claimer.document.file
+        if self._index.may_select(selector, namespace):
+            return None
+        beside = self._around.pods_beside(claimer, selector)
+        near = _nearest(
+            selector,
+            namespace,
+            (one for one in beside if one.manifest.document.file == file or _key(one) not in self._claimed),
+        )
+        if complete and not near:
+            other = self._index.nearest(selector, namespace)
+            near = _nearest(selector, namespace, [other] if other else [])
+        return near if near or complete else None
+
+
+def _nearest(selector: Selector, namespace: str, pods: Iterable[Labelled]) -> str:
     """What is nearest to being selected, and what keeps it from that, for a message; empty where nothing is near.
 
     Near is a pod that has one of the labels asked for, of whatever value, or has all in another namespace.
@@ -142,6 +176,10 @@ def _apart(selector: Selector, namespace: str, pod: Labelled) -> str:
 def objects(manifests: ManifestSet, group: str, *kinds: str) -> Iterator[Manifest]:
     """The whole objects of these kinds of a group: not patches."""
     return (one for one in manifests.of_kind(*kinds) if one.resource.ref.group == group and not one.partial)
+
+
+def _key(pod: Labelled) -> tuple[int, FieldPath]:
+    return id(pod.manifest), pod.path
 
 
 def _makes_unseen(manifest: Manifest) -> bool:

@@ -122,36 +122,20 @@ spec:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
-from policylint.rule import FieldPath, Hit, Manifest, ManifestSet, Severity, rule
-from policylint.selectors import Labelled, PodIndex, Selector, namespace_of, service_selector
-from policylint.surroundings import Surroundings, nearest, objects
-
-_MOST_CLAIMED = 1000
+from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.selectors import PodIndex, service_selector
+from policylint.surroundings import Claims, Surroundings, objects
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))
 def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.selector."""
-    index, around = PodIndex(manifests.manifests), Surroundings(manifests)
     services = [(one, selector) for one in objects(manifests, "", "Service") if (selector := service_selector(one))]
-    claimed = _claimed(index, services)
+    claims = Claims(PodIndex(manifests.manifests), Surroundings(manifests), services)
     for service, selector in services:
-        namespace = namespace_of(service)
-        if index.may_select(selector, namespace):
-            continue
-        file = service.document.file
-        beside = [
-            one
-            for one in around.pods_beside(service, selector)
-            if one.manifest.document.file == file or _key(one) not in claimed
-        ]
-        near = nearest(selector, namespace, beside)
-        if complete and not near:
-            other = index.nearest(selector, namespace)
-            near = nearest(selector, namespace, [other] if other else [])
-        if near or complete:
+        near = claims.missed(service, selector, complete=complete)
+        if near is not None:
             yield (
                 service,
                 Hit(
@@ -160,13 +144,3 @@ def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[M
                     help="correct the selector, or the labels of the pod template",
                 ),
             )
-
-
-def _claimed(index: PodIndex, services: list[tuple[Manifest, Selector]]) -> set[tuple[int, FieldPath]]:
-    """The pods that some Service selects."""
-    asked = {(selector, namespace_of(service)) for service, selector in services}
-    return {_key(pod) for one, namespace in asked for pod in islice(index.selected(one, namespace), _MOST_CLAIMED)}
-
-
-def _key(pod: Labelled) -> tuple[int, FieldPath]:
-    return id(pod.manifest), pod.path
