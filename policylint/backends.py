@@ -6,13 +6,13 @@ Ingress of every version, the routes of the Gateway API, OpenShift's Route and T
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from policylint.model.finding import Hit
 from policylint.model.manifest import Manifest
 from policylint.model.position import FieldPath
-from policylint.selectors import may_meet, namespace_of
+from policylint.selectors import namespace_of
 from policylint.workload import shown
 
 INGRESS_GROUPS = frozenset(("extensions", "networking.k8s.io"))
@@ -22,6 +22,7 @@ _TRAEFIK = frozenset(("traefik.containo.us", "traefik.io"))
 _TRAEFIK_ROUTES = frozenset(("IngressRoute", "IngressRouteTCP", "IngressRouteUDP"))
 # The AWS load balancer controller reads the backend from an annotation of that name.
 _BY_ANNOTATION = "use-annotation"
+_MOST_COMPARED = 200
 
 
 class Backend(NamedTuple):
@@ -136,13 +137,17 @@ class Services:
 
     def __init__(self, manifests: Iterable[Manifest]) -> None:
         self._named: dict[str, list[Manifest]] = defaultdict(list)
+        self._placed: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
         for manifest in manifests:
             if manifest.resource.kind == "Service" and manifest.resource.api_version == "v1":
                 self._named[manifest.resource.name].append(manifest)
+                self._placed[manifest.resource.name, namespace_of(manifest)].append(manifest)
 
     def found(self, name: str, namespace: str) -> list[Manifest]:
         """The Services of that name that may be in the namespace, patches of them too."""
-        return [one for one in self._named.get(name, ()) if may_meet(namespace, namespace_of(one))]
+        if not namespace:
+            return self._named.get(name, [])[:_MOST_COMPARED]
+        return [*self._placed.get((name, namespace), ()), *self._placed.get((name, ""), ())][:_MOST_COMPARED]
 
     def faults(self, backends: Iterable[Backend], *, seen: bool) -> Iterator[Hit]:
         """The backends that lead nowhere. ``seen``: a Service that exists is in the input."""
@@ -162,9 +167,11 @@ class Services:
                 yield Hit(backend.path, said, value=name, help="correct the name, or add the Service")
 
 
-def _missing_port(backend: Backend, services: Iterable[Manifest]) -> str:
+def _missing_port(backend: Backend, services: Sequence[Manifest]) -> str:
     """The ports that these Services have, for a message, where none has the port of the backend; empty where one may."""
     have: list[str] = []
+    if len(services) == _MOST_COMPARED:
+        return ""
     for service in services:
         spec = _mapping(service.body.get("spec"))
         ports = [one for _, one in _numbered(spec.get("ports"))]

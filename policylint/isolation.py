@@ -25,12 +25,14 @@ class Isolation(NamedTuple):
     """Pods that a policy isolates: those of a namespace (empty: of any) that the selector selects.
 
     ``directions`` are those isolated; ``open``, those of them in which a rule lets everything through.
+    ``clusterwide``: the policy itself has no namespace.
     """
 
     selector: Selector
     namespace: str
     directions: frozenset[str]
     open: frozenset[str] = frozenset()
+    clusterwide: bool = False
 
 
 def is_network_policy(manifest: Manifest) -> bool:
@@ -76,14 +78,15 @@ def isolations(manifests: Iterable[Manifest]) -> Iterator[Isolation]:
         elif group == "cilium.io" and kind in _CILIUM:
             more = manifest.body.get("specs")
             for one in (spec, *(more if isinstance(more, list) else ())):
-                yield from _of_cilium(_mapping(one), "" if kind == _CILIUM[0] else namespace_of(manifest))
+                wide = kind == _CILIUM[0]
+                yield from _of_cilium(_mapping(one), "" if wide else namespace_of(manifest), clusterwide=wide)
         elif group in ("crd.projectcalico.org", "projectcalico.org") and kind == "NetworkPolicy":
             yield Isolation(_EVERYTHING, namespace_of(manifest), _BOTH)
         elif group == "policy.networking.k8s.io" or kind in ("GlobalNetworkPolicy", "StagedGlobalNetworkPolicy"):
             yield Isolation(_EVERYTHING, "", _BOTH)
 
 
-def _of_cilium(spec: Mapping[str, Any], namespace: str) -> Iterator[Isolation]:
+def _of_cilium(spec: Mapping[str, Any], namespace: str, *, clusterwide: bool) -> Iterator[Isolation]:
     """A rule of Cilium's isolates in the directions that it has rules for (cilium.io/v2 Rule), unless it says not to."""
     selector, denies = from_label_selector(spec.get("endpointSelector")), _mapping(spec.get("enableDefaultDeny"))
     found = frozenset(one for one in DIRECTIONS if (spec.get(one) or spec.get(f"{one}Deny")) and denies.get(one) is not False)
@@ -96,7 +99,7 @@ def _of_cilium(spec: Mapping[str, Any], namespace: str) -> Iterator[Isolation]:
             namespace = one.values[0]
         elif not key.startswith(("io.cilium.", "io.kubernetes.", "reserved")):
             kept.append(one._replace(key=key))
-    yield Isolation(Selector(tuple(kept)), namespace, found)
+    yield Isolation(Selector(tuple(kept)), namespace, found, clusterwide=clusterwide)
 
 
 class Isolated:

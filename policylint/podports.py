@@ -125,3 +125,22 @@ def _protocol(port: Mapping[str, Any]) -> str:
 
 def _listed(texts: Iterable[str]) -> list[str]:
     return [shown(text, 80) for text in islice(dict.fromkeys(texts), _MOST_SHOWN)]
+
+
+def declared_ports(found: Iterable[Labelled]) -> list[str]:
+    """The names of the ports of Services or pods; none where one of them may have others: one of a patch, one without any."""
+    names: list[str] = []
+    for one in found:
+        if one.manifest.partial:
+            return []
+        if one.manifest.resource.kind == "Service":
+            spec = one.manifest.body.get("spec")
+            ports = spec.get("ports") if isinstance(spec, Mapping) else None
+            own = [port.get("name") for port in ports if isinstance(port, Mapping)] if isinstance(ports, list) else []
+        else:
+            own = [port.name for container in _containers(one) for port in _ports(container)]
+        known = [name for name in own if isinstance(name, str) and name]
+        if not known:
+            return []
+        names.extend(known)
+    return list(dict.fromkeys(names))

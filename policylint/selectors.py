@@ -8,7 +8,7 @@ other counts as being in one namespace.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest, PodSpec
@@ -146,11 +146,22 @@ def labelled_pods(manifest: Manifest) -> Iterator[Labelled]:
             yield Labelled(manifest, pod, (*pod.path[:-1], "metadata", "labels"), known, namespace_of(manifest))
 
 
-class PodIndex:
-    """The pods of many manifests, found by what selects them without looking at each."""
+def labelled_object(manifest: Manifest) -> Iterator[Labelled]:
+    """The object itself with its own labels, for what selects objects and not pods."""
+    metadata = manifest.body.get("metadata")
+    labels = metadata.get("labels") if isinstance(metadata, Mapping) else None
+    known = {key: text for key, text in labels.items() if isinstance(text, str)} if isinstance(labels, Mapping) else {}
+    yield Labelled(manifest, PodSpec((), {}), ("metadata", "labels"), known, namespace_of(manifest))
 
-    def __init__(self, manifests: Iterable[Manifest]) -> None:
-        self.pods = [pod for manifest in manifests for pod in labelled_pods(manifest)]
+
+class PodIndex:
+    """The pods of many manifests, found by what selects them without looking at each.
+
+    With `labelled_object` it is the objects themselves that are found.
+    """
+
+    def __init__(self, manifests: Iterable[Manifest], read: Callable[[Manifest], Iterable[Labelled]] = labelled_pods) -> None:
+        self.pods = [pod for manifest in manifests for pod in read(manifest)]
         self._pairs: dict[tuple[str, str], list[Labelled]] = defaultdict(list)
         self._keys: dict[str, list[Labelled]] = defaultdict(list)
         self._spaces: dict[str, list[Labelled]] = defaultdict(list)

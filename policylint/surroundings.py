@@ -138,18 +138,18 @@ class Claims:
         if self._index.may_select(selector, namespace):
             return None
         beside = self._around.pods_beside(claimer, selector)
-        near = _nearest(
+        near = nearest(
             selector,
             namespace,
             (one for one in beside if one.manifest.document.file == file or _key(one) not in self._claimed),
         )
         if complete and not near:
             other = self._index.nearest(selector, namespace)
-            near = _nearest(selector, namespace, [other] if other else [])
+            near = nearest(selector, namespace, [other] if other else [])
         return near if near or complete else None
 
 
-def _nearest(selector: Selector, namespace: str, pods: Iterable[Labelled]) -> str:
+def nearest(selector: Selector, namespace: str, pods: Iterable[Labelled]) -> str:
     """What is nearest to being selected, and what keeps it from that, for a message; empty where nothing is near.
 
     Near is a pod that has one of the labels asked for, of whatever value, or has all in another namespace.
