@@ -77,6 +77,24 @@ def route_backends(manifest: Manifest) -> Iterator[Backend]:
                     yield from _named(one, (*path, "services", index), namespace_of(manifest))
 
 
+def mesh_backends(manifest: Manifest) -> Iterator[Backend]:
+    """The Services that a VirtualService of Istio leads to from a gateway; none for one of the mesh itself."""
+    spec = _mapping(manifest.body.get("spec"))
+    gateways = spec.get("gateways")
+    if manifest.resource.ref.group != "networking.istio.io" or manifest.resource.kind != "VirtualService":
+        return
+    if not isinstance(gateways, list) or all(one == "mesh" for one in gateways):
+        return
+    for field in ("http", "tcp", "tls"):
+        for path, rule in _items(manifest.body, "spec", field):
+            for index, one in _numbered(rule.get("route")):
+                host = _mapping(one.get("destination")).get("host")
+                where = (*path, "route", index, "destination")
+                if isinstance(host, str) and host:
+                    name, _, rest = host.partition(".")
+                    yield Backend((*where, "host"), name, rest.partition(".")[0] or namespace_of(manifest), where, None)
+
+
 def _of_ingress(value: Any, path: FieldPath, namespace: str) -> Iterator[Backend]:
     backend = _mapping(value)
     service = _mapping(backend.get("service"))

@@ -109,12 +109,14 @@ def check(manifests: ManifestSet, *, default_deny: bool = False) -> Iterator[tup
             denied[one.namespace] |= one.directions - one.open
     for namespace in objects(manifests, "", "Namespace"):
         name = namespace.resource.name
-        names = ("",) if namespace.renamed else (name, "")
+        # What a kustomization calls it instead may be any of them.
+        names = {*some, *denied} if namespace.renamed else {name, ""}
+        which = "" if namespace.renamed else f' "{shown(name, 63)}"'
         lacking = [one for one in DIRECTIONS if not any(one in denied.get(each, ()) for each in names)]
         if not default_deny and some.isdisjoint(names):
-            said = f'no NetworkPolicy is for the namespace "{shown(name, 63)}": its pods are open to everybody'
+            said = f"no NetworkPolicy is for the namespace{which}: its pods are open to everybody"
         elif default_deny and lacking:
-            said = f'no NetworkPolicy denies {" and ".join(lacking)} by default in the namespace "{shown(name, 63)}"'
+            said = f"no NetworkPolicy denies {' and '.join(lacking)} by default in the namespace{which}"
         else:
             continue
         advice = (
