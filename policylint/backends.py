@@ -48,10 +48,11 @@ def is_ingress(manifest: Manifest) -> bool:
 def ingress_backends(manifest: Manifest) -> Iterator[Backend]:
     """The Services of an Ingress: of networking.k8s.io/v1, or as v1beta1 had them."""
     spec, namespace = _mapping(manifest.body.get("spec")), namespace_of(manifest)
-    for field in ("defaultBackend", "backend"):
-        yield from _of_ingress(spec.get(field), ("spec", field), namespace)
+    read = _of_ingress if manifest.resource.api_version == "networking.k8s.io/v1" else _of_old_ingress
+    field = "defaultBackend" if read is _of_ingress else "backend"
+    yield from read(spec.get(field), ("spec", field), namespace)
     for path, _, entry in ingress_paths(manifest):
-        yield from _of_ingress(entry.get("backend"), (*path, "backend"), namespace)
+        yield from read(entry.get("backend"), (*path, "backend"), namespace)
 
 
 def ingress_paths(manifest: Manifest) -> Iterator[tuple[FieldPath, str, Mapping[str, Any]]]:
@@ -96,22 +97,19 @@ def mesh_backends(manifest: Manifest) -> Iterator[Backend]:
 
 
 def _of_ingress(value: Any, path: FieldPath, namespace: str) -> Iterator[Backend]:
-    backend = _mapping(value)
-    service = _mapping(backend.get("service"))
-    name = service.get("name")
-    if isinstance(name, str) and name:
-        port = _mapping(service.get("port"))
-        field = "number" if port.get("number") is not None else "name"
+    service = _mapping(_mapping(value).get("service"))
+    name, port = service.get("name"), _mapping(service.get("port"))
+    field = "number" if port.get("number") is not None else "name"
+    if isinstance(name, str) and name and port.get(field) != _BY_ANNOTATION:
         where = (*path, "service", "port", field)
-        made = Backend((*path, "service", "name"), name, namespace, where, _port(port.get(field)))
-    else:
-        old = backend.get("serviceName")
-        if not isinstance(old, str) or not old:
-            return
-        where = (*path, "servicePort")
-        made = Backend((*path, "serviceName"), old, namespace, where, _port(backend.get("servicePort")))
-    if made.port != _BY_ANNOTATION:
-        yield made
+        yield Backend((*path, "service", "name"), name, namespace, where, _port(port.get(field)))
+
+
+def _of_old_ingress(value: Any, path: FieldPath, namespace: str) -> Iterator[Backend]:
+    backend = _mapping(value)
+    name, port = backend.get("serviceName"), backend.get("servicePort")
+    if isinstance(name, str) and name and port != _BY_ANNOTATION:
+        yield Backend((*path, "serviceName"), name, namespace, (*path, "servicePort"), _port(port))
 
 
 def _references(rule: Mapping[str, Any], path: FieldPath, namespace: str) -> Iterator[Backend]:
