@@ -111,6 +111,10 @@ class Surroundings:
         found = self._kinds.get((_directory(manifest.document.file), group, kind), ())
         return found if self._all_seen(manifest) else ()
 
+    def are_together(self, manifest: Manifest, other: Manifest) -> bool:
+        """Whether the other object is in the object's directory, and nothing there makes others that cannot be seen."""
+        return _directory(manifest.document.file) == _directory(other.document.file) and self._all_seen(manifest)
+
     def _all_seen(self, manifest: Manifest) -> bool:
         namespace = namespace_of(manifest)
         hidden: set[str] = self._hidden.get(_directory(manifest.document.file), set())

@@ -127,12 +127,11 @@ def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[M
             continue
         spaces = _namespaces(monitor)
         found = [pod for space in spaces for pod in islice(indexes[kind].selected(selector, space), _MOST_SELECTED)]
-        beside = list(_beside(around, monitor, selector))
-        here = {id(one.manifest) for one in beside}
-        if found and (complete or any(id(one.manifest) in here for one in found)):
-            yield from ((monitor, hit) for hit in _ports(monitor, found))
-        elif not found and not any(indexes[kind].may_select(selector, space) for space in spaces):
-            near = nearest(selector, spaces[0], beside)
+        if found:
+            if complete or any(around.are_together(monitor, one.manifest) for one in found):
+                yield from ((monitor, hit) for hit in _ports(monitor, found))
+        elif not any(indexes[kind].may_select(selector, space) for space in spaces):
+            near = nearest(selector, spaces[0], _beside(around, monitor, selector))
             if near or complete:
                 what = "Service" if kind == "ServiceMonitor" else "pod"
                 said = f"the {kind} selects no {what}{f': {near}' if near else ''}"

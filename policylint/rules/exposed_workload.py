@@ -93,12 +93,14 @@ _MOST_PODS = 1000
 def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the labels of the pods, once for each workload."""
     index, ways = PodIndex(manifests.manifests), _ways(manifests)
-    told: set[tuple[int, object]] = set()
+    told: set[tuple[object, object]] = set()
     for service in objects(manifests, "", "Service"):
         selector, way = service_selector(service), ways.get(id(service)) or _own_way(service)
-        if selector is None or not way:
+        namespace = namespace_of(service)
+        if selector is None or not way or (selector, namespace) in told:
             continue
-        for pod in islice(index.selected(selector, namespace_of(service)), _MOST_PODS):
+        told.add((selector, namespace))
+        for pod in islice(index.selected(selector, namespace), _MOST_PODS):
             key = (id(pod.manifest), pod.path)
             if not pod.manifest.partial and key not in told:
                 told.add(key)
