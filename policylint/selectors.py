@@ -8,15 +8,34 @@ other counts as being in one namespace.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest, PodSpec
 from policylint.model.position import FieldPath
+from policylint.workload import shown
 
 _MOST_COMPARED = 200
+_MOST_SHOWN = 3
 _VALUED = frozenset(("In", "NotIn"))
 _BARE = frozenset(("Exists", "DoesNotExist"))
+# Labels that no manifest holds: controllers and the pods themselves set them (well-known labels of Kubernetes; Vault and
+# OpenBao, Patroni, Spilo, Zalando's and CloudNativePG's PostgreSQL, KubeVirt, Istio).
+_SET_LATER = frozenset(
+    (
+        "batch.kubernetes.io/job-name",
+        "controller-revision-hash",
+        "controller-uid",
+        "job-name",
+        "pod-template-generation",
+        "pod-template-hash",
+        "rollouts-pod-template-hash",
+        "spilo-role",
+        "topology.kubernetes.io/region",
+        "topology.kubernetes.io/zone",
+    )
+)
+_SET_LATER_BY = ("apps.kubernetes.io/", "cnpg.io/", "kubevirt.io/", "openbao-", "statefulset.kubernetes.io/", "vault-")
 
 
 class Requirement(NamedTuple):
@@ -83,6 +102,25 @@ def from_label_selector(value: Any) -> Selector | None:
     return Selector((*plain.requirements, *read)) if len(read) == len(found) else None
 
 
+def service_selector(manifest: Manifest) -> Selector | None:
+    """What a Service selects pods by. None where it selects none itself: no selector, an empty one, ExternalName; or only
+    labels that pods get when they run. Conditions on those are left out.
+    """
+    spec = manifest.body.get("spec")
+    if manifest.resource.api_version != "v1" or manifest.resource.kind != "Service" or not isinstance(spec, Mapping):
+        return None
+    found = from_labels(spec.get("selector")) if spec.get("type") != "ExternalName" else None
+    known = without_later_labels(found) if found else None
+    return known if known and known.requirements else None
+
+
+def without_later_labels(selector: Selector) -> Selector:
+    """The selector without its conditions on labels that controllers, or pods themselves, set when pods run."""
+    return Selector(
+        tuple(one for one in selector.requirements if one.key not in _SET_LATER and not one.key.startswith(_SET_LATER_BY))
+    )
+
+
 def namespace_of(manifest: Manifest) -> str:
     """The namespace that the object is applied to, as far as it is known; empty where it is not."""
     return "" if manifest.renamed else manifest.resource.namespace
@@ -108,23 +146,51 @@ def labelled_pods(manifest: Manifest) -> Iterator[Labelled]:
             yield Labelled(manifest, pod, (*pod.path[:-1], "metadata", "labels"), known, namespace_of(manifest))
 
 
-class PodIndex:
-    """The pods of many manifests, found by what selects them without looking at each."""
+def labelled_object(manifest: Manifest) -> Iterator[Labelled]:
+    """The object itself with its own labels, for what selects objects and not pods."""
+    metadata = manifest.body.get("metadata")
+    labels = metadata.get("labels") if isinstance(metadata, Mapping) else None
+    known = {key: text for key, text in labels.items() if isinstance(text, str)} if isinstance(labels, Mapping) else {}
+    yield Labelled(manifest, PodSpec((), {}), ("metadata", "labels"), known, namespace_of(manifest))
 
-    def __init__(self, manifests: Iterable[Manifest]) -> None:
-        self.pods = [pod for manifest in manifests for pod in labelled_pods(manifest)]
+
+class PodIndex:
+    """The pods of many manifests, found by what selects them without looking at each.
+
+    With `labelled_object` it is the objects themselves that are found.
+    """
+
+    def __init__(self, manifests: Iterable[Manifest], read: Callable[[Manifest], Iterable[Labelled]] = labelled_pods) -> None:
+        self.pods = [pod for manifest in manifests for pod in read(manifest)]
         self._pairs: dict[tuple[str, str], list[Labelled]] = defaultdict(list)
         self._keys: dict[str, list[Labelled]] = defaultdict(list)
+        self._spaces: dict[str, list[Labelled]] = defaultdict(list)
+        self._patched: set[tuple[str, str]] = set()
         for pod in self.pods:
+            self._spaces[pod.namespace].append(pod)
             for key, value in pod.labels.items():
                 self._pairs[key, value].append(pod)
                 self._keys[key].append(pod)
+                if pod.manifest.partial:
+                    self._patched.add((key, value))
 
     def selected(self, selector: Selector, namespace: str) -> Iterator[Labelled]:
         """The pods that a selector in the namespace (empty: unknown) can select, in the order of the input."""
         return (
-            pod for pod in self._candidates(selector) if may_meet(namespace, pod.namespace) and selector.matches(pod.labels)
+            pod
+            for pod in self._candidates(selector, namespace)
+            if may_meet(namespace, pod.namespace) and selector.matches(pod.labels)
         )
+
+    def may_select(self, selector: Selector, namespace: str) -> bool:
+        """Whether there is a pod that it can select, once patches have added the labels that they hold."""
+        open_ones = tuple(one for one in selector.requirements if not self._is_patched(one))
+        return next(self.selected(Selector(open_ones), namespace), None) is not None
+
+    def _is_patched(self, one: Requirement) -> bool:
+        if one.operator == "In":
+            return any((one.key, value) in self._patched for value in one.values)
+        return one.operator == "Exists" and any(pod.manifest.partial for pod in self._keys.get(one.key, ())[:_MOST_COMPARED])
 
     def nearest(self, selector: Selector, namespace: str) -> Labelled | None:
         """The pods that miss the fewest of the conditions, but meet one that names a value; None where there are none."""
@@ -138,7 +204,7 @@ class PodIndex:
                         best, fewest = pod, missed
         return best
 
-    def _candidates(self, selector: Selector) -> Sequence[Labelled]:
+    def _candidates(self, selector: Selector, namespace: str) -> Iterable[Labelled]:
         found: Sequence[Labelled] = self.pods
         for one in selector.requirements:
             if one.operator == "In" and len(one.values) == 1:
@@ -148,7 +214,25 @@ class PodIndex:
             else:
                 continue
             found = min(found, having, key=len)
+        here, anywhere = self._spaces.get(namespace, ()), self._spaces.get("", ())
+        if namespace and not (here and anywhere) and len(here) + len(anywhere) < len(found):
+            return here or anywhere
         return found
+
+
+def differences(selector: Selector, labels: Mapping[str, str]) -> str:
+    """In what labels differ from what a selector asks for, for a message: ``app=api, not app=web``."""
+    found = []
+    for one in selector.unmet(labels)[:_MOST_SHOWN]:
+        key, value = shown(one.key, 80), labels.get(one.key)
+        wanted = f"{key}={shown('|'.join(one.values), 80)}" if one.values else key
+        if one.operator in ("NotIn", "DoesNotExist"):
+            found.append(f"the label {key}={shown(value or '', 63)}, which is excluded")
+        elif value is None:
+            found.append(f"no label {wanted}")
+        else:
+            found.append(f"{key}={shown(value, 63)}, not {wanted}")
+    return " and ".join(found)
 
 
 def _requirement(value: Any) -> Requirement | None:

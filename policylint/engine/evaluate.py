@@ -114,8 +114,10 @@ def judge(manifests: ManifestSet, ruleset: RuleSet, catalogue: Catalogue | None 
 def conclude(parts: Iterable[Judged], ruleset: RuleSet, waivers: Iterable[Waiver], run: Run) -> Report:
     """Runs the project rules over all parts together, applies the waivers, and sorts."""
     parts = list(parts)
+    outcomes = sorted((outcome for part in parts for outcome in part.outcomes), key=_place)
     manifests = ManifestSet(
         tuple(manifest for part in parts for manifest in part.manifests),
+        outcomes=tuple(outcomes),
         kustomizations=tuple(one for part in parts for one in part.kustomizations),
     )
     findings = [finding for part in parts for finding in part.findings]
@@ -133,7 +135,6 @@ def conclude(parts: Iterable[Judged], ruleset: RuleSet, waivers: Iterable[Waiver
     )
     faults = [from_waiver(ruleset.reported[fault.rule], fault.waiver, fault.message) for fault in decision.faults]
     standing = sorted((*decision.open, *faults), key=lambda finding: finding.sort_key)
-    outcomes = sorted((outcome for part in parts for outcome in part.outcomes), key=_place)
     files = sum(part.files for part in parts)
     verdict = decide_verdict(standing, outcomes, files, ruleset.config.fail_on, allow_empty=run.allow_empty)
     return Report(

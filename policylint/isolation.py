@@ -1,0 +1,134 @@
+"""Which pods and namespaces network policies isolate, and in which direction.
+
+NetworkPolicy as Kubernetes computes it. Policies of Cilium are read as far as labels and namespaces go. What only others
+can judge, Calico's selectors and the cluster's admin policies, is taken to isolate whatever it may.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from policylint.model.manifest import Manifest
+from policylint.selectors import Labelled, PodIndex, Selector, from_label_selector, namespace_of
+
+DIRECTIONS = ("ingress", "egress")
+_BOTH = frozenset(DIRECTIONS)
+_CILIUM = ("CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy")
+_PREFIXES = ("any:", "k8s:")
+_NAMESPACE = "io.kubernetes.pod.namespace"
+_EVERYTHING = Selector(())
+
+
+class Isolation(NamedTuple):
+    """Pods that a policy isolates: those of a namespace (empty: of any) that the selector selects.
+
+    ``directions`` are those isolated; ``open``, those of them in which a rule lets everything through.
+    ``clusterwide``: the policy itself has no namespace.
+    """
+
+    selector: Selector
+    namespace: str
+    directions: frozenset[str]
+    open: frozenset[str] = frozenset()
+    clusterwide: bool = False
+
+
+def is_network_policy(manifest: Manifest) -> bool:
+    """Whether it is a NetworkPolicy of Kubernetes itself."""
+    return manifest.resource.kind == "NetworkPolicy" and manifest.resource.ref.group in ("extensions", "networking.k8s.io")
+
+
+def pod_selector(manifest: Manifest) -> Selector | None:
+    """The pods that a NetworkPolicy is for: all, where it does not say. None where the API server refuses it."""
+    value = _mapping(manifest.body.get("spec")).get("podSelector")
+    return _EVERYTHING if value is None else from_label_selector(value)
+
+
+def directions(spec: Mapping[str, Any]) -> frozenset[str]:
+    """The directions of a NetworkPolicy: by default ingress, and egress with egress rules (SetDefaults_NetworkPolicy)."""
+    types = spec.get("policyTypes")
+    if isinstance(types, list) and types:
+        return frozenset(one.lower() for one in types if one in ("Ingress", "Egress"))
+    return _BOTH if isinstance(spec.get("egress"), list) and spec["egress"] else frozenset(("ingress",))
+
+
+def opened(spec: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """The rules of a NetworkPolicy that let everything through, as direction and index: from or to anybody, any port."""
+    for direction in sorted(directions(spec)):
+        rules, peers = spec.get(direction), "from" if direction == "ingress" else "to"
+        for index, rule in enumerate(rules if isinstance(rules, list) else ()):
+            if isinstance(rule, Mapping | None) and not _mapping(rule).get("ports") and not _mapping(rule).get(peers):
+                yield direction, index
+
+
+def isolations(manifests: Iterable[Manifest]) -> Iterator[Isolation]:
+    """What the policies isolate. Patches are left out: what they are laid over says the rest."""
+    for manifest in manifests:
+        group, kind = manifest.resource.ref.group, manifest.resource.kind
+        if manifest.partial:
+            continue
+        spec = _mapping(manifest.body.get("spec"))
+        if is_network_policy(manifest):
+            selector = pod_selector(manifest)
+            if selector is not None:
+                free = frozenset(direction for direction, _ in opened(spec))
+                yield Isolation(selector, namespace_of(manifest), directions(spec), free)
+        elif group == "cilium.io" and kind in _CILIUM:
+            more = manifest.body.get("specs")
+            for one in (spec, *(more if isinstance(more, list) else ())):
+                wide = kind == _CILIUM[0]
+                yield from _of_cilium(_mapping(one), "" if wide else namespace_of(manifest), clusterwide=wide)
+        elif group in ("crd.projectcalico.org", "projectcalico.org") and kind == "NetworkPolicy":
+            yield Isolation(_EVERYTHING, namespace_of(manifest), _BOTH)
+        elif group == "policy.networking.k8s.io" or kind in ("GlobalNetworkPolicy", "StagedGlobalNetworkPolicy"):
+            yield Isolation(_EVERYTHING, "", _BOTH)
+
+
+def _of_cilium(spec: Mapping[str, Any], namespace: str, *, clusterwide: bool) -> Iterator[Isolation]:
+    """A rule of Cilium's isolates in the directions that it has rules for (cilium.io/v2 Rule), unless it says not to."""
+    selector, denies = from_label_selector(spec.get("endpointSelector")), _mapping(spec.get("enableDefaultDeny"))
+    found = frozenset(one for one in DIRECTIONS if (spec.get(one) or spec.get(f"{one}Deny")) and denies.get(one) is not False)
+    if selector is None or not found:
+        return
+    kept = []
+    for one in selector.requirements:
+        key = one.key[4:] if one.key.startswith(_PREFIXES) else one.key
+        if key == _NAMESPACE and one.operator == "In" and len(one.values) == 1:
+            namespace = one.values[0]
+        elif not key.startswith(("io.cilium.", "io.kubernetes.", "reserved")):
+            kept.append(one._replace(key=key))
+    yield Isolation(Selector(tuple(kept)), namespace, found, clusterwide=clusterwide)
+
+
+class Isolated:
+    """What is isolated, for many pods: each policy is asked once for the pods that it selects."""
+
+    def __init__(self, manifests: Iterable[Manifest], pods: PodIndex) -> None:
+        self._pods: dict[int, set[str]] = defaultdict(set)
+        self._spaces: dict[str, set[str]] = defaultdict(set)
+        for (selector, namespace), found in merged(isolations(manifests)).items():
+            if not selector.requirements:
+                self._spaces[namespace] |= found
+                continue
+            for pod in pods.selected(selector, namespace):
+                self._pods[id(pod)] |= found
+        self._anywhere = set().union(*self._spaces.values())
+
+    def of(self, pod: Labelled) -> set[str]:
+        """The directions in which policies may isolate a pod of the index."""
+        spaces = self._anywhere if not pod.namespace else self._spaces.get(pod.namespace, set()) | self._spaces.get("", set())
+        return self._pods.get(id(pod), set()) | spaces
+
+
+def merged(found: Iterable[Isolation]) -> dict[tuple[Selector, str], set[str]]:
+    """The directions by selector and namespace."""
+    made: dict[tuple[Selector, str], set[str]] = defaultdict(set)
+    for one in found:
+        made[one.selector, one.namespace] |= one.directions
+    return made
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,169 @@
+"""ServiceMonitor or PodMonitor finds nothing to scrape.
+
+## What it does
+Holds the selectors of the Prometheus operator's ServiceMonitors against the labels of Services (their own, not those that
+they select pods by), and those of PodMonitors against the labels of pods, in the namespaces of `namespaceSelector`, or else
+in that of the monitor.
+
+- One that selects nothing is reported where its directory shows Services or pods with a label of that key, and nothing
+  there makes objects that cannot be seen (see `dangling-service`); or anywhere with the option `complete`.
+- The `port` of an endpoint must be the name of a port of a Service that is selected, or of a container of a selected pod.
+  It is asked where one of them lies in the directory of the monitor.
+
+Not asked: patches, and selectors that name no value.
+
+## Why is this bad
+Nothing is scraped, so no alert fires, and that looks exactly as if all were well.
+
+## Bad
+```yaml
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: shop
+  namespace: production
+spec:
+  selector: # finding
+    matchLabels: {app: shop}
+  endpoints: [{port: metrics}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop
+  namespace: production
+  labels: {app: web}
+spec:
+  selector: {app: shop}
+  ports: [{name: metrics, port: 9090}]
+```
+
+```yaml
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: shop
+  namespace: monitoring
+spec:
+  selector:
+    matchLabels: {app: shop}
+  namespaceSelector: {matchNames: [production]}
+  endpoints:
+    - port: "9090" # finding
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop
+  namespace: production
+  labels: {app: shop}
+spec:
+  selector: {app: shop}
+  ports: [{name: metrics, port: 9090}]
+```
+
+## Good
+```yaml
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: shop
+  namespace: monitoring
+spec:
+  selector:
+    matchLabels: {app: shop}
+  namespaceSelector: {matchNames: [production]}
+  endpoints:
+    - port: metrics
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop
+  namespace: production
+  labels: {app: shop}
+spec:
+  selector: {app: shop}
+  ports: [{name: metrics, port: 9090}]
+```
+
+## Options
+- `complete`: the input holds everything that runs in its namespaces, so what is not in it does not exist (default `false`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+
+from policylint.podports import declared_ports
+from policylint.rule import FieldPath, Hit, Manifest, ManifestSet, Severity, dig, rule
+from policylint.selectors import (
+    Labelled,
+    PodIndex,
+    Selector,
+    from_label_selector,
+    labelled_object,
+    namespace_of,
+    without_later_labels,
+)
+from policylint.surroundings import Surroundings, nearest, objects
+from policylint.workload import shown
+
+_MOST_SELECTED = 200
+_ENDPOINTS = {"ServiceMonitor": "endpoints", "PodMonitor": "podMetricsEndpoints"}
+
+
+@rule(severity=Severity.LOW, since="0.1", tags=("reliability", "consistency"))
+def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
+    """Hits at spec.selector, or at the port of an endpoint."""
+    around = Surroundings(manifests)
+    services = [one for one in manifests.of_kind("Service") if one.resource.api_version == "v1"]
+    indexes = {"ServiceMonitor": PodIndex(services, labelled_object), "PodMonitor": PodIndex(manifests.manifests)}
+    for monitor in objects(manifests, "monitoring.coreos.com", *_ENDPOINTS):
+        kind, read = monitor.resource.kind, from_label_selector(dig(monitor.body, "spec", "selector"))
+        selector = without_later_labels(read) if read else None
+        if selector is None or not any(one.operator == "In" for one in selector.requirements):
+            continue
+        spaces = _namespaces(monitor)
+        found = [pod for space in spaces for pod in islice(indexes[kind].selected(selector, space), _MOST_SELECTED)]
+        if found:
+            if complete or any(around.are_together(monitor, one.manifest) for one in found):
+                yield from ((monitor, hit) for hit in _ports(monitor, found))
+        elif not any(indexes[kind].may_select(selector, space) for space in spaces):
+            near = nearest(selector, spaces[0], _beside(around, monitor, selector))
+            if near or complete:
+                what = "Service" if kind == "ServiceMonitor" else "pod"
+                said = f"the {kind} selects no {what}{f': {near}' if near else ''}"
+                yield monitor, Hit(("spec", "selector"), said, help=f"correct the selector, or the labels of the {what}")
+
+
+def _namespaces(monitor: Manifest) -> list[str]:
+    """The namespaces that are looked in; an empty text for any."""
+    if dig(monitor.body, "spec", "namespaceSelector", "any") is True:
+        return [""]
+    names = dig(monitor.body, "spec", "namespaceSelector", "matchNames")
+    known = [one for one in names if isinstance(one, str)] if isinstance(names, list) else []
+    return known[:_MOST_SELECTED] or [namespace_of(monitor)]
+
+
+def _beside(around: Surroundings, monitor: Manifest, selector: Selector) -> Iterable[Labelled]:
+    if monitor.resource.kind == "PodMonitor":
+        return around.pods_beside(monitor, selector)
+    services = around.beside(monitor, "", "Service")[:_MOST_SELECTED]
+    return (pod for service in services for pod in labelled_object(service))
+
+
+def _ports(monitor: Manifest, found: list[Labelled]) -> Iterator[Hit]:
+    """The endpoints whose port is the name of none that what is selected has."""
+    have = declared_ports(found)
+    field = _ENDPOINTS[monitor.resource.kind]
+    endpoints = dig(monitor.body, "spec", field)
+    for index, endpoint in enumerate(endpoints if have and isinstance(endpoints, list) else ()):
+        port = endpoint.get("port") if isinstance(endpoint, Mapping) else None
+        if isinstance(port, str) and port and port not in have:
+            path: FieldPath = ("spec", field, index, "port")
+            named = ", ".join(shown(one, 63) for one in have[:5])
+            what = "Service" if monitor.resource.kind == "ServiceMonitor" else "pod"
+            said = f'no selected {what} has a port of the name "{shown(port, 63)}": they are {named}'
+            yield Hit(path, said, value=shown(port, 63), help=f"use the name of a port of the {what}")

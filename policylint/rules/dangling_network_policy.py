@@ -1,0 +1,126 @@
+"""NetworkPolicy selects no pod.
+
+## What it does
+Reports NetworkPolicies whose `podSelector` meets the labels of no pod, and says which pod comes nearest. What counts as seen
+is as for `dangling-service`: all pods of the input are asked, and the policy is reported only where the workloads of its
+directory show that its pods should be among them; or anywhere with the option `complete`.
+
+Not asked: patches, policies in kube-system, and selectors that name no value (an empty one, `Exists`, `NotIn`): they are for
+pods that may come.
+
+## Why is this bad
+The policy protects nothing. The pods that it was written for are open to everybody, or, under a default deny, cannot be
+reached by those that it should let in; and it looks as if all were well.
+
+## Bad
+```yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: shop
+  namespace: production
+spec:
+  podSelector: # finding
+    matchLabels: {app: shop, tier: frontend}
+  ingress:
+    - from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress}}}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop, tier: web}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+```
+
+```yaml
+# options: {complete: true}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: shop
+  namespace: production
+spec:
+  podSelector: # finding
+    matchExpressions:
+      - {key: app, operator: In, values: [shop, cart]}
+```
+
+## Good
+```yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: shop
+  namespace: production
+spec:
+  podSelector:
+    matchExpressions:
+      - {key: app, operator: In, values: [shop, cart]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: default-deny
+  namespace: production
+spec:
+  podSelector: {}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop, tier: web}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+```
+
+## Options
+- `complete`: the input holds everything that runs in its namespaces, so what is not in it does not exist (default `false`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policylint.isolation import is_network_policy, pod_selector
+from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.selectors import PodIndex, without_later_labels
+from policylint.surroundings import Claims, Surroundings
+
+
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("security", "consistency"))
+def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
+    """Hits at spec.podSelector."""
+    policies = [one for one in manifests.of_kind("NetworkPolicy") if is_network_policy(one) and not one.partial]
+    selectors = [(one, selector) for one in policies if (selector := pod_selector(one))]
+    claims = Claims(PodIndex(manifests.manifests), Surroundings(manifests), selectors)
+    for policy, selector in selectors:
+        known = without_later_labels(selector)
+        named = any(one.operator == "In" for one in known.requirements)
+        if named and (near := claims.missed(policy, known, complete=complete)) is not None:
+            yield (
+                policy,
+                Hit(
+                    ("spec", "podSelector"),
+                    f"the NetworkPolicy selects no pod{f': {near}' if near else ''}",
+                    help="correct the selector, or the labels of the pod template",
+                ),
+            )
