@@ -47,7 +47,7 @@ class Guard:
         self.scaling = Scaling(listed)
         self.budgets = [budget(one) for one in listed if one.resource.kind == "PodDisruptionBudget" and not one.partial]
         self.index = PodIndex(listed)
-        self._selected: dict[tuple[Selector, str], tuple[list[Labelled], Near[Labelled]]] = {}
+        self._selected: dict[tuple[Selector, str], tuple[list[Labelled], Near]] = {}
 
     def selected(self, one: Budget) -> list[Labelled]:
         """All pods that the budget may select, wherever they stand."""
@@ -81,12 +81,12 @@ class Guard:
             workloads.setdefault(key, pod.manifest)
         return (sum(counts.values()), list(workloads.values())) if counts else None
 
-    def _found(self, one: Budget) -> tuple[list[Labelled], Near[Labelled]]:
+    def _found(self, one: Budget) -> tuple[list[Labelled], Near]:
         if one.selector is None:
             return [], Near()
         key = one.selector, one.namespace
         if key not in self._selected:
-            found, near = list(self.index.selected(one.selector, one.namespace)), Near[Labelled]()
+            found, near = list(self.index.selected(one.selector, one.namespace)), Near()
             for pod in found:
                 near.add("", pod.manifest.document.file, pod.namespace, pod)
             self._selected[key] = found, near

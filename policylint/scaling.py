@@ -3,14 +3,15 @@
 A repository holds the same name many times: in a base and its overlays, for each environment, in examples. Two habits keep
 rules from putting together what never meets. What speaks for an object (an autoscaler that may scale it, a patch that sets
 its replicas) counts wherever it stands. What is said against it is taken from the nearest candidates only: the same file,
-else the same directory, else the directory above, and so on.
+else the same directory, else directories beside it or beside the one above; what stands farther away is another story.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
-from typing import Any, Generic, NamedTuple, TypeVar
+from itertools import islice
+from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest
 from policylint.model.position import FieldPath
@@ -30,36 +31,41 @@ SCALED = frozenset(
 )
 """The kinds that run ``spec.replicas`` equal pods, 1 where it is not set, and have the scale subresource."""
 
-_T = TypeVar("_T")
 _SCALED_OBJECT_MAX = 100
+# A thing is filed under its file, its directory and the directory above.
+_DOWN = 3
 
 
-class Near(Generic[_T]):
-    """Things with a key, a file and a namespace (empty: unknown), found by what is nearest to a file."""
+class Near:
+    """Things with a key, a file and a namespace (empty: unknown): all of them, and those that are nearest to a file."""
 
     def __init__(self) -> None:
-        self._at: dict[tuple[Hashable, str, str], list[_T]] = defaultdict(list)
-        self._all: dict[tuple[Hashable, str], list[_T]] = defaultdict(list)
+        self._all: dict[tuple[Hashable, str | None], list[Any]] = defaultdict(list)
+        self._at: dict[tuple[Hashable, str | None, str], list[Any]] = defaultdict(list)
 
-    def add(self, key: Hashable, file: str, namespace: str, thing: _T) -> None:
+    def add(self, key: Hashable, file: str, namespace: str, thing: Any) -> None:
         """Files the thing."""
-        for place in _places(file):
-            self._at[key, place, namespace].append(thing)
+        for place in (None, *islice(_places(file), _DOWN)):
             self._all[key, place].append(thing)
+            self._at[key, place, namespace].append(thing)
 
-    def nearest(self, key: Hashable, file: str, namespace: str) -> list[_T]:
-        """The things of that key that can be in the namespace and share the longest stretch of the path with the file."""
-        for place in _places(file):
+    def nearest(self, key: Hashable, file: str, namespace: str, up: int = 2) -> list[Any]:
+        """The things of that key that can be in the namespace and stand nearest to the file.
+
+        They are in the file, else in its directory, else in one beside it, else in one beside the directory above
+        (``up``: how many directories above its own are looked at).
+        """
+        for place in islice(_places(file), up + 2):
             found = self._within(key, place, namespace)
             if found:
                 return found
         return []
 
-    def anywhere(self, key: Hashable, namespace: str) -> list[_T]:
+    def anywhere(self, key: Hashable, namespace: str) -> list[Any]:
         """All things of that key that can be in the namespace."""
-        return self._within(key, "", namespace)
+        return self._within(key, None, namespace)
 
-    def _within(self, key: Hashable, place: str, namespace: str) -> list[_T]:
+    def _within(self, key: Hashable, place: str | None, namespace: str) -> list[Any]:
         if not namespace:
             return self._all.get((key, place), [])
         return [*self._at.get((key, place, namespace), ()), *self._at.get((key, place, ""), ())]
@@ -94,9 +100,9 @@ class Scaling:
     def __init__(self, manifests: Iterable[Manifest]) -> None:
         self.workloads: list[Manifest] = []
         self.autoscalers: list[Autoscaler] = []
-        self._by_name: Near[Manifest] = Near()
-        self._by_target: Near[Autoscaler] = Near()
-        self._set_elsewhere: Near[int] = Near()
+        self._by_name = Near()
+        self._by_target = Near()
+        self._set_elsewhere = Near()
         for manifest in manifests:
             self._read(manifest)
 
@@ -110,9 +116,6 @@ class Scaling:
                     self.workloads.append(manifest)
             elif number is not None:
                 self._set_elsewhere.add(resource.name, file, namespace, number)
-        elif resource.kind == "Kustomization":
-            for name, number in _kustomized(manifest):
-                self._set_elsewhere.add(name, file, "", number)
         scaler = None if manifest.partial else autoscaler(manifest)
         if scaler is not None:
             self.autoscalers.append(scaler)
@@ -122,6 +125,10 @@ class Scaling:
         """The workloads that an autoscaler names: the nearest of that kind and name."""
         manifest = scaler.manifest
         return self._by_name.nearest((scaler.kind, scaler.name), manifest.document.file, namespace_of(manifest))
+
+    def exists(self, scaler: Autoscaler) -> bool:
+        """Whether the workload that an autoscaler names stands anywhere in the input."""
+        return bool(self._by_name.anywhere((scaler.kind, scaler.name), namespace_of(scaler.manifest)))
 
     def scalers(self, manifest: Manifest) -> list[Autoscaler]:
         """The autoscalers that may scale a workload, wherever they stand."""
@@ -139,8 +146,8 @@ class Scaling:
         own = replicas_field(manifest)
         if own is None and field(manifest.body, "spec", "replicas") is not None:
             return None
-        elsewhere = self._set_elsewhere.anywhere(manifest.resource.name, namespace_of(manifest))
-        return max([unset if own is None else own, *elsewhere])
+        elsewhere: list[int] = self._set_elsewhere.anywhere(manifest.resource.name, namespace_of(manifest))
+        return max(unset if own is None else own, *elsewhere, 0)
 
 
 def autoscaler(manifest: Manifest) -> Autoscaler | None:
@@ -182,6 +189,15 @@ def whole_number(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def shared_place(manifest: Manifest) -> tuple[str, str]:
+    """What objects have in common that are surely applied together: the file or, in a namespace that is known, the directory.
+
+    Files of one directory are often alternatives, and then seldom name a namespace.
+    """
+    namespace, file = namespace_of(manifest), manifest.document.file
+    return (namespace, file.rpartition("/")[0]) if namespace else ("", file)
+
+
 def field(value: Any, *keys: str) -> Any:
     """The value below these keys, None where there is none."""
     for key in keys:
@@ -198,16 +214,8 @@ def _bound(value: Any, default: int | None) -> int | None:
     return default if value is None else whole_number(value)
 
 
-def _kustomized(manifest: Manifest) -> Iterator[tuple[str, int]]:
-    items = manifest.body.get("replicas")
-    for item in items if isinstance(items, list) else ():
-        name, number = field(item, "name"), whole_number(field(item, "count"))
-        if isinstance(name, str) and number is not None:
-            yield name, number
-
-
 def _places(file: str) -> Iterator[str]:
-    """The file, the directories that it is in, and the empty text for all."""
+    """The file, its directory, the one above, and so on; the last is the empty text."""
     while file:
         yield file
         file = file.rpartition("/")[0]

@@ -4,8 +4,8 @@
 Reports PodDisruptionBudgets under which no pod may ever be evicted: `maxUnavailable` of 0, `minAvailable` of 100 % or
 more, and bounds that leave nothing for the replicas of the workloads that the budget selects. Shares are rounded up, as
 the disruption controller does it: `minAvailable: 50%` of one replica is one. Where a budget selects pods in several
-places, the nearest to it are counted: in its own file, else in its directory, else above. Where an autoscaler sets the
-number, see `budget-above-autoscaler-minimum`.
+places, the nearest to it are counted: in its own file, else in its directory, else in one beside it or above. Where an
+autoscaler sets the number, see `budget-above-autoscaler-minimum`.
 
 ## Why is this bad
 A node with such a pod cannot be drained. Upgrades of nodes wait for it until somebody forces them, and then the pod

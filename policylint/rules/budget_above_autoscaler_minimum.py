@@ -106,7 +106,7 @@ def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     guard = Guard(manifests.manifests)
     for budget in guard.budgets:
         bound = amount(budget.spec.get("minAvailable"))
-        if bound is None or budget.spec.get("maxUnavailable") is not None or (bound.percent and bound.number == 100):
+        if bound is None or budget.spec.get("maxUnavailable") is not None or (bound.percent and bound.number >= 100):
             continue
         expected = guard.expected(guard.nearest(budget), scaled=True)
         if expected is not None and 0 < expected[0] <= bound.of(expected[0]):

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports HorizontalPodAutoscalers and ScaledObjects of KEDA whose target another one in the same namespace scales, too.
-Both have to stand in the same file or directory, so that those of other environments do not count.
+Both have to stand in the same file or, where the namespace is written, in the same directory, so that alternatives and
+other environments do not count.
 
 ## Why is this bad
 Each sets the number that it thinks right. A HorizontalPodAutoscaler that finds another one for its pods stops scaling;
@@ -63,8 +64,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.scaling import Autoscaler, Scaling, called
-from policylint.selectors import namespace_of
+from policylint.scaling import Autoscaler, Scaling, called, shared_place
 from policylint.workload import shown
 
 
@@ -78,8 +78,7 @@ def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the target of the later one."""
     first: dict[tuple[str, str, str, str], Autoscaler] = {}
     for scaler in Scaling(manifests.manifests).autoscalers:
-        directory = scaler.manifest.document.file.rpartition("/")[0]
-        other = first.setdefault((directory, namespace_of(scaler.manifest), scaler.kind, scaler.name), scaler)
+        other = first.setdefault((*shared_place(scaler.manifest), scaler.kind, scaler.name), scaler)
         if other.manifest.resource.ref != scaler.manifest.resource.ref:
             target = f'{shown(scaler.kind, 63)} "{shown(scaler.name, 63)}"'
             said = f"the {called(other.manifest)} scales the {target} too"

@@ -3,10 +3,10 @@
 ## What it does
 Reports HorizontalPodAutoscalers and ScaledObjects of KEDA whose `scaleTargetRef` names no workload in the input, and
 those whose API version is not that of the kind. Charts and operators make workloads too, so a missing one is reported
-only where the input can be expected to hold it: a workload of that kind stands in the same file or directory, one of
-that name stands in another namespace or is of another kind, or one has nearly that name. Targets of other kinds than
-Deployment, StatefulSet and those that work like them are left alone. With the option `complete` every target that is
-not in the input is reported.
+only where the input can be expected to hold it: a workload of that kind stands in the same file, or one of nearly that
+name in the same directory, or one of that name stands in another namespace or is of another kind. Targets of other
+kinds than Deployment, StatefulSet and those that work like them are left alone. With the option `complete` every target
+that is not in the input is reported.
 
 ## Why is this bad
 The autoscaler never does anything, and says so only in its status. At the first rush there is one replica.
@@ -147,6 +147,7 @@ from policylint.selectors import may_meet, namespace_of
 from policylint.workload import shown
 
 _MOST_COMPARED = 50
+_ALIKE = 0.7
 _GROUPS = {
     "CloneSet": "apps.kruise.io",
     "Deployment": "apps",
@@ -172,7 +173,7 @@ def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[M
         if scaler.kind not in SCALED:
             continue
         group = _GROUPS[scaler.kind]
-        if scaling.targets(scaler):
+        if scaling.exists(scaler):
             # OpenShift serves DeploymentConfig in its legacy group, too.
             if scaler.group != group and scaler.kind != "DeploymentConfig":
                 said = f"{scaler.kind} is of the API group {group or 'v1'}: the autoscaler does not find its target"
@@ -205,13 +206,16 @@ class _Beside:
             return f"{'' if other else 'in this namespace; '}there is the {called(one)}" + (
                 f' in namespace "{shown(namespace, 63)}"' if namespace else ""
             )
-        there = self._there.get((scaler.kind, _directory(scaler.manifest)), ())[:_MOST_COMPARED]
-        mine = namespace_of(scaler.manifest)
-        names = [one.resource.name for one in there if may_meet(mine, namespace_of(one))]
-        if not names:
-            return ""
-        (best,) = get_close_matches(scaler.name, names, 1, 0.0) or names[:1]
-        return f'the {scaler.kind} beside it is "{shown(best, 63)}"'
+        mine, file = namespace_of(scaler.manifest), scaler.manifest.document.file
+        there = [
+            one
+            for one in self._there.get((scaler.kind, _directory(scaler.manifest)), ())[:_MOST_COMPARED]
+            if may_meet(mine, namespace_of(one))
+        ]
+        inside = [one.resource.name for one in there if one.document.file == file]
+        alike = get_close_matches(scaler.name[:63], [one.resource.name[:63] for one in there], 1, _ALIKE)
+        best = (alike or inside or [""])[0]
+        return f'the {scaler.kind} beside it is "{shown(best, 63)}"' if best else ""
 
 
 def _directory(manifest: Manifest) -> str:

@@ -53,7 +53,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, Severity, dig, rule
+from policylint.rule import Hit, Manifest, Severity, dig, rule, whole_containers
 
 
 @rule(
@@ -62,7 +62,12 @@ from policylint.rule import Hit, Manifest, Severity, dig, rule
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at serviceName."""
     resource = manifest.resource
-    if resource.kind != "StatefulSet" or resource.ref.group != "apps" or manifest.partial or not manifest.pods:
+    if (
+        resource.kind != "StatefulSet"
+        or resource.ref.group != "apps"
+        or manifest.partial
+        or not any(whole_containers(manifest))
+    ):
         return
     if dig(manifest.body, "spec", "serviceName") in (None, ""):
         said = "the StatefulSet has no serviceName: its pods get no DNS names"

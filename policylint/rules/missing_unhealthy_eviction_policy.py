@@ -51,7 +51,7 @@ _SINCE = (1, 27)
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifest: Manifest, *, kubernetes: tuple[int, int]) -> Iterator[Hit]:
+def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at the spec."""
     resource, spec = manifest.resource, manifest.body.get("spec")
     if resource.kind != "PodDisruptionBudget" or resource.api_version == "policy/v1beta1" or manifest.partial:

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports PodDisruptionBudgets that select pods which another PodDisruptionBudget in the same namespace selects, too. Both
-have to stand nearest to the pods, in the same file or directory, so that budgets of other environments do not count.
+have to stand in the same file or, where the namespace is written, in the same directory, so that alternatives and other
+environments do not count.
 
 ## Why is this bad
 The eviction API answers with an error for a pod with more than one budget. It cannot be evicted at all, whatever the
@@ -112,7 +113,7 @@ from collections.abc import Iterator
 
 from policylint.budgets import Budget, Guard
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.scaling import called
+from policylint.scaling import called, shared_place
 
 
 @rule(
@@ -124,11 +125,11 @@ from policylint.scaling import called
 def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the selector of the later one, once."""
     guard = Guard(manifests.manifests)
-    first: dict[tuple[int, str, str], Budget] = {}
+    first: dict[tuple[int, tuple[str, str]], Budget] = {}
     for budget in guard.budgets:
-        place = budget.manifest.document.file.rpartition("/")[0]
+        place = shared_place(budget.manifest)
         for pod in guard.nearest(budget):
-            other = first.setdefault((id(pod.pod.body), place, budget.namespace), budget)
+            other = first.setdefault((id(pod.pod.body), place), budget)
             if other is not budget and other.manifest.resource.name != budget.manifest.resource.name:
                 said = (
                     f"the pods of the {called(pod.manifest)} are selected by the {called(other.manifest)} too: "

@@ -3,8 +3,8 @@
 ## What it does
 Reports `replicas` of Deployments, StatefulSets and the kinds that work like them, where a HorizontalPodAutoscaler or a
 ScaledObject of KEDA in the input scales the workload. Of several workloads of the name the nearest to the autoscaler is
-meant: in its own file, else in its directory, else above. `replicas: 0` switches the autoscaler off, and is not
-reported.
+meant: in its own file, else in its directory, else in one beside it or above; what stands farther away is not compared.
+`replicas: 0` switches the autoscaler off, and is not reported.
 
 ## Why is this bad
 Whoever applies the manifest sets the number back, and the autoscaler sets it anew: with GitOps at every reconciliation,

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports topology spread constraints in whose `labelSelector` the pod's own labels do not fit, or that have none, which
-selects nothing. Where the labels, or the selector, are in a patch, nothing is reported.
+selects nothing. Patches are not asked, nor are pods
+that a custom resource makes, whose labels its operator adds.
 
 ## Why is this bad
 The scheduler counts the pods that the selector selects. If the pods themselves are not among them, the skew never
@@ -89,6 +90,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.scaling import SCALED
 from policylint.selectors import labelled_pods
 from policylint.spreading import spread_constraints
 from policylint.workload import shown
@@ -102,7 +104,9 @@ from policylint.workload import shown
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the labelSelector."""
-    for pod in labelled_pods(manifest) if not manifest.partial else ():
+    # The labels of pods that a custom resource makes are the business of its operator.
+    known = manifest.resource.kind in SCALED or "." not in manifest.resource.ref.group
+    for pod in labelled_pods(manifest) if known and not manifest.partial else ():
         for term in spread_constraints(pod):
             path = (*term.path, "labelSelector")
             if term.selector is None:

@@ -134,7 +134,7 @@ _SOURCES = {"Resource": "resource", "ContainerResource": "containerResource"}
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifests: ManifestSet, *, kubernetes: tuple[int, int]) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the metric."""
     scaling = Scaling(manifests.manifests)
     limited = [namespace_of(one) for one in manifests.of_kind("LimitRange")]

@@ -1,10 +1,11 @@
 """Service of a StatefulSet cannot give its pods names.
 
 ## What it does
-Looks at the Service that a StatefulSet names in `serviceName`: the nearest of that name in the input. Reported is one
-that is not headless (`clusterIP: None`), and one whose selector does not select the pods. A Service that is not in the
-input is reported only where it can be expected there: a Service that selects the pods stands beside the StatefulSet in
-its file or directory. With the option `complete` each that is not in the input is reported. Patches are not asked.
+Looks at the Service that a StatefulSet names in `serviceName`: the one of that name in its file, else in its directory.
+Reported is one that is not headless (`clusterIP: None`), and one whose selector does not select the pods. A Service
+that is not in the input is reported only where it can be expected there: a Service that selects the pods stands beside
+the StatefulSet in its file or directory. With the option `complete` each that is not in the input is reported. Patches
+are not asked.
 
 ## Why is this bad
 DNS names such as `shop-0.shop` come from the headless Service that selects the pods. Otherwise they do not resolve, and
@@ -163,7 +164,7 @@ from policylint.workload import shown
 def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at serviceName."""
     asked = [one for one in manifests.of_kind("StatefulSet") if not one.partial and one.resource.ref.group == "apps"]
-    services: Near[Manifest] = Near()
+    services = Near()
     beside: dict[tuple[int, str], Manifest] = {}
     index = PodIndex(asked)
     for one in manifests.of_kind("Service") if asked else ():
@@ -176,10 +177,11 @@ def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[M
     for manifest in asked:
         name = dig(manifest.body, "spec", "serviceName")
         if isinstance(name, str) and name:
-            found = services.nearest(name, manifest.document.file, namespace_of(manifest))
+            there = services.anywhere(name, namespace_of(manifest))
+            found = services.nearest(name, manifest.document.file, namespace_of(manifest), up=0)
             said = _unsuited(found, manifest) if found else ""
             other = beside.get((id(manifest), _directory(manifest)))
-            if not found and (other is not None or complete):
+            if not there and (other is not None or complete):
                 said = f'there is no Service "{shown(name, 63)}" in the input'
                 said += f"; the {called(other)} selects the pods" if other is not None else ""
             if said:
