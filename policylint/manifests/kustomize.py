@@ -1,4 +1,4 @@
-"""What a kustomization says about objects: its inline patches, read as the partial objects that they are.
+"""What a kustomization says about objects: its inline patches and replicas, read as the partial objects that they are.
 
 ``kustomize build`` alone knows the outcome. But a value that a patch sets is in the repository, so it is judged where it
 stands; what only a build can show makes the kustomization something that could not be evaluated.
@@ -45,7 +45,7 @@ def unrendered(body: Mapping[str, Any]) -> str:
 
 
 def inline_patches(body: Mapping[str, Any], where: FieldPath) -> Iterator[tuple[FieldPath, dict[str, Any]]]:
-    """The partial objects that the patches are, each with the path of its field. Raises YamlError for a broken one."""
+    """The partial objects that patches and replicas are, each with the path of its field. Raises YamlError for a broken one."""
     holder: Any = body
     for step in where:
         holder = holder.get(step) if isinstance(holder, dict) else None
@@ -57,6 +57,11 @@ def inline_patches(body: Mapping[str, Any], where: FieldPath) -> Iterator[tuple[
                 target = item.get("target") if isinstance(item, dict) else None
                 for parsed in parse_stream(text, _LIMITS):
                     yield from ((path, one) for one in as_objects(parsed.value, target))
+    for index, item in enumerate(_list(body.get("replicas")) if not where else ()):
+        if isinstance(item, dict) and isinstance(item.get("name"), str) and "count" in item:
+            # It is for a Deployment or any other kind with replicas; the name alone decides.
+            named = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": item["name"]}}
+            yield ("replicas", index), {**named, "spec": {"replicas": item["count"]}}
 
 
 def as_objects(value: Any, target: Any = None) -> Iterator[dict[str, Any]]:

@@ -7,8 +7,8 @@ then takes 1. `replicas: 0` is a workload that is scaled to zero, and not report
 
 With the option `minimum` a higher number is asked for.
 
-The rule sees one object at a time. Where a HorizontalPodAutoscaler or KEDA sets the number, `replicas` is rightly left
-out: waive the finding with that reason, and give the autoscaler a minimum of at least 2.
+A workload that a HorizontalPodAutoscaler or a ScaledObject of KEDA in the input names is left to `low-autoscaler-minimum`.
+Nor is one reported that a patch, or the `replicas` of a kustomization, in the input gives enough replicas.
 
 ## Why is this bad
 When the node is drained, the pod is evicted or crashes, or the image is pulled anew, nothing answers until the one
@@ -110,6 +110,35 @@ spec:
           image: ghcr.io/example/archive:1.0.0
 ```
 
+An autoscaler sets the number:
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: shop
+  namespace: production
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop}
+  minReplicas: 2
+  maxReplicas: 6
+```
+
 ## Options
 - `minimum`: the lowest number of replicas that is fine.
 """
@@ -118,19 +147,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, Severity, dig, rule
-
-_KINDS = frozenset(
-    (
-        "CloneSet",
-        "Deployment",
-        "DeploymentConfig",
-        "ReplicaSet",
-        "ReplicationController",
-        "Rollout",
-        "StatefulSet",
-    )
-)
+from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
+from policylint.scaling import SCALED, Scaling
 
 
 @rule(
@@ -139,20 +157,25 @@ _KINDS = frozenset(
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifest: Manifest, *, minimum: int = 2) -> Iterator[Hit]:
+def check(manifests: ManifestSet, *, minimum: int = 2) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.replicas."""
-    kind = manifest.resource.kind
-    if kind not in _KINDS or manifest.partial:
-        return
-    replicas = dig(manifest.body, "spec", "replicas")
-    few = isinstance(replicas, int) and not isinstance(replicas, bool) and 0 < replicas < minimum
-    # A kind of that name without a pod template is something else: nobody knows what it does without replicas.
-    unset = replicas is None and bool(manifest.pods) and minimum > 1
-    if few or unset:
-        said = f"replicas is {replicas}" if few else "replicas is not set, which means 1"
-        single = "as a single replica" if unset or replicas == 1 else f"with fewer than {minimum} replicas"
-        yield Hit(
-            ("spec", "replicas"),
-            f"the {kind} runs {single}: {said}",
-            help=f"set replicas to {max(minimum, 2)} or more, and spread them over nodes",
-        )
+    asked = [one for one in manifests.of_kind(*SCALED) if not one.partial]
+    scaling = Scaling(manifests.manifests) if asked else None
+    for manifest in asked:
+        kind, replicas = manifest.resource.kind, dig(manifest.body, "spec", "replicas")
+        few = isinstance(replicas, int) and not isinstance(replicas, bool) and 0 < replicas < minimum
+        # A kind of that name without a pod template is something else: nobody knows what it does without replicas.
+        unset = replicas is None and bool(manifest.pods) and minimum > 1
+        if scaling is None or not (few or unset) or scaling.scalers(manifest):
+            continue
+        if (scaling.replicas(manifest) or 0) < minimum:
+            said = f"replicas is {replicas}" if few else "replicas is not set, which means 1"
+            single = "as a single replica" if unset or replicas == 1 else f"with fewer than {minimum} replicas"
+            yield (
+                manifest,
+                Hit(
+                    ("spec", "replicas"),
+                    f"the {kind} runs {single}: {said}",
+                    help=f"set replicas to {max(minimum, 2)} or more, and spread them over nodes",
+                ),
+            )

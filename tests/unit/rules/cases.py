@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from policylint.engine.registry import builtin_rule
 from policylint.manifests.kubernetes import read_document
 from policylint.model.finding import Hit
-from policylint.model.manifest import Document, Manifest
+from policylint.model.manifest import Document, Manifest, ManifestSet
 
 
 def manifest(body: dict[str, Any], *, partial: bool = False) -> Manifest:
@@ -31,3 +32,10 @@ def hits(rule_id: str, subject: Manifest, **settings: Any) -> list[Hit]:
     rule = builtin_rule(rule_id)
     defaults = {option.name: option.default for option in rule.options}
     return list(rule.check(subject, **{**defaults, **settings}))
+
+
+def project_hits(rule_id: str, subjects: Sequence[Manifest], **settings: Any) -> list[tuple[Manifest, Hit]]:
+    """What a rule about all manifests together finds in these."""
+    rule = builtin_rule(rule_id)
+    defaults = {option.name: option.default for option in rule.options}
+    return list(rule.check(ManifestSet(tuple(subjects)), **{**defaults, **settings}))

@@ -9,7 +9,7 @@ import pytest
 
 from policylint.rules.default_namespace import _NAMESPACED
 from policylint.validation.lifecycle import load_lifecycle
-from tests.unit.rules.cases import container, hits, manifest, pod
+from tests.unit.rules.cases import container, hits, manifest, pod, project_hits
 
 MISSING = (
     "missing-cpu-limit",
@@ -184,9 +184,9 @@ def test_any_host_path_counts(volume: dict[str, Any]) -> None:
 def test_replicas(replicas: object, expected: int) -> None:
     spec = {"replicas": replicas, "template": {"spec": {"containers": [container()]}}}
     body = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "shop"}, "spec": spec}
-    assert len(hits("single-replica", manifest(body))) == expected
-    assert hits("single-replica", manifest(body, partial=True)) == []
-    assert hits("single-replica", manifest({**body, "kind": "DaemonSet"})) == []
+    assert len(project_hits("single-replica", [manifest(body)])) == expected
+    assert project_hits("single-replica", [manifest(body, partial=True)]) == []
+    assert project_hits("single-replica", [manifest({**body, "kind": "DaemonSet"})]) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,120 @@
+"""PodDisruptionBudget allows no eviction at the minimum of the autoscaler.
+
+## What it does
+Reports PodDisruptionBudgets whose `minAvailable` is as high as the minimum of the autoscaler (HorizontalPodAutoscaler,
+or ScaledObject of KEDA) of the workload that they select. A HorizontalPodAutoscaler without `minReplicas` goes down to
+1. Shares are of the number of pods at that time, rounded up. Of the pods that a budget selects, the nearest to it
+count.
+
+## Why is this bad
+In quiet hours the autoscaler goes down to its minimum. From then on no pod may be evicted, and just then, at night,
+nodes are upgraded.
+
+## Bad
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: shop
+  namespace: production
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop}
+  minReplicas: 2
+  maxReplicas: 6
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: shop
+  namespace: production
+spec:
+  minAvailable: 2 # finding
+  selector:
+    matchLabels: {app: shop}
+```
+
+## Good
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: shop
+  namespace: production
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop}
+  minReplicas: 2
+  maxReplicas: 6
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: shop
+  namespace: production
+spec:
+  minAvailable: 1
+  selector:
+    matchLabels: {app: shop}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policylint.budgets import Guard, amount
+from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.scaling import called
+
+
+@rule(
+    severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"), tags=("reliability",)
+)
+def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
+    """Hits at minAvailable."""
+    guard = Guard(manifests.manifests)
+    for budget in guard.budgets:
+        bound = amount(budget.spec.get("minAvailable"))
+        if bound is None or budget.spec.get("maxUnavailable") is not None or (bound.percent and bound.number >= 100):
+            continue
+        expected = guard.expected(guard.nearest(budget), scaled=True)
+        if expected is not None and 0 < expected[0] <= bound.of(expected[0]):
+            number, (workload, *_) = expected
+            text = budget.spec["minAvailable"]
+            said = (
+                f"minAvailable is {text}, and the autoscaler of the {called(workload)} goes down to {number}: "
+                "no pod may be evicted then"
+            )
+            hit = Hit(("spec", "minAvailable"), said, value=str(text), help="use maxUnavailable: 1, or a higher minimum")
+            yield budget.manifest, hit

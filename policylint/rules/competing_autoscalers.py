@@ -1,0 +1,85 @@
+"""Two autoscalers scale one workload.
+
+## What it does
+Reports HorizontalPodAutoscalers and ScaledObjects of KEDA whose target another one in the same namespace scales, too.
+Both have to stand in the same file or, where the namespace is written, in the same directory, so that alternatives and
+other environments do not count.
+
+## Why is this bad
+Each sets the number that it thinks right. A HorizontalPodAutoscaler that finds another one for its pods stops scaling;
+a ScaledObject makes a HorizontalPodAutoscaler of its own.
+
+## Bad
+```yaml
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: shop
+  namespace: production
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop}
+  minReplicas: 2
+  maxReplicas: 6
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: second
+  namespace: production
+spec:
+  scaleTargetRef: # finding
+    apiVersion: apps/v1
+    kind: Deployment
+    name: shop
+  minReplicas: 2
+  maxReplicas: 6
+```
+
+## Good
+```yaml
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: shop
+  namespace: production
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop}
+  minReplicas: 2
+  maxReplicas: 6
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: stock
+  namespace: production
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: stock}
+  minReplicas: 2
+  maxReplicas: 6
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.scaling import Autoscaler, Scaling, called, shared_place
+from policylint.workload import shown
+
+
+@rule(
+    severity=Severity.MEDIUM,
+    since="0.1",
+    controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
+    tags=("reliability",),
+)
+def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
+    """Hits at the target of the later one."""
+    first: dict[tuple[str, str, str, str], Autoscaler] = {}
+    for scaler in Scaling(manifests.manifests).autoscalers:
+        other = first.setdefault((*shared_place(scaler.manifest), scaler.kind, scaler.name), scaler)
+        if other.manifest.resource.ref != scaler.manifest.resource.ref:
+            target = f'{shown(scaler.kind, 63)} "{shown(scaler.name, 63)}"'
+            said = f"the {called(other.manifest)} scales the {target} too"
+            yield scaler.manifest, Hit(scaler.path, said, help="keep one autoscaler, with the metrics of both")

@@ -1,0 +1,136 @@
+"""Rolling out stops all replicas at once.
+
+## What it does
+Reports Deployments with two or more replicas and the strategy `Recreate`, or a rolling update that may take all
+replicas at once (`maxUnavailable` of 100 %, or of as many as there are), and StatefulSets with such a `maxUnavailable`.
+Where an autoscaler in the input sets the number, its minimum counts.
+
+A workload that must not run twice at a time, for a volume or a lock, needs `Recreate`; it usually has one replica.
+
+## Why is this bad
+With every new version nobody answers until the new pods are ready. If they never are, nobody answers at all.
+
+## Bad
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  replicas: 3
+  strategy:
+    type: Recreate # finding
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+```
+
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  replicas: 3
+  strategy:
+    rollingUpdate:
+      maxUnavailable: 100% # finding
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+```
+
+## Good
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  replicas: 3
+  strategy:
+    rollingUpdate: {maxUnavailable: 0, maxSurge: 1}
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+```
+
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: production
+spec:
+  replicas: 1
+  strategy: {type: Recreate}
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      containers:
+        - name: shop
+          image: ghcr.io/example/shop:5.2.0
+```
+
+## Options
+- `minimum`: the number of replicas from which the rule asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policylint.budgets import amount
+from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
+from policylint.scaling import Scaling
+
+_FIELDS = {"Deployment": "strategy", "StatefulSet": "updateStrategy"}
+_HELP = "use RollingUpdate with a maxUnavailable below the number of replicas"
+
+
+@rule(
+    severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"), tags=("reliability",)
+)
+def check(manifests: ManifestSet, *, minimum: int = 2) -> Iterator[tuple[Manifest, Hit]]:
+    """Hits at the type of the strategy, or at maxUnavailable."""
+    scaling = Scaling(manifests.manifests)
+    for manifest in scaling.workloads:
+        field = _FIELDS.get(manifest.resource.kind)
+        replicas = scaling.replicas(manifest) if field else None
+        if field is None or replicas is None or replicas < minimum:
+            continue
+        pods = "1 replica" if replicas == 1 else f"all {replicas} replicas"
+        if dig(manifest.body, "spec", field, "type") == "Recreate":
+            said = f"the strategy is Recreate: a rollout stops {pods} before it starts the new ones"
+            yield manifest, Hit(("spec", field, "type"), said, help=_HELP)
+            continue
+        value = dig(manifest.body, "spec", field, "rollingUpdate", "maxUnavailable")
+        most = amount(value)
+        # Rounded down for a Deployment; that is less than all for every share below 100 %.
+        if most is not None and (most.number >= 100 if most.percent else most.number >= replicas > 1):
+            path = ("spec", field, "rollingUpdate", "maxUnavailable")
+            yield manifest, Hit(path, f"maxUnavailable is {value}: a rollout may stop {pods} at once", help=_HELP)

@@ -1,0 +1,222 @@
+"""How many pods workloads run, what sets that number, and which object of several of one name is meant.
+
+A repository holds the same name many times: in a base and its overlays, for each environment, in examples. Two habits keep
+rules from putting together what never meets. What speaks for an object (an autoscaler that may scale it, a patch that sets
+its replicas) counts wherever it stands. What is said against it is taken from the nearest candidates only: the same file,
+else the same directory, else directories beside it or beside the one above; what stands farther away is another story.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from policylint.model.manifest import Manifest
+from policylint.model.position import FieldPath
+from policylint.selectors import namespace_of
+from policylint.workload import shown
+
+SCALED = frozenset(
+    (
+        "CloneSet",
+        "Deployment",
+        "DeploymentConfig",
+        "ReplicaSet",
+        "ReplicationController",
+        "Rollout",
+        "StatefulSet",
+    )
+)
+"""The kinds that run ``spec.replicas`` equal pods, 1 where it is not set, and have the scale subresource."""
+
+_SCALED_OBJECT_MAX = 100
+# A thing is filed under its file, its directory and the directory above.
+_DOWN = 3
+
+
+class Near:
+    """Things with a key, a file and a namespace (empty: unknown): all of them, and those that are nearest to a file."""
+
+    def __init__(self) -> None:
+        self._all: dict[tuple[Hashable, str | None], list[Any]] = defaultdict(list)
+        self._at: dict[tuple[Hashable, str | None, str], list[Any]] = defaultdict(list)
+
+    def add(self, key: Hashable, file: str, namespace: str, thing: Any) -> None:
+        """Files the thing."""
+        for place in (None, *islice(_places(file), _DOWN)):
+            self._all[key, place].append(thing)
+            self._at[key, place, namespace].append(thing)
+
+    def nearest(self, key: Hashable, file: str, namespace: str, up: int = 2) -> list[Any]:
+        """The things of that key that can be in the namespace and stand nearest to the file.
+
+        They are in the file, else in its directory, else in one beside it, else in one beside the directory above
+        (``up``: how many directories above its own are looked at).
+        """
+        for place in islice(_places(file), up + 2):
+            found = self._within(key, place, namespace)
+            if found:
+                return found
+        return []
+
+    def anywhere(self, key: Hashable, namespace: str) -> list[Any]:
+        """All things of that key that can be in the namespace."""
+        return self._within(key, None, namespace)
+
+    def _within(self, key: Hashable, place: str | None, namespace: str) -> list[Any]:
+        if not namespace:
+            return self._all.get((key, place), [])
+        return [*self._at.get((key, place, namespace), ()), *self._at.get((key, place, ""), ())]
+
+
+class Autoscaler(NamedTuple):
+    """A HorizontalPodAutoscaler, or a ScaledObject of KEDA: what it scales (``path`` leads to the reference), how far.
+
+    ``group`` is None where the reference names no API version. The bounds are those in force, None where they are
+    unreadable; ``minimum_path`` and ``maximum_path`` lead to the fields.
+    """
+
+    manifest: Manifest
+    path: FieldPath
+    group: str | None
+    kind: str
+    name: str
+    minimum: int | None
+    maximum: int | None
+    minimum_path: FieldPath
+    maximum_path: FieldPath
+
+    @property
+    def is_hpa(self) -> bool:
+        """Whether it is Kubernetes' own."""
+        return self.manifest.resource.kind == "HorizontalPodAutoscaler"
+
+
+class Scaling:
+    """The workloads among manifests and what scales them. Patches are no workloads, but set replicas."""
+
+    def __init__(self, manifests: Iterable[Manifest]) -> None:
+        self.workloads: list[Manifest] = []
+        self.autoscalers: list[Autoscaler] = []
+        self._by_name = Near()
+        self._by_target = Near()
+        self._set_elsewhere = Near()
+        for manifest in manifests:
+            self._read(manifest)
+
+    def _read(self, manifest: Manifest) -> None:
+        file, namespace, resource = manifest.document.file, namespace_of(manifest), manifest.resource
+        if resource.kind in SCALED:
+            number = replicas_field(manifest)
+            if not manifest.partial:
+                self._by_name.add((resource.kind, resource.name), file, namespace, manifest)
+                if manifest.pods:
+                    self.workloads.append(manifest)
+            elif number is not None:
+                self._set_elsewhere.add(resource.name, file, namespace, number)
+        scaler = None if manifest.partial else autoscaler(manifest)
+        if scaler is not None:
+            self.autoscalers.append(scaler)
+            self._by_target.add((scaler.kind, scaler.name), file, namespace, scaler)
+
+    def targets(self, scaler: Autoscaler) -> list[Manifest]:
+        """The workloads that an autoscaler names: the nearest of that kind and name."""
+        manifest = scaler.manifest
+        return self._by_name.nearest((scaler.kind, scaler.name), manifest.document.file, namespace_of(manifest))
+
+    def exists(self, scaler: Autoscaler) -> bool:
+        """Whether the workload that an autoscaler names stands anywhere in the input."""
+        return bool(self._by_name.anywhere((scaler.kind, scaler.name), namespace_of(scaler.manifest)))
+
+    def scalers(self, manifest: Manifest) -> list[Autoscaler]:
+        """The autoscalers that may scale a workload, wherever they stand."""
+        resource = manifest.resource
+        return self._by_target.anywhere((resource.kind, resource.name), namespace_of(manifest))
+
+    def replicas(self, manifest: Manifest, unset: int = 1) -> int | None:
+        """How many pods a workload runs at least: the most that it, a patch of it or its kustomization says, ``unset``
+        where it says nothing. Of one that is scaled, the highest minimum. None where that cannot be read.
+        """
+        scalers = self.scalers(manifest)
+        if scalers:
+            known = [one.minimum for one in scalers if one.minimum is not None]
+            return max(known) if known else None
+        own = replicas_field(manifest)
+        if own is None and field(manifest.body, "spec", "replicas") is not None:
+            return None
+        elsewhere: list[int] = self._set_elsewhere.anywhere(manifest.resource.name, namespace_of(manifest))
+        return max(unset if own is None else own, *elsewhere, 0)
+
+
+def autoscaler(manifest: Manifest) -> Autoscaler | None:
+    """What the manifest says as an autoscaler; None where it is none, or names no target."""
+    kind = manifest.resource.kind
+    keda = kind == "ScaledObject"
+    if kind != "HorizontalPodAutoscaler" and not (keda and manifest.resource.ref.group == "keda.sh"):
+        return None
+    target = field(manifest.body, "spec", "scaleTargetRef")
+    if not isinstance(target, dict):
+        return None
+    name, of_kind = target.get("name"), target.get("kind") or ("Deployment" if keda else None)
+    if not isinstance(name, str) or not name or not isinstance(of_kind, str):
+        return None
+    version = target.get("apiVersion") or ("apps/v1" if keda else None)
+    group = (version.partition("/")[0] if "/" in version else "") if isinstance(version, str) else None
+    lowest, highest = ("minReplicaCount", "maxReplicaCount") if keda else ("minReplicas", "maxReplicas")
+    spec = manifest.body["spec"]
+    return Autoscaler(
+        manifest,
+        ("spec", "scaleTargetRef"),
+        group,
+        of_kind,
+        name,
+        _bound(spec.get(lowest), 0 if keda else 1),
+        _bound(spec.get(highest), _SCALED_OBJECT_MAX if keda else None),
+        ("spec", lowest),
+        ("spec", highest),
+    )
+
+
+def replicas_field(manifest: Manifest) -> int | None:
+    """``spec.replicas`` as written, None where it is no number."""
+    return whole_number(field(manifest.body, "spec", "replicas"))
+
+
+def whole_number(value: Any) -> int | None:
+    """The value if it is an integer, else None."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def shared_place(manifest: Manifest) -> tuple[str, str]:
+    """What objects have in common that are surely applied together: the file or, in a namespace that is known, the directory.
+
+    Files of one directory are often alternatives, and then seldom name a namespace.
+    """
+    namespace, file = namespace_of(manifest), manifest.document.file
+    return (namespace, file.rpartition("/")[0]) if namespace else ("", file)
+
+
+def field(value: Any, *keys: str) -> Any:
+    """The value below these keys, None where there is none."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def called(manifest: Manifest) -> str:
+    """The object in a message: ``Deployment "shop"``."""
+    return f'{shown(manifest.resource.kind, 63)} "{shown(manifest.resource.name, 63)}"'
+
+
+def _bound(value: Any, default: int | None) -> int | None:
+    return default if value is None else whole_number(value)
+
+
+def _places(file: str) -> Iterator[str]:
+    """The file, its directory, the one above, and so on; the last is the empty text."""
+    while file:
+        yield file
+        file = file.rpartition("/")[0]
+    yield ""

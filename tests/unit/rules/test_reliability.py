@@ -1,0 +1,306 @@
+"""Rules about replicas, budgets, autoscalers and rollouts: edges, options, and what stands where."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from policylint.engine.registry import builtin_ids, builtin_rule
+from policylint.manifests.yaml import parse_stream
+from policylint.model.finding import Hit
+from policylint.model.limits import Limits
+from policylint.model.manifest import Manifest
+from policylint.model.rule import Rule, Scope
+from policylint.testing import examples
+from tests.unit.rules.cases import container, hits, manifest, project_hits
+from tests.unit.rules.test_any_input import WRONG, paths, points_into, replaced
+
+PROJECT = [rule for rule in map(builtin_rule, builtin_ids()) if rule.scope is Scope.PROJECT]
+SPEC = ("spec",)
+
+
+def at(file: str, body: dict[str, Any], **fields: Any) -> Manifest:
+    made = manifest(body)
+    return made._replace(document=made.document._replace(file=file), **fields)
+
+
+def workload(name: str = "web", kind: str = "Deployment", namespace: str = "shop", **spec: Any) -> dict[str, Any]:
+    template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": [container()]}}
+    metadata = {"name": name, **({"namespace": namespace} if namespace else {})}
+    return {"apiVersion": "apps/v1", "kind": kind, "metadata": metadata, "spec": {"template": template, **spec}}
+
+
+def budget(
+    app: str = "web", version: str = "policy/v1", namespace: str = "shop", name: str = "", **spec: Any
+) -> dict[str, Any]:
+    metadata = {"name": name or app, **({"namespace": namespace} if namespace else {})}
+    selector = {"matchLabels": {"app": app}}
+    return {
+        "apiVersion": version,
+        "kind": "PodDisruptionBudget",
+        "metadata": metadata,
+        "spec": {"selector": selector, **spec},
+    }
+
+
+def autoscaler(
+    name: str = "web", namespace: str = "shop", target: dict[str, Any] | None = None, **spec: Any
+) -> dict[str, Any]:
+    metadata = {"name": name, **({"namespace": namespace} if namespace else {})}
+    aim = target or {"apiVersion": "apps/v1", "kind": "Deployment", "name": name}
+    body = {"scaleTargetRef": aim, "maxReplicas": 9, **spec}
+    return {"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": metadata, "spec": body}
+
+
+def found(rule_id: str, *bodies: dict[str, Any], **settings: Any) -> list[tuple[Any, ...]]:
+    return [hit.path for _, hit in project_hits(rule_id, [manifest(body) for body in bodies], **settings)]
+
+
+@pytest.mark.parametrize(
+    ("bound", "replicas", "blocked"),
+    [
+        ({"maxUnavailable": 0}, 3, True),
+        ({"maxUnavailable": "0%"}, 3, True),
+        ({"maxUnavailable": -1}, 3, True),
+        ({"maxUnavailable": "1%"}, 3, False),
+        ({"maxUnavailable": 1}, 1, False),
+        ({"minAvailable": "100%"}, 3, True),
+        ({"minAvailable": "150%"}, 3, True),
+        ({"minAvailable": "67%"}, 3, True),
+        ({"minAvailable": "66%"}, 3, False),
+        ({"minAvailable": 3}, 3, True),
+        ({"minAvailable": 2}, 3, False),
+        ({"minAvailable": 1}, None, True),
+        ({"minAvailable": 1}, 0, False),
+        ({"minAvailable": 1}, "3", False),
+        ({"minAvailable": True}, 1, False),
+        ({"minAvailable": "many"}, 1, False),
+        ({"minAvailable": 3, "maxUnavailable": 1}, 3, False),
+    ],
+)
+def test_blocked_eviction(bound: dict[str, Any], replicas: object, blocked: bool) -> None:
+    field = "maxUnavailable" if "maxUnavailable" in bound else "minAvailable"
+    expected = [("spec", field)] if blocked else []
+    assert found("blocked-eviction", workload(replicas=replicas), budget(**bound)) == expected
+
+
+def test_bounds_in_percent_are_held_against_the_share() -> None:
+    shares = [budget(name=str(number), minAvailable=f"{number}%") for number in (49, 50, 51)]
+    assert len(found("blocked-eviction", *shares, share=50)) == 1
+
+
+def test_several_workloads_are_counted_together() -> None:
+    two = [workload("a", replicas=2), workload("b", replicas=2)]
+    for body in two:
+        body["spec"]["template"]["metadata"]["labels"]["app"] = "web"
+    assert found("blocked-eviction", *two, budget(minAvailable=3)) == []
+    assert found("blocked-eviction", *two, budget(minAvailable=4)) == [("spec", "minAvailable")]
+    daemon = workload("c", "DaemonSet")
+    daemon["spec"]["template"]["metadata"]["labels"]["app"] = "web"
+    assert found("blocked-eviction", *two, daemon, budget(minAvailable=4)) == []
+
+
+def test_a_budget_is_held_against_the_nearest_workload_only() -> None:
+    here, there = at("dev/web.yaml", workload(replicas=1)), at("prod/web.yaml", workload(replicas=3))
+    assert project_hits("blocked-eviction", [here, there, at("prod/pdb.yaml", budget(minAvailable=1))]) == []
+    assert len(project_hits("blocked-eviction", [here, there, at("dev/pdb.yaml", budget(minAvailable=1))])) == 1
+    far = at("a/b/c/d/pdb.yaml", budget(minAvailable=1))
+    assert project_hits("blocked-eviction", [here, far]) == []
+
+
+def test_what_a_patch_or_a_kustomization_sets_counts() -> None:
+    base, rule = at("base/web.yaml", workload(replicas=1)), "single-replica"
+    patch = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": {"replicas": 3}}
+    kustomization = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
+    assert len(project_hits(rule, [base])) == 1
+    assert project_hits(rule, [base, at("prod/web.yaml", patch, partial=True)]) == []
+    for count, expected in ((3, 0), (1, 1)):
+        body = {**kustomization, "replicas": [{"name": "web", "count": count}]}
+        assert len(project_hits(rule, [base, at("prod/k.yaml", body, partial=True)])) == expected
+    assert project_hits(rule, [base, at("prod/hpa.yaml", autoscaler(minReplicas=1))]) == []
+    assert len(project_hits(rule, [base, at("prod/hpa.yaml", autoscaler(namespace="other"))])) == 1
+    assert project_hits(rule, [base._replace(renamed=True), at("prod/hpa.yaml", autoscaler(namespace="other"))]) == []
+
+
+def test_missing_budget() -> None:
+    rule = "missing-disruption-budget"
+    assert found(rule, workload(replicas=2)) == [("spec", "template")]
+    assert found(rule, workload(replicas=2), budget()) == []
+    assert found(rule, workload(replicas=2), budget(namespace="")) == []
+    assert len(found(rule, workload(replicas=2), budget(namespace="other"))) == 1
+    assert len(found(rule, workload(replicas=2), {**budget(), "spec": {}})) == 1
+    assert found(rule, workload(replicas=2), {**budget(), "spec": {"selector": {}}}) == []
+    assert len(found(rule, workload(replicas=2), {**budget(version="policy/v1beta1"), "spec": {"selector": {}}})) == 1
+    assert found(rule, workload()) == []
+    assert len(found(rule, workload(), unset=2)) == 1
+    assert found(rule, workload(replicas=1), unset=2) == []
+    assert len(found(rule, workload(), autoscaler(minReplicas=2))) == 1
+    assert found(rule, workload(replicas=3), autoscaler()) == []
+    assert found(rule, workload(replicas=2), minimum=3) == []
+
+
+def test_dangling_budget() -> None:
+    rule, app = "dangling-disruption-budget", workload("webb")
+    app["spec"]["template"]["metadata"]["labels"] = {"app": "web", "tier": "back"}
+    aim = budget()
+    aim["spec"]["selector"] = {
+        "matchExpressions": [{"key": key, "operator": "In", "values": ["web"]} for key in ("app", "tier")]
+    }
+    assert found(rule, app, aim) == [("spec", "selector", "matchExpressions")]
+    assert project_hits(rule, [at("a/web.yaml", app), at("b/pdb.yaml", aim)]) == []
+    assert len(project_hits(rule, [at("a/web.yaml", app), at("b/pdb.yaml", aim)], complete=True)) == 1
+    labels = {"app": "web", "tier": "web"}
+    maker = {"apiVersion": "monitoring.coreos.com/v1", "kind": "Prometheus", "metadata": {"name": "web", "labels": labels}}
+    assert found(rule, app, maker, aim) == []
+    assert found(rule, budget(selector=None)) == [("spec", "selector")]
+    assert found(rule, budget(selector={"matchLabels": 1})) == []
+
+
+def test_overlapping_budgets_meet_in_a_file_or_a_directory() -> None:
+    rule, one, other = "overlapping-disruption-budgets", budget(name="a"), budget(name="b")
+    app = at("web/web.yaml", workload())
+    assert len(project_hits(rule, [app, at("web/p.yaml", one), at("web/p.yaml", other)])) == 1
+    apart = [app, at("web/a.yaml", one), at("web/b.yaml", other)]
+    assert len(project_hits(rule, apart)) == 1
+    unknown = [one._replace(renamed=True) for one in apart]
+    assert project_hits(rule, unknown) == []
+
+
+def test_autoscaler_and_target() -> None:
+    rule = "dangling-autoscaler"
+    assert found(rule, workload(), autoscaler()) == []
+    assert found(rule, autoscaler()) == []
+    assert found(rule, autoscaler(), complete=True) == [("spec", "scaleTargetRef", "name")]
+    assert found(rule, workload("api"), autoscaler()) == [("spec", "scaleTargetRef", "name")]
+    assert found(rule, workload(namespace="other"), autoscaler()) == [("spec", "scaleTargetRef", "name")]
+    assert found(rule, workload(kind="StatefulSet"), autoscaler()) == [("spec", "scaleTargetRef", "name")]
+    no_version = {"kind": "Deployment", "name": "web"}
+    assert found(rule, workload(), autoscaler(target=no_version)) == [("spec", "scaleTargetRef", "apiVersion")]
+    assert found(rule, workload(), autoscaler(target={**no_version, "apiVersion": "extensions/v1beta1"})) != []
+    assert found(rule, workload("api"), autoscaler(target={"kind": "Application", "name": "web"})) == []
+    near, far = at("a/hpa.yaml", autoscaler("web-app")), at("a/x.yaml", workload("web-apps"))
+    assert len(project_hits(rule, [near, far])) == 1
+    assert project_hits(rule, [near, at("a/x.yaml", workload("queue"))]) == []
+
+
+def test_replicas_beside_an_autoscaler_of_another_environment() -> None:
+    rule = "replicas-beside-autoscaler"
+    dev, prod = at("dev/web.yaml", workload(replicas=2)), at("prod/web.yaml", workload(replicas=2))
+    hit = project_hits(rule, [dev, prod, at("prod/hpa.yaml", autoscaler())])
+    assert [(one.document.file, two.path) for one, two in hit] == [("prod/web.yaml", ("spec", "replicas"))]
+    assert found(rule, workload(replicas=0), autoscaler()) == []
+
+
+def test_utilization_needs_requests() -> None:
+    rule = "unmeasurable-utilization"
+    source: dict[str, Any] = {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 50}}
+    metric = {"type": "Resource", "resource": source}
+    scaler = autoscaler(metrics=[metric])
+    assert found(rule, workload(), scaler) == [("spec", "metrics", 0, "resource")]
+    limited = workload()
+    limited["spec"]["template"]["spec"]["containers"] = [container(resources={"limits": {"cpu": "1"}})]
+    assert found(rule, limited, scaler) == []
+    of_pod = workload()
+    of_pod["spec"]["template"]["spec"]["resources"] = {"requests": {"cpu": "1"}}
+    assert found(rule, of_pod, scaler, kubernetes=(1, 34)) == []
+    assert len(found(rule, of_pod, scaler, kubernetes=(1, 33))) == 1
+    limits = {"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "x", "namespace": "shop"}}
+    assert found(rule, workload(), scaler, limits) == []
+    one = {"type": "ContainerResource", "containerResource": {**source, "container": "other"}}
+    assert found(rule, workload(), autoscaler(metrics=[one])) == []
+    assert found(rule, workload(), autoscaler(targetCPUUtilizationPercentage=50)) == [
+        ("spec", "targetCPUUtilizationPercentage")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("strategy", "replicas", "path"),
+    [
+        ({"type": "Recreate"}, 2, ("type",)),
+        ({"type": "Recreate"}, 1, None),
+        ({"rollingUpdate": {"maxUnavailable": "100%"}}, 2, ("rollingUpdate", "maxUnavailable")),
+        ({"rollingUpdate": {"maxUnavailable": "99%"}}, 2, None),
+        ({"rollingUpdate": {"maxUnavailable": 2}}, 2, ("rollingUpdate", "maxUnavailable")),
+        ({"rollingUpdate": {"maxUnavailable": 1}}, 2, None),
+        ({"rollingUpdate": []}, 2, None),
+    ],
+)
+def test_interrupting_rollout(strategy: dict[str, Any], replicas: int, path: tuple[str, ...] | None) -> None:
+    expected = [] if path is None else [("spec", "strategy", *path)]
+    assert found("interrupting-rollout", workload(replicas=replicas, strategy=strategy)) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "update", "count"),
+    [
+        ("Deployment", {"maxUnavailable": 0, "maxSurge": "0%"}, 1),
+        ("Deployment", {"maxUnavailable": 0}, 0),
+        ("DaemonSet", {"maxUnavailable": "0%"}, 1),
+        ("DaemonSet", {"maxUnavailable": 0, "maxSurge": 1}, 0),
+        ("StatefulSet", {"maxUnavailable": 0}, 0),
+    ],
+)
+def test_impossible_rolling_update(kind: str, update: dict[str, Any], count: int) -> None:
+    body = workload(kind=kind)
+    body["spec"]["strategy" if kind == "Deployment" else "updateStrategy"] = {"rollingUpdate": update}
+    assert len(hits("impossible-rolling-update", manifest(body))) == count
+
+
+def test_spreading_options() -> None:
+    rule, term = (
+        "unspread-replicas",
+        {"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": {"app": "web"}}},
+    )
+    body, where = workload(replicas=3), [("spec", "template", "spec")]
+    assert found(rule, body) == where
+    body["spec"]["template"]["spec"]["topologySpreadConstraints"] = [term]
+    assert found(rule, body) == []
+    assert found(rule, body, means="anti-affinity") == where
+    assert found(rule, body, keys=("topology.kubernetes.io/zone",)) == where
+    assert found(rule, body, keys=("kubernetes.io/hostname", "topology.kubernetes.io/zone"), every_key=True) == where
+    assert found(rule, workload(), unset=2) == where
+    patch = at("p.yaml", body, partial=True)
+    assert project_hits(rule, [manifest(workload(replicas=3)), patch]) == []
+
+
+def test_governing_service() -> None:
+    rule, app = "unsuited-governing-service", workload(kind="StatefulSet", serviceName="web")
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web", "namespace": "shop"}}
+    service |= {"spec": {"clusterIP": "None", "selector": {"app": "web"}}}
+    assert found(rule, app) == []
+    assert found(rule, app, complete=True) == [("spec", "serviceName")]
+    assert found(rule, app, service) == []
+    assert found(rule, app, {**service, "spec": {"clusterIP": "None", "selector": {"app": "x"}}}) == [("spec", "serviceName")]
+    assert found(rule, app, {**service, "spec": {"selector": {"app": "web"}}}) == [("spec", "serviceName")]
+    assert found(rule, app, {**service, "metadata": {"name": "other", "namespace": "shop"}}) == [("spec", "serviceName")]
+    assert project_hits(rule, [at("a/b/c/app.yaml", app), at("d/svc.yaml", {**service, "spec": {}})]) == []
+
+
+@pytest.mark.parametrize("rule", PROJECT, ids=lambda rule: rule.id)
+def test_each_value_of_the_examples_replaced_by_one_of_a_wrong_type(rule: Rule) -> None:
+    for example in examples(rule.documentation):
+        bodies = [parsed.value for parsed in parse_stream(example.text, Limits())]
+        options = {name.replace("-", "_"): value for name, value in (example.settings.get("options") or {}).items()}
+        for index, body in enumerate(bodies):
+            for path in paths(body):
+                if path[0] not in ("apiVersion", "kind"):
+                    for wrong in WRONG:
+                        changed = [*bodies[:index], replaced(body, path, wrong), *bodies[index + 1 :]]
+                        for one, hit in project_hits(rule.id, [manifest(each) for each in changed], **options):
+                            assert isinstance(hit, Hit)
+                            assert hit.help
+                            assert len(hit.message) < 700
+                            assert points_into(one.body, hit)
+
+
+def test_many_workloads_and_budgets_take_little_time() -> None:
+    many = 1_000
+    whole = [at(f"apps/{n}/web.yaml", workload(f"web-{n}", replicas=2)) for n in range(many)]
+    whole += [at(f"apps/{n}/pdb.yaml", budget(f"web-{n}", minAvailable=2)) for n in range(many)]
+    whole += [at(f"apps/{n}/hpa.yaml", autoscaler(f"web-{n}", minReplicas=2)) for n in range(many)]
+    start = time.monotonic()
+    for rule in PROJECT:
+        project_hits(rule.id, whole)
+    assert time.monotonic() - start < 10
