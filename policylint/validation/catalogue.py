@@ -11,6 +11,7 @@ from policylint.validation.explain import (
     UNCHECKED_KIND,
     UNCHECKED_PATTERN,
     UNCHECKED_RULES,
+    UNKNOWN,
     UNKNOWN_KIND,
     UNUSABLE,
     Violation,
@@ -92,9 +93,10 @@ class Catalogue:
         if schema is None:
             if manifest.partial:
                 return ()  # what the patch is for is looked at where it stands
+            unknown = _by_heir(manifest, release)
             if self._lifecycles and release in releases() and _unserved(resource.api_version, resource.kind, release):
-                return ()  # removed-api-version or unavailable-api-version says so
-            return (self._unknown(manifest, release) or _unchecked(manifest, release),)
+                return unknown  # removed-api-version or unavailable-api-version says the rest
+            return (*unknown, self._unknown(manifest, release) or _unchecked(manifest, release))
         body = {**manifest.body, "apiVersion": resource.api_version, "kind": resource.kind}
         partial, renamed = manifest.partial, manifest.renamed
         found = tuple(violations(body, schema, partial=partial, renamed=renamed, secret=resource.kind == "Secret"))
@@ -152,6 +154,23 @@ def schema_faults(surveyed: Survey, patterns: set[str]) -> Iterator[Violation]:
     if surveyed.rules:
         schemas = f"{surveyed.rules} schema{'s' if surveyed.rules > 1 else ''}"
         yield Violation(("spec", "versions"), UNCHECKED_RULES, f"the rules in CEL of {schemas} are not evaluated here")
+
+
+def _by_heir(manifest: Manifest, release: tuple[int, int]) -> tuple[Violation, ...]:
+    """The unknown fields of an object in a version that is gone, where the one that follows it has the same fields.
+
+    They are no field of either, and would come up once the version is mended.
+    """
+    from policylint.validation.migrations import heir
+    from policylint.validation.workload_migrations import GONE
+
+    version, kind = heir(manifest.resource.api_version, manifest.resource.kind), manifest.resource.kind
+    schema = schema_for(version, kind, release) if version else None
+    if schema is None:
+        return ()
+    found = violations({**manifest.body, "apiVersion": version, "kind": kind}, schema, renamed=manifest.renamed)
+    unknown = (one for one in found if one.rule == UNKNOWN and not (one.path[:1] == ("spec",) and one.path[-1] in GONE))
+    return tuple(one._replace(message=f"{one.message}, in {version} {kind} too") for one in unknown)
 
 
 def _unserved(api_version: str, kind: str, release: tuple[int, int]) -> bool:

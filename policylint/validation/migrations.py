@@ -45,6 +45,12 @@ def migration(manifest: Manifest, *releases: tuple[int, int]) -> Fix | None:
     return Fix(title, (SetValue(("apiVersion",), new), *change.edits), change.safe)
 
 
+def heir(api_version: str, kind: str) -> str:
+    """The API version that has all the fields of this old one with the same meaning; empty where none does."""
+    new, rewrite = _TABLE.get((api_version, kind), ("", None))
+    return new if rewrite in _SAME_FIELDS or (api_version, kind) in WORKLOADS else ""
+
+
 def _same(manifest: Manifest) -> Change | None:
     return KEEP
 
@@ -116,6 +122,8 @@ _WEBHOOK_DEFAULTS: Mapping[str, Any] = {
 }
 
 Rewrite = Callable[[Manifest], Change | None]
+
+_SAME_FIELDS = (_same, _cron_job, _disruption_budget, _webhooks)
 
 
 def _to_v1(group: str, versions: str, rewrites: Mapping[str, Rewrite]) -> dict[tuple[str, str], tuple[str, Rewrite]]:

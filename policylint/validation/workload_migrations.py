@@ -17,7 +17,7 @@ from policylint.validation.migration import Change, mapping
 _NO_LIMIT = 2**31 - 1
 _ONE_BY_ONE = {"maxSurge": 1, "maxUnavailable": 1}
 # Fields that apps/v1 does not have: a request to roll back, carried out once, and a counter that the server kept.
-_GONE = ("rollbackTo", "templateGeneration")
+GONE = ("rollbackTo", "templateGeneration")
 
 
 class _Unclear(Exception):
@@ -34,8 +34,8 @@ def _rewrite(manifest: Manifest, defaults: Defaults) -> Change | None:
         return Change()
     if not isinstance(spec, Mapping):
         return None
-    gone: list[Edit] = [Remove(("spec", field)) for field in _GONE if field in spec]
-    dropping = ", dropping " + " and ".join(f"spec.{field}" for field in _GONE if field in spec) if gone else ""
+    gone: list[Edit] = [Remove(("spec", field)) for field in GONE if field in spec]
+    dropping = ", dropping " + " and ".join(f"spec.{field}" for field in GONE if field in spec) if gone else ""
     if manifest.partial:
         return Change(tuple(gone), safe=not gone, note=dropping.removeprefix(", "))
     try:
