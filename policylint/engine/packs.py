@@ -13,7 +13,7 @@ from typing import Any
 from policylint.engine.controls import UnknownControl, answering
 from policylint.engine.registry import Registry
 from policylint.engine.settings import ConfigFile, read_config_file
-from policylint.errors import ConfigError
+from policylint.errors import ConfigError, PolicylintError
 from policylint.model.finding import Severity
 from policylint.model.rule import Pack
 from policylint.model.schema import Schema, suggestion
@@ -62,7 +62,7 @@ def builtin_packs() -> dict[str, str]:
 def load_pack(name: str, directories: dict[str, str], registry: Registry) -> Pack:
     """The pack of that name. Raises ConfigError for an unknown name, or where its pack.yaml is wrong.
 
-    Imports every rule of the registry if the pack names controls, and none if it lists its rules.
+    Imports the rules in whose files the benchmark stands if the pack names controls, and none if it lists its rules.
     """
     if name not in directories:
         known = ", ".join(sorted(directories))
@@ -83,9 +83,9 @@ def _answering(file: ConfigFile, registry: Registry) -> dict[str, dict[str, Any]
     found: dict[str, dict[str, Any]] = {}
     for index, control in enumerate(file.data.get("controls", ())):
         try:
-            rules = answering(control, (registry.rule(rule_id) for rule_id in sorted(registry.ids)))
-        except UnknownControl as error:
-            raise file.error(("controls", index), str(error)) from None
+            rules = answering(control, registry.mentioning(f"{control.partition(':')[0]}:"))
+        except UnknownControl:
+            raise file.error(("controls", index), _unknown(control, registry)) from None
         found.update({rule.id: {} for rule in rules})
     for index, rule_id in enumerate(file.data.get("without", ())):
         if rule_id not in found:
@@ -93,6 +93,15 @@ def _answering(file: ConfigFile, registry: Registry) -> dict[str, dict[str, Any]
             raise file.error(("without", index), message)
         del found[rule_id]
     return found
+
+
+def _unknown(control: str, registry: Registry) -> str:
+    """What is said of a control that no rule has, with a suggestion from all that there are."""
+    try:
+        answering(control, (registry.rule(rule_id) for rule_id in sorted(registry.ids)))
+    except UnknownControl as error:
+        return str(error)
+    raise PolicylintError(f"a rule has the control {control[:40]}, but it does not stand in its file")
 
 
 def _digest(file: ConfigFile) -> str:

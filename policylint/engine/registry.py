@@ -68,6 +68,7 @@ class Registry:
             raise PluginError(f"{plugin_rules[clash[0]].origin} defines {clash[0]}, which policylint has already")
         self.ids = frozenset((*builtin, *plugin_rules))
         self._loaded = dict(plugin_rules)
+        self._plugins = frozenset(plugin_rules)
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id. Raises KeyError for an unknown one."""
@@ -76,3 +77,15 @@ class Registry:
         if rule_id not in self._loaded:
             self._loaded[rule_id] = builtin_rule(rule_id)
         return self._loaded[rule_id]
+
+    def mentioning(self, text: str) -> list[Rule]:
+        """The rules in whose file the text stands, and those of plugins. Imports no others: most of a pack's time is that."""
+        return [self.rule(rule_id) for rule_id in sorted(self.ids) if rule_id in self._plugins or _mentions(rule_id, text)]
+
+
+def _mentions(rule_id: str, text: str) -> bool:
+    path = os.path.join(os.path.dirname(os.path.dirname(__file__)), "rules", f"{rule_id.replace('-', '_')}.py")
+    if not os.path.isfile(path):
+        return True
+    with open(path, "rb") as source:
+        return text.encode() in source.read()

@@ -3,7 +3,8 @@
 ## What it does
 Looks at the flags of `etcd`, in static pods and elsewhere, and at the variables `ETCD_...` that stand for them. Reports
 missing certificates and keys for clients and peers, peers and clients that are not asked for a certificate, and
-certificates that etcd makes itself. With a `--config-file` only what is set is looked at. Only a container whose command
+certificates that etcd makes itself. With a `--config-file` only what is set is looked at, and nothing is asked of an etcd
+whose `--listen-client-urls` (and for peers `--listen-peer-urls`) are all of its own pod. Only a container whose command
 runs `etcd` is looked at.
 
 ## Why is this bad
@@ -64,11 +65,13 @@ spec:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from policylint.control_plane import Requirement, given, not_on, on, starts, unmet
+from policylint.control_plane import Requirement, Start, given, not_on, on, starts, unmet
 from policylint.rule import Hit, Manifest, Severity, rule
 
+_LOOPBACK = re.compile(r"(?:https?://(?:127(?:\.[0-9]{1,3}){3}|localhost|\[::1\])(?::[0-9]+)?/?|unixs?://.*)\Z")
 _REQUIREMENTS = (
     Requirement(
         "cert-file",
@@ -150,4 +153,15 @@ _REQUIREMENTS = (
 def check(manifest: Manifest, *, flags: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at the flag, or at the name of the program where a flag is missing."""
     for start in starts(manifest, "etcd", "ETCD_"):
-        yield from unmet(start, _REQUIREMENTS, flags)
+        private = {which for which in ("client", "peer") if _is_private(start, which)}
+        if "client" in private and "listen-peer-urls" not in start.flags:
+            private.add("peer")  # the default is localhost, and nobody else is to reach this one
+        asked = [one for one in _REQUIREMENTS if ("peer" if one.name.startswith("peer-") else "client") not in private]
+        yield from unmet(start, asked, flags)
+
+
+def _is_private(start: Start, which: str) -> bool:
+    """Whether it says that it listens on addresses of its own pod only."""
+    found = start.flags.get(f"listen-{which}-urls")
+    urls = [] if not found else (found[-1].following if found[-1].given is None else found[-1].given).split(",")
+    return bool(urls) and all(_LOOPBACK.match(url) for url in urls)

@@ -15,6 +15,10 @@ ROWS = list(csv.DictReader(Path(__file__).with_name("controls.csv").read_text(en
 LISTED = listed(builtin_packs())
 BENCHMARKS = ("cis-1.12", "cis-2.0.1", "nsa")
 RULES = builtin_ids()
+MENTIONING = {
+    name: Registry({}).mentioning(f"{name}:")
+    for name in sorted({one.partition(":")[0] for rule in RULES for one in builtin_rule(rule).controls})
+}
 FOLDED = {"Added capabilities", "Assigned capabilities"}
 """Two controls of CIS 1.12 that are one in 2.0.1."""
 OLD, NEW = ({one.title: one.id for one in LISTED.values() if one.id.startswith(f"{name}:")} for name in BENCHMARKS[:2])
@@ -49,3 +53,10 @@ def test_the_packs_of_benchmarks_hold_a_rule_for_every_answered_control(name: st
     answered = {one for rule_id in RULES for one in builtin_rule(rule_id).controls if one.startswith(f"{name}:")}
     held = {one for rule_id in pack.rules for one in builtin_rule(rule_id).controls}
     assert answered - held == set()
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_controls_are_written_out(rule_id: str) -> None:
+    # Registry.mentioning looks for them in the text.
+    benchmarks = {control.partition(":")[0] for control in builtin_rule(rule_id).controls}
+    assert all(rule_id in {rule.id for rule in MENTIONING[benchmark]} for benchmark in benchmarks)
