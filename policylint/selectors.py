@@ -15,6 +15,7 @@ from policylint.model.manifest import Manifest, PodSpec
 from policylint.model.position import FieldPath
 from policylint.workload import shown
 
+_TEMPLATE: FieldPath = ("spec", "template", "spec")
 _MOST_COMPARED = 200
 _MOST_SHOWN = 3
 _VALUED = frozenset(("In", "NotIn"))
@@ -132,26 +133,24 @@ def may_meet(one: str, other: str) -> bool:
 
 
 def labelled_pods(manifest: Manifest) -> Iterator[Labelled]:
-    """The pods that a manifest makes, with their labels; one that has no metadata has no labels."""
-    for pod in manifest.pods:
+    """The pods that a manifest makes, with their labels; one that has no metadata has no labels.
+
+    A patch may hold labels alone, and counts with the pod spec that it does not touch.
+    """
+    pods = manifest.pods or ((PodSpec(_TEMPLATE, {}),) if manifest.partial else ())
+    for pod in pods:
         if pod.path:
             holder: Any = manifest.body
             for step in pod.path[:-1]:
-                holder = holder[step]
-            metadata = holder.get("metadata") if isinstance(holder, Mapping) else None
-            labels = metadata.get("labels") if isinstance(metadata, Mapping) else None
-            known = (
-                {key: text for key, text in labels.items() if isinstance(text, str)} if isinstance(labels, Mapping) else {}
-            )
-            yield Labelled(manifest, pod, (*pod.path[:-1], "metadata", "labels"), known, namespace_of(manifest))
+                holder = holder[step] if isinstance(step, int) else holder.get(step) if isinstance(holder, Mapping) else None
+            if isinstance(holder, Mapping):
+                path = (*pod.path[:-1], "metadata", "labels")
+                yield Labelled(manifest, pod, path, _labels(holder), namespace_of(manifest))
 
 
 def labelled_object(manifest: Manifest) -> Iterator[Labelled]:
     """The object itself with its own labels, for what selects objects and not pods."""
-    metadata = manifest.body.get("metadata")
-    labels = metadata.get("labels") if isinstance(metadata, Mapping) else None
-    known = {key: text for key, text in labels.items() if isinstance(text, str)} if isinstance(labels, Mapping) else {}
-    yield Labelled(manifest, PodSpec((), {}), ("metadata", "labels"), known, namespace_of(manifest))
+    yield Labelled(manifest, PodSpec((), {}), ("metadata", "labels"), _labels(manifest.body), namespace_of(manifest))
 
 
 class PodIndex:
@@ -233,6 +232,12 @@ def differences(selector: Selector, labels: Mapping[str, str]) -> str:
         else:
             found.append(f"{key}={shown(value, 63)}, not {wanted}")
     return " and ".join(found)
+
+
+def _labels(holder: Mapping[str, Any]) -> dict[str, str]:
+    metadata = holder.get("metadata")
+    labels = metadata.get("labels") if isinstance(metadata, Mapping) else None
+    return {key: text for key, text in labels.items() if isinstance(text, str)} if isinstance(labels, Mapping) else {}
 
 
 def _requirement(value: Any) -> Requirement | None:

@@ -57,7 +57,7 @@ _KINDS_MAKE_NOTHING = frozenset(
 _SHOW_THEIR_PODS = frozenset((("argoproj.io", "Rollout"), ("apps.openshift.io", "DeploymentConfig")))
 _RUN_ONCE = frozenset(("CronJob", "Job"))
 _OF_THE_INSTALLER = frozenset(("kube-system",))
-_MOST_COMPARED = 200
+_MOST_COMPARED = 50
 _MOST_CLAIMED = 1000
 
 

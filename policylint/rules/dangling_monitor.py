@@ -111,6 +111,7 @@ from policylint.surroundings import Surroundings, nearest, objects
 from policylint.workload import shown
 
 _MOST_SELECTED = 200
+_MOST_COMPARED = 50
 _ENDPOINTS = {"ServiceMonitor": "endpoints", "PodMonitor": "podMetricsEndpoints"}
 
 
@@ -120,6 +121,7 @@ def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[M
     around = Surroundings(manifests)
     services = [one for one in manifests.of_kind("Service") if one.resource.api_version == "v1"]
     indexes = {"ServiceMonitor": PodIndex(services, labelled_object), "PodMonitor": PodIndex(manifests.manifests)}
+    known = {id(one.manifest): one for one in indexes["ServiceMonitor"].pods}
     for monitor in objects(manifests, "monitoring.coreos.com", *_ENDPOINTS):
         kind, read = monitor.resource.kind, from_label_selector(dig(monitor.body, "spec", "selector"))
         selector = without_later_labels(read) if read else None
@@ -131,7 +133,7 @@ def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[M
             if complete or any(around.are_together(monitor, one.manifest) for one in found):
                 yield from ((monitor, hit) for hit in _ports(monitor, found))
         elif not any(indexes[kind].may_select(selector, space) for space in spaces):
-            near = nearest(selector, spaces[0], _beside(around, monitor, selector))
+            near = nearest(selector, spaces[0], _beside(around, monitor, selector, known))
             if near or complete:
                 what = "Service" if kind == "ServiceMonitor" else "pod"
                 said = f"the {kind} selects no {what}{f': {near}' if near else ''}"
@@ -147,11 +149,13 @@ def _namespaces(monitor: Manifest) -> list[str]:
     return known[:_MOST_SELECTED] or [namespace_of(monitor)]
 
 
-def _beside(around: Surroundings, monitor: Manifest, selector: Selector) -> Iterable[Labelled]:
+def _beside(
+    around: Surroundings, monitor: Manifest, selector: Selector, services: Mapping[int, Labelled]
+) -> Iterable[Labelled]:
+    """What lies beside the monitor and may be what it misses: pods, or Services with their own labels."""
     if monitor.resource.kind == "PodMonitor":
         return around.pods_beside(monitor, selector)
-    services = around.beside(monitor, "", "Service")[:_MOST_SELECTED]
-    return (pod for service in services for pod in labelled_object(service))
+    return (services[id(one)] for one in around.beside(monitor, "", "Service")[:_MOST_COMPARED])
 
 
 def _ports(monitor: Manifest, found: list[Labelled]) -> Iterator[Hit]:

@@ -1,0 +1,106 @@
+"""Which policies isolate which pods: NetworkPolicy, Cilium's, Calico's and those of the cluster's administrator."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.rules.test_consistency import deployment, found, one_file, policy, project
+
+CILIUM = """
+apiVersion: cilium.io/v2
+kind: {kind}
+metadata: {{name: shop, namespace: production}}
+{spec}
+"""
+
+
+def cilium(spec: str, kind: str = "CiliumNetworkPolicy") -> str:
+    return CILIUM.format(spec=spec, kind=kind)
+
+
+@pytest.mark.parametrize(
+    ("documents", "open_ones"),
+    [
+        ((), "no NetworkPolicy selects the pod"),
+        ((policy("{podSelector: {}}"),), "for egress"),
+        ((policy("{podSelector: {}, policyTypes: []}"),), "for egress"),
+        ((policy("{podSelector: {}, policyTypes: [Egress]}"),), "for ingress"),
+        ((policy("{podSelector: {}, egress: [{}]}"),), ""),
+        ((policy("{podSelector: {}, egress: []}"),), "for egress"),
+        ((policy("{}"), policy("{policyTypes: [Egress]}", "out")), ""),
+        (
+            (policy("{podSelector: {matchLabels: {app: shop, tier: web}}, policyTypes: [Ingress, Egress]}"),),
+            "selects the pod",
+        ),
+        ((policy("{podSelector: {matchExpressions: [{key: app, operator: In, values: [shop]}]}}"),), "for egress"),
+        ((policy("{podSelector: {matchExpressions: [{key: app, operator: in, values: [shop]}]}}"),), "selects the pod"),
+        ((policy("{podSelector: {}, policyTypes: [Ingress, Egress]}", namespace="other"),), "selects the pod"),
+        ((policy("{podSelector: {}, policyTypes: [Ingress, Egress]}", namespace='""'),), ""),
+        ((cilium("spec: {endpointSelector: {}, ingress: [{}], egress: [{}]}"),), ""),
+        ((cilium("spec: {endpointSelector: {}, ingress: [], egress: [{}]}"),), "for ingress"),
+        ((cilium("spec: {endpointSelector: {}, ingress: [{}], enableDefaultDeny: {ingress: false}}"),), "selects the pod"),
+        ((cilium("specs: [{endpointSelector: {matchLabels: {'k8s:app': shop}}, egressDeny: [{}]}]"),), "for ingress"),
+        ((cilium("specs: [{endpointSelector: {matchLabels: {'k8s:app': cart}}, egressDeny: [{}]}]"),), "selects the pod"),
+        (
+            (
+                cilium(
+                    "spec: {endpointSelector: {matchLabels: {'k8s:io.kubernetes.pod.namespace': other}}, ingress: [{}]}",
+                    "CiliumClusterwideNetworkPolicy",
+                ),
+            ),
+            "selects the pod",
+        ),
+        (("\napiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: x}\nspec: {}\n",), ""),
+        (("\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: x}\n",), ""),
+    ],
+)
+def test_what_is_left_open(documents: tuple[str, ...], open_ones: str) -> None:
+    said = found("unisolated-pod", one_file(deployment(), *documents))
+    assert [path for _, path, _ in said] == ["spec.template.metadata.labels"] * bool(open_ones)
+    assert all(open_ones in text for _, _, text in said)
+
+
+def test_a_patch_neither_isolates_nor_is_asked() -> None:
+    files = {"app/all.yaml": deployment(), "overlay/patch.yaml": policy("{podSelector: {}, policyTypes: [Ingress, Egress]}")}
+    assert len(found("unisolated-pod", project(files, patches=("overlay/patch.yaml",)))) == 1
+
+
+NAMESPACE = "\napiVersion: v1\nkind: Namespace\nmetadata: {name: production}\n"
+
+
+@pytest.mark.parametrize(
+    ("documents", "plain", "deny"),
+    [
+        ((), 1, 1),
+        ((policy("{podSelector: {matchLabels: {app: shop}}}"),), 0, 1),
+        ((policy("{podSelector: {}, policyTypes: [Ingress, Egress]}"),), 0, 0),
+        ((policy("{podSelector: {}}"), policy("{podSelector: {}, policyTypes: [Egress]}", "out")), 0, 0),
+        ((policy("{podSelector: {}, policyTypes: [Ingress, Egress]}", namespace="other"),), 1, 1),
+        ((policy("{podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}]}"),), 0, 1),
+        ((cilium("spec: {endpointSelector: {matchLabels: {a: b}}, ingress: [{}]}", "CiliumClusterwideNetworkPolicy"),), 1, 1),
+    ],
+)
+def test_namespaces(documents: tuple[str, ...], plain: int, deny: int) -> None:
+    subject = one_file(NAMESPACE, *documents)
+    assert [path for _, path, _ in found("unisolated-namespace", subject)] == ["metadata.name"] * plain
+    assert len(found("unisolated-namespace", subject, default_deny=True)) == deny
+
+
+def test_a_policy_without_a_pod_names_the_nearest() -> None:
+    subject = one_file(policy("{podSelector: {matchLabels: {app: web}}}"), deployment())
+    text = 'the NetworkPolicy selects no pod: the nearest, Deployment "shop", has app=shop, not app=web'
+    assert found("dangling-network-policy", subject) == [("app/all.yaml", "spec.podSelector", text)]
+
+
+@pytest.mark.parametrize("selector", ["{}", "{matchExpressions: [{key: app, operator: DoesNotExist}]}", "[]"])
+def test_a_policy_for_pods_that_may_come(selector: str) -> None:
+    subject = one_file(policy(f"{{podSelector: {selector}}}"), deployment())
+    assert found("dangling-network-policy", subject, complete=True) == []
+
+
+def test_duplicates_are_of_one_file() -> None:
+    twice = {"a.yaml": deployment() + "---" + deployment(), "b.yaml": deployment()}
+    assert [(file, path) for file, path, _ in found("duplicate-object", project(twice))] == [("a.yaml", "metadata.name")]
+    assert len(found("duplicate-object", project(twice), directories=True)) == 2
+    apart = {"a.yaml": deployment() + "---" + deployment(namespace="staging"), "b/b.yaml": deployment()}
+    assert found("duplicate-object", project(apart), directories=True) == []
