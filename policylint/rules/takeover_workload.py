@@ -6,8 +6,9 @@ others: everything, reading Secrets, creating pods or running commands in them, 
 impersonating, `nodes/proxy`, changing admission webhooks. The ClusterRoleBindings at hand count, by what the role allows
 and for whatever group of service accounts they are.
 
-A pod that does not mount the token is left alone. Where the ServiceAccount is at hand, what it says about that counts
-for pods that say nothing.
+For the account `default` a binding counts only if it lies in the directory of the pod; default-service-account-binding
+reports it anyhow. A pod that does not mount the token is left alone. Where the ServiceAccount is at hand, what it says
+about that counts for pods that say nothing.
 
 ## Why is this bad
 A hole in this one program is a hole in the cluster. Controllers do need such rights: know which they are, and let nothing
@@ -138,6 +139,7 @@ _TAKEOVER = (
     ),
 )
 _EVERYTHING = "do everything"
+_SHARED = "default"
 _HELP = "give the account what the program needs, in its namespace; or set automountServiceAccountToken to false"
 
 
@@ -154,7 +156,7 @@ def check(manifests: ManifestSet, *, everything_only: bool = False) -> Iterator[
     for manifest in manifests.manifests if powers else ():
         for pod in manifest.pods:
             account = (manifest.resource.namespace, service_account(pod))
-            power = _power(account, powers)
+            power = _power(account, _directory(manifest), powers)
             if power and _mounts(pod, mounting.get(account, True)):
                 said = f'the service account "{shown(account[1], 80)}" of the pod may {power[0]} in the whole cluster'
                 by = f'by the ClusterRoleBinding "{shown(power[1], 80)}"'
@@ -163,30 +165,40 @@ def check(manifests: ManifestSet, *, everything_only: bool = False) -> Iterator[
                 yield manifest, Hit(path, f"{said}, {by}", value=account[1][:200], help=_HELP)
 
 
-def _powers(manifests: ManifestSet, everything_only: bool) -> dict[tuple[str, str], tuple[str, str]]:
-    """What accounts and groups may do in the whole cluster, and the name of the binding that says so."""
+def _powers(manifests: ManifestSet, everything_only: bool) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """What accounts and groups may do in the whole cluster, and the name of the binding that says so.
+
+    Things that have nothing to do with each other share the account default: for it, only a binding counts that lies in
+    the directory of the pod.
+    """
     roles = Roles(manifests)
     having = [(_EVERYTHING, roles.with_right(lambda grants: controls_everything(grants, "")))]
     if not everything_only:
         for may, rights in _TAKEOVER:
             having.append((may, roles.with_right(partial(allows, rights=rights))))
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+    found: dict[tuple[str, str, str], tuple[str, str]] = {}
     for binding in bindings(manifests):
         named = roles.named_by(binding) if binding.resource.kind == "ClusterRoleBinding" and reference_of(binding) else 0
         power = next((may for may, bits in having if bits & named), None) if named else None
         for subject in subjects_of(binding) if power else ():
-            key = ("Group" if subject.kind == "Group" else subject.namespace, subject.name)
-            # Without a namespace it would be any account called default; the API server refuses such a subject.
-            unsaid = (subject.kind, subject.namespace, subject.name) == ("ServiceAccount", "", "default")
-            if subject.kind in ("Group", "ServiceAccount") and power and not unsaid:
-                found.setdefault(key, (power, binding.resource.name))
+            if subject.kind in ("Group", "ServiceAccount") and power:
+                owner = "Group" if subject.kind == "Group" else subject.namespace
+                near = _directory(binding) if (subject.kind, subject.name) == ("ServiceAccount", _SHARED) else ""
+                found.setdefault((owner, subject.name, near), (power, binding.resource.name))
     return found
 
 
-def _power(account: tuple[str, str], powers: dict[tuple[str, str], tuple[str, str]]) -> tuple[str, str] | None:
-    groups = ("system:serviceaccounts", f"system:serviceaccounts:{account[0]}", "system:authenticated")
-    keys = (account, *(("Group", group) for group in groups))
+def _power(
+    account: tuple[str, str], directory: str, powers: dict[tuple[str, str, str], tuple[str, str]]
+) -> tuple[str, str] | None:
+    namespace, name = account
+    groups = ("system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated")
+    keys = ((namespace, name, directory if name == _SHARED else ""), *(("Group", group, "") for group in groups))
     return next((powers[key] for key in keys if key in powers), None)
+
+
+def _directory(manifest: Manifest) -> str:
+    return manifest.document.file.rpartition("/")[0]
 
 
 def _mounting(manifests: ManifestSet) -> dict[tuple[str, str], bool]:
