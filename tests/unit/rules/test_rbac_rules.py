@@ -172,6 +172,20 @@ def test_the_account_default_is_shared_by_strangers() -> None:
     assert found("takeover-workload", pod(), far) == []
 
 
+def test_a_pod_without_a_namespace_may_be_in_any() -> None:
+    unplaced = pod(serviceAccountName="app")
+    unplaced = unplaced._replace(resource=unplaced.resource._replace(namespace=""))
+    assert len(found("takeover-workload", unplaced, binding("edit"))) == 1
+
+
+def test_a_file_that_binds_the_account_is_complete() -> None:
+    app, near, wide = pod(serviceAccountName="app"), binding("edit", "RoleBinding"), binding("edit")
+    far = wide._replace(document=wide.document._replace(file="other.yaml"))
+    assert len(found("takeover-workload", app, far)) == 1
+    assert found("takeover-workload", app, near, far) == []
+    assert len(found("takeover-workload", app, near, wide)) == 1
+
+
 def test_messages_of_wildcards() -> None:
     def messages(**entry: Any) -> list[str]:
         body = {"apiVersion": VERSION, "kind": "ClusterRole", "metadata": {}, "rules": [entry]}
