@@ -40,6 +40,12 @@ def findings(manifests: ManifestSet, search: Search) -> Iterator[tuple[Manifest,
         yield from _in_bindings(manifests, search)
 
 
+def called(manifest: Manifest) -> str:
+    """The object in a message: ``the ClusterRole "reader"``."""
+    name = shown(manifest.resource.name, 80)
+    return f"the {manifest.resource.kind}" + (f' "{name}"' if name else "")
+
+
 def is_exempt(manifest: Manifest, patterns: Iterable[str]) -> bool:
     """Whether one of the patterns is of the object's name."""
     return any(fnmatchcase(manifest.resource.name, pattern) for pattern in patterns)
@@ -55,10 +61,9 @@ def _in_role(manifest: Manifest, search: Search) -> Iterator[Hit]:
         found = [one for right in search.rights if (one := match(grant, right, wildcards=search.wildcards))]
         if found:
             first = found[0]
-            name = shown(manifest.resource.name, 80)
             yield Hit(
                 (*grant.path, "resources", first.place),
-                f'the {manifest.resource.kind} "{name}" may {search.may} ({_said(found)})',
+                f"{called(manifest)} may {search.may} ({_said(found)})",
                 value=first.written,
                 help=search.help,
             )

@@ -6,8 +6,10 @@ others: everything, reading Secrets, creating pods or running commands in them, 
 impersonating, `nodes/proxy`, changing admission webhooks. The ClusterRoleBindings at hand count, by what the role allows
 and for whatever group of service accounts they are.
 
-A pod that does not mount the token is left alone. Where the ServiceAccount is at hand, what it says about that counts
-for pods that say nothing.
+Where the file of the pod binds its account, no other file counts: it is complete, and others are variants of it. For the
+account `default` a binding counts only if it lies in the directory of the pod; default-service-account-binding reports it
+anyhow. A pod that does not mount the token is left alone. Where the ServiceAccount is at hand, what it says about that
+counts for pods that say nothing.
 
 ## Why is this bad
 A hole in this one program is a hole in the cluster. Controllers do need such rights: know which they are, and let nothing
@@ -110,11 +112,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import NamedTuple
 
 from policylint.podfields import service_account
 from policylint.rbac.findings import allows
 from policylint.rbac.grants import GROUP, Right, controls_everything
-from policylint.rbac.roles import Roles, bindings, reference_of, subjects_of
+from policylint.rbac.roles import Roles, Subject, bindings, subjects_of
 from policylint.rule import Hit, Manifest, ManifestSet, PodSpec, Severity, rule
 from policylint.workload import shown
 
@@ -138,6 +141,7 @@ _TAKEOVER = (
     ),
 )
 _EVERYTHING = "do everything"
+_SHARED = "default"
 _HELP = "give the account what the program needs, in its namespace; or set automountServiceAccountToken to false"
 
 
@@ -151,10 +155,10 @@ def check(manifests: ManifestSet, *, everything_only: bool = False) -> Iterator[
     """Hits at the service account's name in the pod, or at the pod where it names none."""
     powers = _powers(manifests, everything_only)
     mounting = _mounting(manifests)
-    for manifest in manifests.manifests if powers else ():
+    for manifest in manifests.manifests if powers.given else ():
         for pod in manifest.pods:
             account = (manifest.resource.namespace, service_account(pod))
-            power = _power(account, powers)
+            power = powers.of(account, manifest)
             if power and _mounts(pod, mounting.get(account, True)):
                 said = f'the service account "{shown(account[1], 80)}" of the pod may {power[0]} in the whole cluster'
                 by = f'by the ClusterRoleBinding "{shown(power[1], 80)}"'
@@ -163,30 +167,57 @@ def check(manifests: ManifestSet, *, everything_only: bool = False) -> Iterator[
                 yield manifest, Hit(path, f"{said}, {by}", value=account[1][:200], help=_HELP)
 
 
-def _powers(manifests: ManifestSet, everything_only: bool) -> dict[tuple[str, str], tuple[str, str]]:
-    """What accounts and groups may do in the whole cluster, and the name of the binding that says so."""
+class _Powers(NamedTuple):
+    """What accounts and groups may do in the whole cluster, and the name of the binding that says so.
+
+    ``given`` is by namespace (or "Group"), name and place: a file, a directory for the account default, which things share
+    that have nothing to do with each other, or "" for anywhere. ``at_home``: file and account of each binding.
+    """
+
+    given: dict[tuple[str, str, str], tuple[str, str]]
+    at_home: set[tuple[str, str]]
+
+    def of(self, account: tuple[str, str], manifest: Manifest) -> tuple[str, str] | None:
+        """What the account of a pod may do. Where the pod's own file binds the account, no other file counts."""
+        namespace, name = account
+        file = manifest.document.file
+        if (file, name) in self.at_home:
+            return self.given.get((namespace, name, file))
+        groups = ("system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated")
+        keys = (
+            (namespace, name, _directory(manifest) if name == _SHARED else ""),
+            *(("Group", group, "") for group in groups),
+        )
+        return next((self.given[key] for key in keys if key in self.given), None)
+
+    def add(self, binding: Manifest, subject: Subject, may: str) -> None:
+        """Says what the subject of a binding may do, for a pod that leaves its namespace to whoever applies it, too."""
+        is_group = subject.kind == "Group"
+        anywhere = _directory(binding) if not is_group and subject.name == _SHARED else ""
+        for owner in ("Group",) if is_group else (subject.namespace, ""):
+            for place in (anywhere, binding.document.file):
+                self.given.setdefault((owner, subject.name, place), (may, binding.resource.name))
+
+
+def _powers(manifests: ManifestSet, everything_only: bool) -> _Powers:
     roles = Roles(manifests)
     having = [(_EVERYTHING, roles.with_right(lambda grants: controls_everything(grants, "")))]
     if not everything_only:
-        for may, rights in _TAKEOVER:
-            having.append((may, roles.with_right(partial(allows, rights=rights))))
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+        having.extend((may, roles.with_right(partial(allows, rights=rights))) for may, rights in _TAKEOVER)
+    powers = _Powers({}, set())
     for binding in bindings(manifests):
-        named = roles.named_by(binding) if binding.resource.kind == "ClusterRoleBinding" and reference_of(binding) else 0
-        power = next((may for may, bits in having if bits & named), None) if named else None
-        for subject in subjects_of(binding) if power else ():
-            key = ("Group" if subject.kind == "Group" else subject.namespace, subject.name)
-            # Without a namespace it would be any account called default; the API server refuses such a subject.
-            unsaid = (subject.kind, subject.namespace, subject.name) == ("ServiceAccount", "", "default")
-            if subject.kind in ("Group", "ServiceAccount") and power and not unsaid:
-                found.setdefault(key, (power, binding.resource.name))
-    return found
+        named = roles.named_by(binding) if binding.resource.kind == "ClusterRoleBinding" else 0
+        may = next((words for words, bits in having if bits & named), None)
+        for subject in subjects_of(binding):
+            if subject.kind == "ServiceAccount":
+                powers.at_home.add((binding.document.file, subject.name))
+            if may and subject.kind in ("Group", "ServiceAccount"):
+                powers.add(binding, subject, may)
+    return powers
 
 
-def _power(account: tuple[str, str], powers: dict[tuple[str, str], tuple[str, str]]) -> tuple[str, str] | None:
-    groups = ("system:serviceaccounts", f"system:serviceaccounts:{account[0]}", "system:authenticated")
-    keys = (account, *(("Group", group) for group in groups))
-    return next((powers[key] for key in keys if key in powers), None)
+def _directory(manifest: Manifest) -> str:
+    return manifest.document.file.rpartition("/")[0]
 
 
 def _mounting(manifests: ManifestSet) -> dict[tuple[str, str], bool]:

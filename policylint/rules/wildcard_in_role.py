@@ -2,7 +2,8 @@
 
 ## What it does
 Reports `*` among the `resources` or `verbs` of a Role or ClusterRole, and among the `apiGroups` where the resources are
-named. `*/scale` is none: it is one subresource. An aggregated ClusterRole is judged by its parts.
+named. `*/scale` is none: it is one subresource, and stands beside the group `*` by nature. An aggregated ClusterRole is
+judged by its parts.
 
 ## Why is this bad
 The role says more than anybody meant. `*` for the resources includes Secrets, `pods/exec` and whatever a custom resource
@@ -39,6 +40,9 @@ rules:
   - apiGroups: [apps]
     resources: [deployments, "*/scale"]
     verbs: [get, patch]
+  - apiGroups: ["*"]
+    resources: ["*/scale"]
+    verbs: [get, patch]
   - nonResourceURLs: [/metrics, /healthz/*]
     verbs: [get]
 ```
@@ -54,6 +58,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
+from policylint.rbac.findings import called
 from policylint.rbac.grants import ALL, is_role
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.workload import shown
@@ -84,9 +89,9 @@ def check(manifest: Manifest, *, allow_groups: tuple[str, ...] = ()) -> Iterator
             continue
         for field, advice in _ADVICE.items():
             place = _wildcard(entry, field)
-            if place is None or (field == "apiGroups" and _wildcard(entry, "resources") is not None):
+            if place is None or (field == "apiGroups" and not _names_resources(entry)):
                 continue
-            said = f'the {manifest.resource.kind} "{shown(manifest.resource.name, 80)}" allows {_allowed(entry, field)}'
+            said = f"{called(manifest)} allows {_allowed(entry, field)}"
             yield Hit(("rules", index, field, place), said, value=ALL, help=advice)
 
 
@@ -97,10 +102,18 @@ def _allowed(entry: Mapping[str, Any], field: str) -> str:
     if field == "apiGroups":
         return f"{_listed(resources)} in every API group"
     if field == "verbs":
-        return f"every verb on {'every resource' if _wildcard(entry, 'resources') is not None else _listed(resources)}"
+        named = _listed(resources) or _listed(entry.get("nonResourceURLs"))
+        return f"every verb on {'every resource' if _wildcard(entry, 'resources') is not None else named}"
     if everywhere or (isinstance(groups, list) and "" in groups):
         return f"every resource of {'every' if everywhere else 'the core'} API group, Secrets and pods/exec included"
     return f"every resource of {_listed(groups)}, what is yet to come included"
+
+
+def _names_resources(entry: Mapping[str, Any]) -> bool:
+    """Whether the entry names resources: neither all of them, nor only subresources that resources of any group have."""
+    resources = entry.get("resources")
+    texts = [one for one in resources if isinstance(one, str)] if isinstance(resources, list) else []
+    return ALL not in texts and not all(one.startswith("*/") for one in texts)
 
 
 def _listed(value: Any) -> str:

@@ -163,9 +163,39 @@ def test_takeover_by_a_group_and_only_in_the_whole_cluster() -> None:
         )
         == 1
     )
-    nowhere = {"kind": "ServiceAccount", "name": "default"}
-    unplaced = pod()._replace(resource=pod().resource._replace(namespace=""))
-    assert found("takeover-workload", unplaced, binding("edit", "ClusterRoleBinding", nowhere)) == []
+
+
+def test_the_account_default_is_shared_by_strangers() -> None:
+    bound = binding("edit", "ClusterRoleBinding", {"kind": "ServiceAccount", "name": "default", "namespace": "n"})
+    far = bound._replace(document=bound.document._replace(file="tests/example.yaml"))
+    assert len(found("takeover-workload", pod(), bound)) == 1
+    assert found("takeover-workload", pod(), far) == []
+
+
+def test_a_pod_without_a_namespace_may_be_in_any() -> None:
+    unplaced = pod(serviceAccountName="app")
+    unplaced = unplaced._replace(resource=unplaced.resource._replace(namespace=""))
+    assert len(found("takeover-workload", unplaced, binding("edit"))) == 1
+
+
+def test_a_file_that_binds_the_account_is_complete() -> None:
+    app, near, wide = pod(serviceAccountName="app"), binding("edit", "RoleBinding"), binding("edit")
+    far = wide._replace(document=wide.document._replace(file="other.yaml"))
+    assert len(found("takeover-workload", app, far)) == 1
+    assert found("takeover-workload", app, near, far) == []
+    assert len(found("takeover-workload", app, near, wide)) == 1
+
+
+def test_messages_of_wildcards() -> None:
+    def messages(**entry: Any) -> list[str]:
+        body = {"apiVersion": VERSION, "kind": "ClusterRole", "metadata": {}, "rules": [entry]}
+        return [hit.message for hit in hits("wildcard-in-role", manifest(body))]
+
+    assert messages(nonResourceURLs=["/metrics"], verbs=["*"]) == ["the ClusterRole allows every verb on /metrics"]
+    assert messages(apiGroups=["*"], resources=["*/scale"], verbs=["get"]) == []
+    assert messages(apiGroups=["*"], resources=["a", "b", "c", "d"], verbs=["get"]) == [
+        "the ClusterRole allows a, b, c and 1 more in every API group"
+    ]
 
 
 def test_wildcards_of_ones_own_group() -> None:
