@@ -8,7 +8,8 @@ function decorated with `rule` says where something is wrong and what::
         ...
 
 A function whose first parameter is called ``manifest`` is asked about every manifest. One whose first parameter is called
-``manifests`` gets them all at once (a ManifestSet) and yields pairs ``(manifest, hit)``. Keyword-only parameters are the
+``manifests`` gets them all at once (a ManifestSet) and yields pairs ``(manifest, hit)``; the CustomResourceDefinitions are
+among them only with ``definitions=True``, because they are large and few rules look at them. Keyword-only parameters are the
 rule's options: their annotations (``bool``, ``int``, ``str``, ``tuple[str, ...]``) give the types, the defaults the defaults.
 Some names are no options, the engine gives them: ``kubernetes`` is the target version as ``(major, minor)``, and for a
 range of versions the function is called once for each; ``oldest`` is the first of the range; ``violations`` is what the
@@ -28,7 +29,7 @@ from policylint.model.finding import Hit, Related, Severity
 from policylint.model.fix import Fix, Insert, Remove, RenameKey, SetValue, Wrap
 from policylint.model.manifest import Container, ContainerKind, Manifest, ManifestSet, PodSpec
 from policylint.model.position import FieldPath
-from policylint.model.rule import Option, Scope
+from policylint.model.rule import DEFINITIONS, Option, Scope
 
 __all__ = [
     "Container",
@@ -73,9 +74,15 @@ class RuleFunction(NamedTuple):
 
 
 def rule(
-    *, severity: Severity, since: str, controls: tuple[str, ...] = (), tags: tuple[str, ...] = ()
+    *,
+    severity: Severity,
+    since: str,
+    controls: tuple[str, ...] = (),
+    tags: tuple[str, ...] = (),
+    definitions: bool = False,
 ) -> Callable[[Callable[..., Iterator[Any]]], RuleFunction]:
     """Marks the one function of a rule file. ``controls`` are ``benchmark-version:id``, ``since`` a policylint version.
+    ``definitions``: a rule that sees all manifests is given CustomResourceDefinitions too.
 
     Raises TypeError where the function's parameters are not as the module's docstring says.
     """
@@ -92,7 +99,8 @@ def rule(
         if scope is Scope.PROJECT and "violations" in names:
             raise TypeError(f"{check.__module__}.{check.__name__}: violations are those of one manifest, not of all")
         options = tuple(_option(check, name) for name in names if name not in _GIVEN)
-        return RuleFunction(check, severity, since, controls, tags, scope, options, _GIVEN.intersection(names))
+        wants = _GIVEN.intersection(names) | (frozenset((DEFINITIONS,)) if definitions else frozenset())
+        return RuleFunction(check, severity, since, controls, tags, scope, options, wants)
 
     return decorate
 

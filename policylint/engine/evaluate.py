@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -28,7 +28,7 @@ from policylint.model.manifest import (
     Status,
 )
 from policylint.model.report import Report, UncheckedKind
-from policylint.model.rule import ActiveRule, Scope
+from policylint.model.rule import DEFINITIONS, ActiveRule, Scope
 from policylint.model.waiver import Waiver
 from policylint.validation.secrets import holds_secret
 
@@ -104,7 +104,7 @@ def judge(manifests: ManifestSet, ruleset: RuleSet, catalogue: Catalogue | None 
         tuple(outcomes),
         tuple(manifest.resource for manifest in manifests.manifests),
         manifests.files,
-        manifests.manifests if ruleset.project_rules else (),
+        _for_project_rules(manifests.manifests, ruleset.project_rules),
         tuple(collected.unchecked.values()),
         tuple(collected.definitions),
         manifests.kustomizations if ruleset.project_rules else (),
@@ -209,7 +209,9 @@ def _judge_project(manifests: ManifestSet, ruleset: RuleSet) -> Iterator[Finding
     """
     places: dict[tuple[str, int], _Places] = {}
     memo: dict[str, Any] = {}
-    for active in ruleset.project_rules if manifests.manifests else ():
+    everything = manifests
+    for active in ruleset.project_rules:
+        manifests = everything._replace(manifests=_for_project_rules(everything.manifests, [active]))
         try:
             arguments = _arguments(active, ruleset.releases[-1], ruleset, memo=memo)
             pairs: Iterable[Any] = active.rule.check(manifests, **arguments)
@@ -221,9 +223,15 @@ def _judge_project(manifests: ManifestSet, ruleset: RuleSet) -> Iterator[Finding
                     here = places.setdefault((document.file, document.number), _Places(document))
                     found.append(from_hit(reported, manifest, _checked(hit), here.index, secret=here.secret))
         except Exception as error:  # as above
-            one = manifests.manifests[0]
-            found = [_crash(active, one, error, ruleset, Index(one.document))]
+            found = [_crash(active, one, error, ruleset, Index(one.document)) for one in everything.manifests[:1]]
         yield from found
+
+
+def _for_project_rules(manifests: tuple[Manifest, ...], rules: Sequence[ActiveRule]) -> tuple[Manifest, ...]:
+    """What the rules look at. Where several processes judge, it all has to travel, so what none of them wants stays."""
+    if not rules or any(DEFINITIONS in one.rule.wants for one in rules):
+        return manifests if rules else ()
+    return tuple(one for one in manifests if one.resource.kind != "CustomResourceDefinition")
 
 
 def _arguments(

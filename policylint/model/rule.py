@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 
 from policylint.model.finding import Severity
 
+DEFINITIONS = "definitions"
+"""What a project rule wants that is to see CustomResourceDefinitions too."""
+
 
 class Scope(Enum):
     """What a rule looks at: one manifest, all manifests together, or (for the engine's own) the run itself."""
