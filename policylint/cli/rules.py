@@ -15,6 +15,8 @@ from policylint.errors import UsageError
 from policylint.model.rule import Pack, Rule, Scope
 from policylint.model.schema import suggestion
 
+_SHOWN = 3
+
 
 def run(options: argparse.Namespace) -> int:
     """Lists all rules, or those of one pack or control, as a table or as JSON. Raises UsageError for an unknown name."""
@@ -82,7 +84,8 @@ def table(rules: list[Rule], packs: dict[str, Pack], asked: str = "") -> str:
     for rule in rules:
         named = ", ".join(name for name, pack in packs.items() if rule.id in pack.rules)
         if asked:
-            named = ", ".join(control for control in rule.controls if is_within(control, asked))
+            answered = [control for control in rule.controls if is_within(control, asked)]
+            named = ", ".join(answered[:_SHOWN]) + (f" and {len(answered) - _SHOWN} more" if len(answered) > _SHOWN else "")
         rows.append((rule.id, rule.severity.label, named or ("always" if rule.scope is Scope.INPUT else "-"), rule.title))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = ["  ".join((*(row[i].ljust(widths[i]) for i in range(3)), row[3])).rstrip() for row in rows]

@@ -77,7 +77,7 @@ _LIMITS = ("ephemeral-storage", "memory")
 
 
 @rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.6", "soc2:A1.1"), tags=("reliability", "resources"))
-def check(manifest: Manifest, *, kubernetes: tuple[int, int]) -> Iterator[Hit]:
+def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at emptyDir."""
     if manifest.partial:
         return

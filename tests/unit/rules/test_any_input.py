@@ -20,7 +20,19 @@ from tests.unit.rules.cases import hits, manifest
 RULES = [rule for rule in map(builtin_rule, builtin_ids()) if rule.scope is Scope.DOCUMENT]
 SETTINGS: dict[str, list[dict[str, Any]]] = {
     "disallowed-registry": [{}, {"allow": ("ghcr.io/example",)}, {"allow": ("not a registry",)}, {"deny": ("ghcr.io",)}],
+    "disallowed-user-or-group": [
+        {},
+        {
+            "run_as_user": ("5",),
+            "run_as_group": ("5-9",),
+            "fs_group": ("x",),
+            "supplemental_groups": ("5",),
+            "required": True,
+        },
+    ],
+    "host-path-volume": [{}, {"allow": ("/var/log:ro", "/srv")}],
     "missing-cpu-request": [{}, {"kubernetes": (1, 20)}],
+    "overcommitted-resource": [{}, {"maximum": ("cpu=2", "x", "memory=")}],
 }
 WRONG: list[Any] = [None, True, False, 0, 1, -1, 1.5, 10**30, "", "0", "x", " ", "\x1b[2J", [], [None], [[]], {}, {"": None}]
 

@@ -145,3 +145,37 @@ def test_denied_registries() -> None:
     assert found("ghcr.io/x:1", deny=("*",))[0].startswith(
         "ghcr.io is not an allowed registry: the option deny of disallowed-registry cannot be used: "
     )
+
+
+def users(spec: dict[str, Any], **options: Any) -> list[tuple[Any, ...]]:
+    return [hit.path for hit in hits("disallowed-user-or-group", pod(spec), **options)]
+
+
+def test_users_and_groups() -> None:
+    spec = {
+        "containers": [container(), container(securityContext={"runAsUser": 7})],
+        "securityContext": {"runAsUser": 5, "fsGroup": 5},
+    }
+    pod_user, own_user = ("spec", "securityContext", "runAsUser"), ("spec", "containers", 1, "securityContext", "runAsUser")
+    assert users(spec) == []
+    assert users(spec, run_as_user=("5", "7-9")) == []
+    assert users(spec, run_as_user=("1-4", "10")) == [pod_user, own_user]
+    assert users(spec, run_as_user=("5-9",), fs_group=("6",)) == [("spec", "securityContext", "fsGroup")]
+    assert users(spec, run_as_user=("x", "5-", "-7", "5-7-9", "9" * 30)) == [pod_user, own_user]
+    assert users({**spec, "os": {"name": "windows"}}, run_as_user=("1",), fs_group=("1",), required=True) == []
+
+
+def test_users_and_groups_that_are_required() -> None:
+    spec = {"containers": [container(), {"name": "patch"}]}
+    options = {"run_as_group": ("1",), "supplemental_groups": ("1",), "required": True}
+    assert users(spec, **options) == [("spec", "containers", 0, "securityContext", "runAsGroup")]
+    assert [hit.path for hit in hits("disallowed-user-or-group", pod(spec, partial=True), **options)] == []
+
+
+@pytest.mark.parametrize("value", [None, True, "5", 5.5, [5], {"x": 5}])
+def test_users_of_a_wrong_type(value: Any) -> None:
+    spec = {
+        "containers": [container(securityContext={"runAsUser": value})],
+        "securityContext": {"fsGroup": value, "supplementalGroups": [value]},
+    }
+    assert users(spec, run_as_user=("1",), fs_group=("1",), supplemental_groups=("1",)) == []
