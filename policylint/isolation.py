@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest
+from policylint.model.position import FieldPath
 from policylint.selectors import Labelled, PodIndex, Selector, from_label_selector, namespace_of
 
 DIRECTIONS = ("ingress", "egress")
@@ -44,6 +45,19 @@ def pod_selector(manifest: Manifest) -> Selector | None:
     """The pods that a NetworkPolicy is for: all, where it does not say. None where the API server refuses it."""
     value = _mapping(manifest.body.get("spec")).get("podSelector")
     return _EVERYTHING if value is None else from_label_selector(value)
+
+
+def peer_selectors(manifest: Manifest) -> Iterator[tuple[FieldPath, Selector]]:
+    """The peers of a NetworkPolicy that are pods of its own namespace, with their places."""
+    spec = _mapping(manifest.body.get("spec"))
+    for direction, field in zip(DIRECTIONS, ("from", "to"), strict=True):
+        rules = spec.get(direction)
+        for place, rule in enumerate(rules if isinstance(rules, list) else ()):
+            peers = _mapping(rule).get(field)
+            for index, peer in enumerate(peers if isinstance(peers, list) else ()):
+                selector = from_label_selector(_mapping(peer).get("podSelector"))
+                if selector is not None and _mapping(peer).get("namespaceSelector") is None:
+                    yield ("spec", direction, place, field, index, "podSelector"), selector
 
 
 def directions(spec: Mapping[str, Any]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Container, ContainerKind, Manifest
 from policylint.model.position import FieldPath
-from policylint.selectors import Labelled, PodIndex, namespace_of, service_selector
+from policylint.selectors import Labelled, PodIndex, belong_together, namespace_of, service_selector
 from policylint.workload import shown
 
 _SERVING = (ContainerKind.REGULAR, ContainerKind.SIDECAR)
@@ -80,13 +80,16 @@ class PodPorts:
         return _listed(f"{port.number} ({port.protocol})" for port in ports)
 
     def _of(self, service: Manifest) -> list[Labelled]:
-        """The pods that the Service selects; none where a patch may change them, or where there are too many to look at."""
+        """The pods that the Service selects; none where a patch may change them, where none of them surely is its own, or
+        where there are too many to look at.
+        """
         key = id(service)
         if key not in self._selected:
             selector = service_selector(service)
             found = self._pods.selected(selector, namespace_of(service)) if selector else iter(())
             pods = list(islice(found, _MOST_PODS))
-            unsure = len(pods) == _MOST_PODS or any(pod.manifest.partial or not _whole(pod) for pod in pods)
+            sure = any(belong_together(service, pod.manifest) for pod in pods)
+            unsure = not sure or len(pods) == _MOST_PODS or any(pod.manifest.partial or not _whole(pod) for pod in pods)
             self._selected[key] = [] if unsure else pods
         return self._selected[key]
 

@@ -132,6 +132,13 @@ def may_meet(one: str, other: str) -> bool:
     return not one or not other or one == other
 
 
+def belong_together(manifest: Manifest, other: Manifest) -> bool:
+    """Whether objects are meant for each other beyond doubt: of one known namespace, or of one directory and maybe one."""
+    one, two = namespace_of(manifest), namespace_of(other)
+    here = manifest.document.file.rpartition("/")[0] == other.document.file.rpartition("/")[0]
+    return bool(one and one == two) or (here and may_meet(one, two))
+
+
 def labelled_pods(manifest: Manifest) -> Iterator[Labelled]:
     """The pods that a manifest makes, with their labels; one that has no metadata has no labels.
 

@@ -5,6 +5,9 @@ Reports NetworkPolicies whose `podSelector` meets the labels of no pod, and says
 is as for `dangling-service`: all pods of the input are asked, and the policy is reported only where the workloads of its
 directory show that its pods should be among them; or anywhere with the option `complete`.
 
+With the option `peers`, the pods that its rules let in and out are asked for as well, where they are of the policy's own
+namespace (a `podSelector` without a `namespaceSelector`).
+
 Not asked: patches, policies in kube-system, and selectors that name no value (an empty one, `Exists`, `NotIn`): they are for
 pods that may come.
 
@@ -94,33 +97,33 @@ spec:
 
 ## Options
 - `complete`: the input holds everything that runs in its namespaces, so what is not in it does not exist (default `false`).
+- `peers`: report the peers of rules that select no pod, too (default `false`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.isolation import is_network_policy, pod_selector
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.isolation import is_network_policy, peer_selectors, pod_selector
+from policylint.rule import FieldPath, Hit, Manifest, ManifestSet, Severity, rule
 from policylint.selectors import PodIndex, without_later_labels
 from policylint.surroundings import Claims, Surroundings
 
+_OWN: FieldPath = ("spec", "podSelector")
+
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("security", "consistency"))
-def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
-    """Hits at spec.podSelector."""
+def check(manifests: ManifestSet, *, complete: bool = False, peers: bool = False) -> Iterator[tuple[Manifest, Hit]]:
+    """Hits at spec.podSelector, or at that of the peer."""
     policies = [one for one in manifests.of_kind("NetworkPolicy") if is_network_policy(one) and not one.partial]
     selectors = [(one, selector) for one in policies if (selector := pod_selector(one))]
     claims = Claims(PodIndex(manifests.manifests), Surroundings(manifests), selectors)
     for policy, selector in selectors:
-        known = without_later_labels(selector)
-        named = any(one.operator == "In" for one in known.requirements)
-        if named and (near := claims.missed(policy, known, complete=complete)) is not None:
-            yield (
-                policy,
-                Hit(
-                    ("spec", "podSelector"),
-                    f"the NetworkPolicy selects no pod{f': {near}' if near else ''}",
-                    help="correct the selector, or the labels of the pod template",
-                ),
-            )
+        asked = [(_OWN, selector), *(peer_selectors(policy) if peers else ())]
+        for path, one in asked:
+            known = without_later_labels(one)
+            named = any(each.operator == "In" for each in known.requirements)
+            if named and (near := claims.missed(policy, known, complete=complete)) is not None:
+                who = "the NetworkPolicy" if path == _OWN else "the peer"
+                said = f"{who} selects no pod{f': {near}' if near else ''}"
+                yield policy, Hit(path, said, help="correct the selector, or the labels of the pod template")

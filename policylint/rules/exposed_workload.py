@@ -3,7 +3,8 @@
 ## What it does
 Reports pods that something outside the cluster can reach, and how: through a Service of type LoadBalancer or NodePort, or
 with externalIPs, that selects them; through an Ingress, a route of the Gateway API, of OpenShift or of Traefik, or a
-VirtualService of Istio at a gateway, that leads to such a Service. Services and pods must both be in the input.
+VirtualService of Istio at a gateway, that leads to such a Service. Services and pods must both be in the input,
+in one namespace that is written, or in one directory.
 
 It tells what there is, and nothing wrong in itself: for reviews, in no default pack.
 
@@ -82,7 +83,7 @@ from itertools import chain, islice
 
 from policylint.backends import Services, ingress_backends, is_ingress, mesh_backends, route_backends
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
-from policylint.selectors import PodIndex, namespace_of, service_selector
+from policylint.selectors import PodIndex, belong_together, namespace_of, service_selector
 from policylint.surroundings import objects
 from policylint.workload import shown
 
@@ -93,16 +94,16 @@ _MOST_PODS = 1000
 def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the labels of the pods, once for each workload."""
     index, ways = PodIndex(manifests.manifests), _ways(manifests)
-    told: set[tuple[object, object]] = set()
+    told: set[tuple[object, ...]] = set()
     for service in objects(manifests, "", "Service"):
         selector, way = service_selector(service), ways.get(id(service)) or _own_way(service)
-        namespace = namespace_of(service)
-        if selector is None or not way or (selector, namespace) in told:
+        namespace, directory = namespace_of(service), service.document.file.rpartition("/")[0]
+        if selector is None or not way or (selector, namespace, directory) in told:
             continue
-        told.add((selector, namespace))
+        told.add((selector, namespace, directory))
         for pod in islice(index.selected(selector, namespace), _MOST_PODS):
             key = (id(pod.manifest), pod.path)
-            if not pod.manifest.partial and key not in told:
+            if not pod.manifest.partial and key not in told and belong_together(service, pod.manifest):
                 told.add(key)
                 name = shown(service.resource.name, 63)
                 said = f'the pods are reached from outside the cluster through Service "{name}", {way}'
@@ -119,7 +120,8 @@ def _ways(manifests: ManifestSet) -> dict[int, str]:
         for backend in chain(inside, route_backends(manifest), mesh_backends(manifest)):
             for service in services.found(backend.name, backend.namespace):
                 resource = manifest.resource
-                found.setdefault(id(service), f'which {resource.kind} "{shown(resource.name, 63)}" leads to')
+                if backend.namespace != namespace_of(manifest) or belong_together(manifest, service):
+                    found.setdefault(id(service), f'which {resource.kind} "{shown(resource.name, 63)}" leads to')
     return found
 
 

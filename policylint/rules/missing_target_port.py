@@ -2,8 +2,9 @@
 
 ## What it does
 Looks at the ports of Services whose `targetPort` is a name. One of the pods that the Service selects must have a port of
-that name and of the same protocol, in a container or a sidecar. It is reported where none has; pods that are patched are
-given the benefit of the doubt, and so is a Service that selects no pod at all (`dangling-service`).
+that name and of the same protocol, in a container or a sidecar. It is reported where none has, and one of them surely is
+its own: they lie in one directory, or name one namespace. Pods that are patched are given the benefit of the doubt, and so
+is a Service that selects no pod at all (`dangling-service`).
 
 ## Why is this bad
 A name is looked up in each pod. Where it is not found, the pod is left out of the endpoints of that port, and connections

@@ -104,3 +104,13 @@ def test_duplicates_are_of_one_file() -> None:
     assert len(found("duplicate-object", project(twice), directories=True)) == 2
     apart = {"a.yaml": deployment() + "---" + deployment(namespace="staging"), "b/b.yaml": deployment()}
     assert found("duplicate-object", project(apart), directories=True) == []
+
+
+def test_peers_are_asked_for_by_an_option() -> None:
+    rules = "ingress: [{from: [{podSelector: {matchLabels: {app: web}}}, {podSelector: {matchLabels: {app: shop}}}]}]"
+    other = "egress: [{to: [{podSelector: {matchLabels: {app: web}}, namespaceSelector: {}}]}]"
+    subject = one_file(policy(f"{{podSelector: {{matchLabels: {{app: shop}}}}, {rules}, {other}}}"), deployment())
+    assert found("dangling-network-policy", subject, complete=True) == []
+    said = found("dangling-network-policy", subject, complete=True, peers=True)
+    assert [path for _, path, _ in said] == ["spec.ingress[0].from[0].podSelector"]
+    assert said[0][2].startswith("the peer selects no pod")
