@@ -47,6 +47,7 @@ class Guard:
         self.scaling = Scaling(listed)
         self.budgets = [budget(one) for one in listed if one.resource.kind == "PodDisruptionBudget" and not one.partial]
         self.index = PodIndex(listed)
+        self._counted: dict[tuple[int, bool], tuple[list[Labelled], tuple[int, list[Manifest]] | None]] = {}
         self._selected: dict[tuple[Selector, str], tuple[list[Labelled], Near]] = {}
 
     def selected(self, one: Budget) -> list[Labelled]:
@@ -62,11 +63,18 @@ class Guard:
         different = {(one.selector, one.namespace): one for one in self.budgets}
         return {id(pod.pod.body) for one in different.values() for pod in self.selected(one)}
 
-    def expected(self, pods: Iterable[Labelled], *, scaled: bool) -> tuple[int, list[Manifest]] | None:
-        """How many pods workloads run together, and the workloads; None where nobody can say.
+    def expected(self, one: Budget, *, scaled: bool) -> tuple[int, list[Manifest]] | None:
+        """How many pods the workloads nearest to a budget run together, and the workloads; None where nobody can say.
 
         ``scaled`` asks for workloads that an autoscaler scales, else such workloads cannot be counted.
         """
+        pods = self.nearest(one)
+        # Budgets that mean the same pods share the list.
+        if (id(pods), scaled) not in self._counted:
+            self._counted[id(pods), scaled] = pods, self._count(pods, scaled)
+        return self._counted[id(pods), scaled][1]
+
+    def _count(self, pods: list[Labelled], scaled: bool) -> tuple[int, list[Manifest]] | None:
         counts: dict[tuple[str, str], int] = {}
         workloads: dict[tuple[str, str], Manifest] = {}
         for pod in pods:
@@ -74,7 +82,7 @@ class Guard:
             if pod.manifest.partial or resource.kind not in SCALED:
                 return None
             number = self.scaling.replicas(pod.manifest)
-            if number is None or bool(self.scaling.scalers(pod.manifest)) is not scaled:
+            if number is None or self.scaling.is_scaled(pod.manifest) is not scaled:
                 return None
             key = resource.kind, resource.name
             counts[key] = max(number, counts.get(key, 0))

@@ -32,6 +32,7 @@ SCALED = frozenset(
 """The kinds that run ``spec.replicas`` equal pods, 1 where it is not set, and have the scale subresource."""
 
 _SCALED_OBJECT_MAX = 100
+_UNKNOWN = -1
 # A thing is filed under its file, its directory and the directory above.
 _DOWN = 3
 
@@ -68,7 +69,28 @@ class Near:
     def _within(self, key: Hashable, place: str | None, namespace: str) -> list[Any]:
         if not namespace:
             return self._all.get((key, place), [])
-        return [*self._at.get((key, place, namespace), ()), *self._at.get((key, place, ""), ())]
+        named, unnamed = self._at.get((key, place, namespace), []), self._at.get((key, place, ""), [])
+        return [*named, *unnamed] if named and unnamed else named or unnamed
+
+
+class Most:
+    """The highest number that is known of a key in a namespace (empty: unknown), without a look at each."""
+
+    def __init__(self) -> None:
+        self._all: dict[Hashable, int] = {}
+        self._at: dict[tuple[Hashable, str], int] = {}
+
+    def add(self, key: Hashable, namespace: str, number: int) -> None:
+        """Files the number."""
+        self._all[key] = max(number, self._all.get(key, number))
+        self._at[key, namespace] = max(number, self._at.get((key, namespace), number))
+
+    def of(self, key: Hashable, namespace: str) -> int | None:
+        """The highest one that can be meant in the namespace; None where there is none."""
+        if not namespace:
+            return self._all.get(key)
+        found = [self._at[key, one] for one in (namespace, "") if (key, one) in self._at]
+        return max(found, default=None)
 
 
 class Autoscaler(NamedTuple):
@@ -101,8 +123,8 @@ class Scaling:
         self.workloads: list[Manifest] = []
         self.autoscalers: list[Autoscaler] = []
         self._by_name = Near()
-        self._by_target = Near()
-        self._set_elsewhere = Near()
+        self._minimum = Most()
+        self._set_elsewhere = Most()
         for manifest in manifests:
             self._read(manifest)
 
@@ -115,11 +137,11 @@ class Scaling:
                 if manifest.pods:
                     self.workloads.append(manifest)
             elif number is not None:
-                self._set_elsewhere.add(resource.name, file, namespace, number)
+                self._set_elsewhere.add(resource.name, namespace, number)
         scaler = None if manifest.partial else autoscaler(manifest)
         if scaler is not None:
             self.autoscalers.append(scaler)
-            self._by_target.add((scaler.kind, scaler.name), file, namespace, scaler)
+            self._minimum.add((scaler.kind, scaler.name), namespace, _UNKNOWN if scaler.minimum is None else scaler.minimum)
 
     def targets(self, scaler: Autoscaler) -> list[Manifest]:
         """The workloads that an autoscaler names: the nearest of that kind and name."""
@@ -130,24 +152,25 @@ class Scaling:
         """Whether the workload that an autoscaler names stands anywhere in the input."""
         return bool(self._by_name.anywhere((scaler.kind, scaler.name), namespace_of(scaler.manifest)))
 
-    def scalers(self, manifest: Manifest) -> list[Autoscaler]:
-        """The autoscalers that may scale a workload, wherever they stand."""
-        resource = manifest.resource
-        return self._by_target.anywhere((resource.kind, resource.name), namespace_of(manifest))
+    def is_scaled(self, manifest: Manifest) -> bool:
+        """Whether an autoscaler may scale a workload, wherever it stands."""
+        return self._least(manifest) is not None
+
+    def _least(self, manifest: Manifest) -> int | None:
+        return self._minimum.of((manifest.resource.kind, manifest.resource.name), namespace_of(manifest))
 
     def replicas(self, manifest: Manifest, unset: int = 1) -> int | None:
         """How many pods a workload runs at least: the most that it, a patch of it or its kustomization says, ``unset``
         where it says nothing. Of one that is scaled, the highest minimum. None where that cannot be read.
         """
-        scalers = self.scalers(manifest)
-        if scalers:
-            known = [one.minimum for one in scalers if one.minimum is not None]
-            return max(known) if known else None
+        least = self._least(manifest)
+        if least is not None:
+            return None if least == _UNKNOWN else least
         own = replicas_field(manifest)
         if own is None and field(manifest.body, "spec", "replicas") is not None:
             return None
-        elsewhere: list[int] = self._set_elsewhere.anywhere(manifest.resource.name, namespace_of(manifest))
-        return max(unset if own is None else own, *elsewhere, 0)
+        elsewhere = self._set_elsewhere.of(manifest.resource.name, namespace_of(manifest))
+        return max(unset if own is None else own, elsewhere or 0)
 
 
 def autoscaler(manifest: Manifest) -> Autoscaler | None:

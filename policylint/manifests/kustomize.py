@@ -45,7 +45,7 @@ def unrendered(body: Mapping[str, Any]) -> str:
 
 
 def inline_patches(body: Mapping[str, Any], where: FieldPath) -> Iterator[tuple[FieldPath, dict[str, Any]]]:
-    """The partial objects that patches and replicas are, each with its field's path. Raises YamlError for a broken one."""
+    """Patches and replicas as partial objects, each with the path of its field. Raises YamlError for broken ones."""
     holder: Any = body
     for step in where:
         holder = holder.get(step) if isinstance(holder, dict) else None

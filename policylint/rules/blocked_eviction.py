@@ -156,7 +156,7 @@ def _never(field: str, bound: Amount, share: int) -> str:
 
 def _not_here(guard: Guard, budget: Budget, field: str, bound: Amount) -> str:
     """Why no pod of the workloads at hand may be evicted; empty where one may, or nobody knows."""
-    expected = guard.expected(guard.nearest(budget), scaled=False)
+    expected = guard.expected(budget, scaled=False)
     if expected is None or expected[0] == 0:
         return ""
     number, workloads = expected

@@ -108,7 +108,7 @@ def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
         bound = amount(budget.spec.get("minAvailable"))
         if bound is None or budget.spec.get("maxUnavailable") is not None or (bound.percent and bound.number >= 100):
             continue
-        expected = guard.expected(guard.nearest(budget), scaled=True)
+        expected = guard.expected(budget, scaled=True)
         if expected is not None and 0 < expected[0] <= bound.of(expected[0]):
             number, (workload, *_) = expected
             text = budget.spec["minAvailable"]

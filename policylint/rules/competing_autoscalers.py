@@ -61,6 +61,7 @@ spec:
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
@@ -76,10 +77,13 @@ from policylint.workload import shown
 )
 def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the target of the later one."""
-    first: dict[tuple[str, str, str, str], Autoscaler] = {}
+    at_one: dict[tuple[str, str, str, str], list[Autoscaler]] = defaultdict(list)
     for scaler in Scaling(manifests.manifests).autoscalers:
-        other = first.setdefault((*shared_place(scaler.manifest), scaler.kind, scaler.name), scaler)
-        if other.manifest.resource.ref != scaler.manifest.resource.ref:
-            target = f'{shown(scaler.kind, 63)} "{shown(scaler.name, 63)}"'
-            said = f"the {called(other.manifest)} scales the {target} too"
-            yield scaler.manifest, Hit(scaler.path, said, help="keep one autoscaler, with the metrics of both")
+        at_one[*shared_place(scaler.manifest), scaler.kind, scaler.name].append(scaler)
+    for (*_, kind, name), scalers in at_one.items():
+        names = [(one.manifest.resource.kind, one.manifest.resource.name) for one in scalers]
+        # Where one object stands twice, the files are alternatives, or records of it at different times.
+        if len(set(names)) == len(names):
+            for scaler in scalers[1:]:
+                said = f'the {called(scalers[0].manifest)} scales the {shown(kind, 63)} "{shown(name, 63)}" too'
+                yield scaler.manifest, Hit(scaler.path, said, help="keep one autoscaler, with the metrics of both")

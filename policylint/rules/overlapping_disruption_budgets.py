@@ -130,10 +130,12 @@ def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
         place = shared_place(budget.manifest)
         for pod in guard.nearest(budget):
             other = first.setdefault((id(pod.pod.body), place), budget)
-            if other is not budget and other.manifest.resource.name != budget.manifest.resource.name:
+            if other is budget:
+                continue
+            if other.manifest.resource.name != budget.manifest.resource.name:
                 said = (
                     f"the pods of the {called(pod.manifest)} are selected by the {called(other.manifest)} too: "
                     "the eviction API refuses pods with two budgets"
                 )
                 yield budget.manifest, Hit(("spec", "selector"), said, help="keep one budget for these pods")
-                break
+            break

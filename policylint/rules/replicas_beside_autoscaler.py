@@ -117,10 +117,13 @@ def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.replicas."""
     scaling = Scaling(manifests.manifests)
     seen: set[int] = set()
+    done: dict[int, list[Manifest]] = {}
     for scaler in scaling.autoscalers:
-        for workload in scaling.targets(scaler):
+        targets = scaling.targets(scaler)
+        for workload in targets if id(targets) not in done else ():
             number = replicas_field(workload)
             if number and id(workload) not in seen:
                 said = f"replicas is {number}, but the {called(scaler.manifest)} sets the number: they undo each other"
                 yield workload, Hit(("spec", "replicas"), said, help="remove replicas, and set the minimum of the autoscaler")
             seen.add(id(workload))
+        done[id(targets)] = targets

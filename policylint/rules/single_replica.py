@@ -166,7 +166,7 @@ def check(manifests: ManifestSet, *, minimum: int = 2) -> Iterator[tuple[Manifes
         few = isinstance(replicas, int) and not isinstance(replicas, bool) and 0 < replicas < minimum
         # A kind of that name without a pod template is something else: nobody knows what it does without replicas.
         unset = replicas is None and bool(manifest.pods) and minimum > 1
-        if scaling is None or not (few or unset) or scaling.scalers(manifest):
+        if scaling is None or not (few or unset) or scaling.is_scaled(manifest):
             continue
         if (scaling.replicas(manifest) or 0) < minimum:
             said = f"replicas is {replicas}" if few else "replicas is not set, which means 1"
