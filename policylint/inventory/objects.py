@@ -100,8 +100,12 @@ class Inventory:
         self._alike: dict[tuple[str, int], dict[str, set[str]]] | None = None
         self._groups: dict[str, set[str]] = {}
 
-    def hits(self, manifest: Manifest, reference: Reference, namespace: str | None = None) -> Iterator[tuple[Manifest, Hit]]:
-        """The hit at a reference that leads nowhere. ``namespace`` is that of the object where it is not the user's own."""
+    def hits(
+        self, manifest: Manifest, reference: Reference, namespace: str | None = None, *, beside: bool = True
+    ) -> Iterator[tuple[Manifest, Hit]]:
+        """The hit at a reference that leads nowhere. ``namespace`` is that of the object where it is not the user's own.
+        ``beside``: that there are others of the kind counts.
+        """
         name = reference.name
         if reference.optional or not _PLAIN.fullmatch(name) or self.settled(name):
             return
@@ -110,7 +114,7 @@ class Inventory:
         here = "" in homes.namespaces or where in homes.namespaces or (homes.namespaces and not where)
         if here or self._excused(name, where):
             return
-        said = self._said(name, where, homes, self._group(manifest))
+        said = self._said(name, where, homes, self._group(manifest), beside=beside)
         if said:
             what, advice = said
             message = f'{reference.who} uses the {self.kind} "{shown(name, _NAME_MAX)}", {what}'
@@ -159,7 +163,7 @@ class Inventory:
                 return True
         return name in self._copied
 
-    def _said(self, name: str, where: str, homes: _Homes, group: str) -> tuple[str, str] | None:
+    def _said(self, name: str, where: str, homes: _Homes, group: str, *, beside: bool) -> tuple[str, str] | None:
         """What is wrong and what to do; None where the input cannot be expected to hold the object."""
         there = homes.groups.get(group) or (next(iter(homes.groups.values()), None) if self._complete else None)
         if there:
@@ -168,7 +172,9 @@ class Inventory:
         near = self._near(name, where, group)
         if near:
             return f'which is not here, while "{shown(near, _NAME_MAX)}" is', "correct the name"
-        beside = self.kind in _BESIDE and self._around.placement.whole(group) and not self._around.makers.owns(name)
+        beside = (
+            beside and self.kind in _BESIDE and self._around.placement.whole(group) and not self._around.makers.owns(name)
+        )
         spaces = self._groups.get(group, set())
         if self._complete or (beside and spaces and (not where or "" in spaces or where in spaces)):
             return "which is not here", "add it or correct the name"

@@ -112,6 +112,16 @@ def account(pod: PodSpec) -> Iterator[Reference]:
             return
 
 
+def subjects(manifest: Manifest) -> Iterator[tuple[Reference, str]]:
+    """The ServiceAccounts that a binding gives rights to, each with the namespace that it names."""
+    for index, subject in enumerate(_list(manifest.body.get("subjects"))):
+        one = _mapping(subject)
+        name, namespace = one.get("name"), one.get("namespace")
+        if one.get("kind") == "ServiceAccount" and isinstance(name, str) and name:
+            place = namespace if isinstance(namespace, str) else manifest.resource.namespace
+            yield Reference(("subjects", index, "name"), "ServiceAccount", name, f"the {manifest.resource.kind}"), place
+
+
 def _sources(holder: Mapping[str, Any], path: FieldPath, fields: tuple[str, ...], who: str) -> Iterator[Reference]:
     for field in fields:
         source = _mapping(holder.get(field))

@@ -1,11 +1,11 @@
-"""Pod runs under a ServiceAccount that nobody declares.
+"""Pod or binding names a ServiceAccount that nobody declares.
 
 ## What it does
-Reports ServiceAccounts that pods, and pod templates of any kind, name and that are not there.
+Reports ServiceAccounts that pods, pod templates of any kind, and the subjects of bindings name and that are not there.
 
 Reported is one that the input can be expected to hold: what is built together (a directory, or directories that
 kustomizations tie together) has one of nearly that name in the namespace, or one of that name in another namespace, or
-has others of the kind but not this one.
+(for a pod) has others of the kind but not this one.
 
 Not reported: what the cluster brings itself, and what something else may make: a generator of kustomize, a custom
 resource of that name or one that names it, a chart, a tool that is told the name. Where the namespace is not known,
@@ -16,7 +16,7 @@ What lives elsewhere (made by Terraform, an operator, by hand) is named in the c
 
 ## Why is this bad
 The API server refuses the pods ("serviceaccount not found"). The Deployment is accepted, has no pods, and says why
-only in an event of its ReplicaSet.
+only in an event of its ReplicaSet. A binding is accepted too, and the pods that should have its rights are refused.
 
 ## Bad
 ```yaml
@@ -68,7 +68,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from policylint.inventory.objects import Inventory, Surroundings
-from policylint.inventory.references import account
+from policylint.inventory.references import account, subjects
 from policylint.rule import External, Hit, Manifest, ManifestSet, Severity, rule
 
 
@@ -81,8 +81,13 @@ def check(
     memo: dict[str, Any] | None = None,
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name."""
-    inventory = Inventory(Surroundings.of(manifests, memo), "ServiceAccount", externals, complete=complete)
+    around = Surroundings.of(manifests, memo)
+    inventory = Inventory(around, "ServiceAccount", externals, complete=complete)
     for manifest in manifests.manifests:
         for pod in manifest.pods:
             for reference in account(pod):
                 yield from inventory.hits(manifest, reference)
+    for manifest in manifests.of_kind("RoleBinding", "ClusterRoleBinding"):
+        moved = around.placement.namespace(manifest) != manifest.resource.namespace
+        for reference, namespace in subjects(manifest):
+            yield from inventory.hits(manifest, reference, "" if moved else namespace, beside=False)
