@@ -99,7 +99,7 @@ def theirs(program: str, schemas: Path, corpus: Path) -> Records:
 def schema_rules(corpus: Path, release: str) -> RuleSet:
     """The rules of the pack schema for a release, whatever the corpus configures."""
     config = Config(kubernetes=release, packs=("schema",))
-    packs = (load_pack("schema", builtin_packs()),)
+    packs = (load_pack("schema", builtin_packs(), Registry({})),)
     return build_ruleset(Settings(str(corpus), config, None), Selection(), Registry({}), packs, str(corpus))
 
 
