@@ -20,6 +20,7 @@ _CILIUM = ("CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy")
 _PREFIXES = ("any:", "k8s:")
 _NAMESPACE = "io.kubernetes.pod.namespace"
 _EVERYTHING = Selector(())
+_MOST_COMPARISONS = 5_000_000
 
 
 class Isolation(NamedTuple):
@@ -117,16 +118,20 @@ def _of_cilium(spec: Mapping[str, Any], namespace: str, *, clusterwide: bool) ->
 
 
 class Isolated:
-    """What is isolated, for many pods: each policy is asked once for the pods that it selects."""
+    """What is isolated, for many pods: each policy is asked once for the pods that it selects.
+
+    Policies beyond what can be compared in reasonable time count for nothing: rather a finding too many than one too few.
+    """
 
     def __init__(self, manifests: Iterable[Manifest], pods: PodIndex) -> None:
         self._pods: dict[int, set[str]] = defaultdict(set)
         self._spaces: dict[str, set[str]] = defaultdict(set)
+        left = _MOST_COMPARISONS
         for (selector, namespace), found in merged(isolations(manifests)).items():
+            left -= pods.cost(selector, namespace) if selector.requirements else 0
             if not selector.requirements:
                 self._spaces[namespace] |= found
-                continue
-            for pod in pods.selected(selector, namespace):
+            for pod in pods.selected(selector, namespace) if selector.requirements and left >= 0 else ():
                 self._pods[id(pod)] |= found
         self._anywhere = set().union(*self._spaces.values())
 

@@ -188,6 +188,10 @@ class PodIndex:
             if may_meet(namespace, pod.namespace) and selector.matches(pod.labels)
         )
 
+    def cost(self, selector: Selector, namespace: str) -> int:
+        """How many pods must be looked at to find those that a selector selects."""
+        return len(self._candidates(selector, namespace))
+
     def may_select(self, selector: Selector, namespace: str) -> bool:
         """Whether there is a pod that it can select, once patches have added the labels that they hold."""
         open_ones = tuple(one for one in selector.requirements if not self._is_patched(one))
@@ -210,7 +214,7 @@ class PodIndex:
                         best, fewest = pod, missed
         return best
 
-    def _candidates(self, selector: Selector, namespace: str) -> Iterable[Labelled]:
+    def _candidates(self, selector: Selector, namespace: str) -> Sequence[Labelled]:
         found: Sequence[Labelled] = self.pods
         for one in selector.requirements:
             if one.operator == "In" and len(one.values) == 1:

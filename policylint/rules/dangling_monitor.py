@@ -110,8 +110,7 @@ from policylint.selectors import (
 from policylint.surroundings import Surroundings, nearest, objects
 from policylint.workload import shown
 
-_MOST_SELECTED = 200
-_MOST_COMPARED = 50
+_MOST_SELECTED = 50
 _ENDPOINTS = {"ServiceMonitor": "endpoints", "PodMonitor": "podMetricsEndpoints"}
 
 
@@ -155,12 +154,13 @@ def _beside(
     """What lies beside the monitor and may be what it misses: pods, or Services with their own labels."""
     if monitor.resource.kind == "PodMonitor":
         return around.pods_beside(monitor, selector)
-    return (services[id(one)] for one in around.beside(monitor, "", "Service")[:_MOST_COMPARED])
+    return (services[id(one)] for one in around.beside(monitor, "", "Service")[:_MOST_SELECTED])
 
 
 def _ports(monitor: Manifest, found: list[Labelled]) -> Iterator[Hit]:
     """The endpoints whose port is the name of none that what is selected has."""
-    have = declared_ports(found)
+    # Where not all were looked at, one of the others may have the port.
+    have = declared_ports(found) if len(found) < _MOST_SELECTED else []
     field = _ENDPOINTS[monitor.resource.kind]
     endpoints = dig(monitor.body, "spec", field)
     for index, endpoint in enumerate(endpoints if have and isinstance(endpoints, list) else ()):
