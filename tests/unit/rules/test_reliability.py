@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 
 from policylint.engine.registry import builtin_ids, builtin_rule
+from policylint.manifests.kubernetes import read_document
 from policylint.manifests.yaml import parse_stream
 from policylint.model.finding import Hit
 from policylint.model.limits import Limits
-from policylint.model.manifest import Manifest
+from policylint.model.manifest import Document, Manifest
 from policylint.model.rule import Rule, Scope
 from policylint.testing import examples
 from tests.unit.rules.cases import container, hits, manifest, project_hits
 from tests.unit.rules.test_any_input import WRONG, paths, points_into, replaced
 
 PROJECT = [rule for rule in map(builtin_rule, builtin_ids()) if rule.scope is Scope.PROJECT]
-SPEC = ("spec",)
 
 
 def at(file: str, body: dict[str, Any], **fields: Any) -> Manifest:
@@ -122,6 +122,23 @@ def test_what_a_patch_or_a_kustomization_sets_counts() -> None:
     assert project_hits(rule, [base, at("prod/hpa.yaml", autoscaler(minReplicas=1))]) == []
     assert len(project_hits(rule, [base, at("prod/hpa.yaml", autoscaler(namespace="other"))])) == 1
     assert project_hits(rule, [base._replace(renamed=True), at("prod/hpa.yaml", autoscaler(namespace="other"))]) == []
+
+
+def test_replicas_of_a_kustomization_are_read_as_a_patch() -> None:
+    items: list[Any] = [{"name": "web", "count": 3}, {"name": 1}, "web"]
+    body = {"kind": "Kustomization", "apiVersion": "kustomize.config.k8s.io/v1beta1", "replicas": items}
+    (one,) = read_document(Document("kustomization.yaml", 0, 1, "", body)).manifests
+    assert (one.item, one.partial, one.resource.name) == (("replicas", 0), True, "web")
+    assert one.body["spec"] == {"replicas": 3}
+
+
+@pytest.mark.parametrize(
+    ("value", "count"), [("8h", 0), ("8h1m", 1), ("0.5d", 1), ("1w", 1), ("soon", 1), (8, 1), ("480m", 0)]
+)
+def test_lifetimes(value: object, count: int) -> None:
+    body = {"apiVersion": "v1", "kind": "Pod", "metadata": {"annotations": {"ttl": value}}, "spec": {"containers": []}}
+    assert len(hits("overlong-lifetime", manifest(body), annotation="ttl", maximum="8h")) == count
+    assert hits("overlong-lifetime", manifest(body)) == []
 
 
 def test_missing_budget() -> None:
