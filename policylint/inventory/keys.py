@@ -24,8 +24,8 @@ class Keys:
         self._unknown: set[str] = set()
         self._indexed = False
 
-    def of(self, manifest: Manifest, name: str) -> set[str] | None:
-        """The keys of the object that the name means to the manifest; None where they are not known.
+    def of(self, manifest: Manifest, name: str) -> list[set[str]] | None:
+        """The keys of the objects that the name may mean to the manifest; None where they are not known.
 
         What is built together with the manifest is meant, or where there is none, whatever fits its namespace.
         """
@@ -39,7 +39,7 @@ class Keys:
             places = ((name, held, where), (name, held, "")) if where else ((name, held, None),)
             found = [self._keys[place] for place in places if place in self._keys]
             if found:
-                return set().union(*found)
+                return found
         return None
 
     def _index(self) -> None:

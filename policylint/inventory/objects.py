@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from policylint.inventory.declared import declared
@@ -95,6 +96,11 @@ class Inventory:
                 self._held.setdefault(one.name, []).append(manifest)
         self._generated = set(_generated(around.manifests, kind))
         self._affixes = sorted(set(_affixes(around.manifests)))[:_COMPARED]
+        self._anywhere = {
+            name
+            for name, held in self._held.items()
+            if kind in _OF_THE_CLUSTER or any(not one.resource.namespace for one in held)
+        }
         self._copied = {name for name, held in self._held.items() if any(map(_is_copied, held))}
         self._homes: dict[str, _Homes] = {}
         self._alike: dict[tuple[str, int], dict[str, set[str]]] | None = None
@@ -127,8 +133,7 @@ class Inventory:
         built_in = _BUILT_IN.get(self.kind)
         if (built_in is not None and built_in.match(name)) or name in self._generated:
             return True
-        held = self._held.get(name, ())
-        return bool(held) and (self.kind in _OF_THE_CLUSTER or any(not one.resource.namespace for one in held))
+        return name in self._anywhere
 
     def _where(self, manifest: Manifest, namespace: str | None) -> str:
         if self.kind in _OF_THE_CLUSTER:
@@ -184,7 +189,7 @@ class Inventory:
         """The name in the group that may be meant."""
         alike = self._index()
         for length in (len(name), len(name) - 1, len(name) + 1):
-            for other, spaces in list(alike.get((group, length), {}).items())[:_COMPARED]:
+            for other, spaces in islice(alike.get((group, length), {}).items(), _COMPARED):
                 if (not where or "" in spaces or where in spaces) and is_slip(name, other):
                     return other
         return ""

@@ -96,11 +96,10 @@ def check(manifests: ManifestSet, *, memo: dict[str, Any] | None = None) -> Iter
     held = {kind: Keys(around, kind) for kind in ("ConfigMap", "Secret")}
     for manifest in manifests.manifests:
         for reference in config_references(manifest):
-            if not reference.keys or reference.optional:
-                continue
-            known = held[reference.kind].of(manifest, reference.name)
-            for path, key in reference.keys if known is not None else ():
-                if known is not None and key not in known:
+            wanted = () if reference.optional else reference.keys
+            known = held[reference.kind].of(manifest, reference.name) if wanted else None
+            for path, key in wanted if known else ():
+                if not any(key in keys for keys in known or ()):
                     name = f'{reference.kind} "{shown(reference.name, 80)}"'
                     said = f'{reference.who} takes the key "{shown(key, 80)}" from the {name}, which does not have it'
                     yield (

@@ -19,9 +19,9 @@ from policylint.rule import rule
 from tests.unit.engine.factory import POD, lines, report, ruleset
 
 
-def made_rule(name: str, check: Any, severity: Severity = Severity.HIGH) -> Rule:
+def made_rule(name: str, check: Any, severity: Severity = Severity.HIGH, **settings: Any) -> Rule:
     module = ModuleType(name.replace("-", "_"), f"{name}.\n")
-    module.check = rule(severity=severity, since="0.1")(check)  # type: ignore[attr-defined]  # made on the fly
+    module.check = rule(severity=severity, since="0.1", **settings)(check)  # type: ignore[attr-defined]  # made on the fly
     return rule_from_module(module, "tests")
 
 
@@ -69,6 +69,43 @@ def test_a_project_rule_can_be_off_for_some_files() -> None:
     twice = made_rule("twice-defined", duplicate)
     rules = ruleset("overrides: [{paths: [b.yaml], rules: {twice-defined: false}}]", ("twice-defined",), twice=twice)
     assert lines(report(POD, POD, rules=rules)) == []
+
+
+def test_a_project_rule_sees_what_it_is_off_for() -> None:
+    twice = made_rule("twice-defined", duplicate)
+    rules = ruleset("overrides: [{paths: [a.yaml], rules: {twice-defined: false}}]", ("twice-defined",), twice=twice)
+    assert [one.file for one in report(POD, POD, rules=rules).findings] == ["b.yaml"]
+
+
+@pytest.mark.parametrize("definitions", [True, False])
+def test_a_project_rule_sees_definitions_if_it_asks(definitions: bool) -> None:
+    twice = made_rule("twice-defined", duplicate, definitions=definitions)
+    text = "{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: a.b.example}}"
+    made = report(text, text, rules=ruleset(rules=("twice-defined",), twice=twice))
+    assert len(made.findings) == definitions
+
+
+def test_project_rules_share_a_memo_for_one_run() -> None:
+    seen: list[int] = []
+
+    def counting(manifests: ManifestSet, *, memo: dict[str, Any]) -> Iterator[tuple[Manifest, Hit]]:
+        memo["count"] = memo.get("count", 0) + 1
+        seen.append(memo["count"])
+        return iter(())
+
+    one, other = made_rule("one-rule", counting), made_rule("other-rule", counting)
+    rules = ruleset(rules=("one-rule", "other-rule"), one=one, other=other)
+    report(POD, rules=rules)
+    report(POD, rules=rules)
+    assert seen == [1, 2, 1, 2]
+
+
+def test_a_rule_of_one_manifest_gets_no_memo() -> None:
+    def wants(manifest: Manifest, *, memo: dict[str, Any]) -> Iterator[Hit]:
+        return iter(())
+
+    with pytest.raises(TypeError, match="memo is for rules that see all manifests"):
+        rule(severity=Severity.LOW, since="0.1")(wants)
 
 
 def test_a_crash_of_a_project_rule_is_an_error() -> None:

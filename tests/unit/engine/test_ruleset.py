@@ -164,3 +164,13 @@ def test_releases_that_are_not_known(release: str, message: str, monkeypatch: py
 def test_releases_that_are_known(release: str, summary: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("policylint.engine.named_rules.newest_release", lambda: (1, 37))
     assert from_flags(Selection(kubernetes=release)).summary.kubernetes == summary
+
+
+def test_externals_that_name_no_objects_are_errors_at_their_place() -> None:
+    with pytest.raises(ConfigError) as raised:
+        ruleset("externals:\n  - Secret/prod/db-*\n  - Secrets/x\n")
+    assert str(raised.value) == '.policylint.yaml:3:5: "Secrets" is no kind (did you mean "Secret"?)'
+
+
+def test_externals_change_the_digest() -> None:
+    assert ruleset("externals: [Secret/a]").summary.digest != ruleset().summary.digest

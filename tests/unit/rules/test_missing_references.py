@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -266,6 +267,20 @@ def test_values_of_a_wrong_type(rule_id: str, wrong: Any) -> None:
             )
             for _, hit in builtin_rule(rule_id).check(ManifestSet(manifests), **settings):
                 assert isinstance(hit, Hit)
+
+
+def test_many_references_take_linear_time() -> None:
+    """Four times as many may not take much more than four times as long, whether the names differ or not."""
+    for name, kept in (("shop-config-{}x", "shop-config-{}y"), ("shop-config", "shop-config")):
+        taken = []
+        for count in (500, 2000):
+            texts = [pod(f"{{configMapRef: {{name: {name.format(one)}}}}}", f"a{one}") for one in range(count)]
+            texts += [config_map(kept.format(one), f"b{one}") for one in range(count)]
+            manifests = read(many="---\n".join(texts))
+            start = time.process_time()
+            list(builtin_rule("missing-config-map").check(manifests, complete=True))
+            taken.append(time.process_time() - start)
+        assert taken[1] < 10 * taken[0] + 0.2
 
 
 def test_kustomizations_of_wrong_types() -> None:
