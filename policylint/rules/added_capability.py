@@ -114,8 +114,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podsecurity import is_exempt, is_of_image
 from policylint.rule import Hit, Manifest, Severity, containers, dig, rule
+from policylint.semantics.podsecurity import is_exempt, is_of_image
 from policylint.workload import label, shown
 
 _BASELINE = (

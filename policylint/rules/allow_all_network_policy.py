@@ -63,8 +63,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.isolation import is_network_policy, opened
 from policylint.rule import Hit, Manifest, Severity, dig, rule
+from policylint.semantics.isolation import is_network_policy, opened
 
 
 @rule(severity=Severity.LOW, since="0.1", tags=("security", "network"))

@@ -68,10 +68,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from policylint.rbac.builtin import HARMLESS
-from policylint.rbac.grants import is_binding
-from policylint.rbac.roles import reference_of, subjects_of
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.rbac.builtin import HARMLESS
+from policylint.semantics.rbac.grants import is_binding
+from policylint.semantics.rbac.roles import reference_of, subjects_of
 from policylint.workload import shown
 
 _NOBODY = frozenset(("system:anonymous", "system:unauthenticated"))

@@ -122,8 +122,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policylint.podfields import service_account
 from policylint.rule import Hit, Manifest, ManifestSet, PodSpec, Severity, rule
+from policylint.semantics.podfields import service_account
 
 _HELP = "set automountServiceAccountToken to false in the pod or in its ServiceAccount"
 _BINDINGS = ("ClusterRoleBinding", "RoleBinding")

@@ -117,9 +117,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.budgets import Amount, Budget, Guard, amount
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.scaling import called
+from policylint.semantics.budgets import Amount, Budget, Guard, amount
+from policylint.semantics.scaling import called
 
 _HELP = "allow one to go: maxUnavailable: 1, and run two replicas or more"
 

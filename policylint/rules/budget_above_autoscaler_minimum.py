@@ -93,9 +93,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.budgets import Guard, amount
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.scaling import called
+from policylint.semantics.budgets import Guard, amount
+from policylint.semantics.scaling import called
 
 
 @rule(

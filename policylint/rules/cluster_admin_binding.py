@@ -104,10 +104,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rbac.findings import is_exempt
-from policylint.rbac.grants import controls_everything
-from policylint.rbac.roles import Roles, Subject, bindings, reference_of, subjects_of, who
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.semantics.rbac.findings import is_exempt
+from policylint.semantics.rbac.grants import controls_everything
+from policylint.semantics.rbac.roles import Roles, Subject, bindings, reference_of, subjects_of, who
 from policylint.workload import shown
 
 _BY_NAME = "cluster-admin"

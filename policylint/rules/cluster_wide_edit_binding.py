@@ -59,9 +59,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rbac.grants import is_binding
-from policylint.rbac.roles import Reference, reference_of, subjects_of, who
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.rbac.grants import is_binding
+from policylint.semantics.rbac.roles import Reference, reference_of, subjects_of, who
 
 _ROLES = frozenset(Reference("ClusterRole", "", name) for name in ("admin", "edit"))
 

@@ -65,7 +65,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.scaling import Autoscaler, Scaling, called, shared_place
+from policylint.semantics.scaling import Autoscaler, Scaling, called, shared_place
 from policylint.workload import shown
 
 

@@ -65,8 +65,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podfields import host_paths
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podfields import host_paths
 from policylint.workload import shown
 
 _NAMES = frozenset(

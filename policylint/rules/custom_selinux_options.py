@@ -87,8 +87,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podsecurity import contexts
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podsecurity import contexts
 from policylint.workload import shown
 
 _TYPES = ("container_t", "container_init_t", "container_kvm_t")

@@ -142,8 +142,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.scaling import SCALED, Autoscaler, Scaling, called
-from policylint.selectors import may_meet, namespace_of
+from policylint.semantics.scaling import SCALED, Autoscaler, Scaling, called
+from policylint.semantics.selectors import may_meet, namespace_of
 from policylint.workload import shown
 
 _MOST_COMPARED = 50

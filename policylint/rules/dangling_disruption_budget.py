@@ -119,10 +119,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from policylint.budgets import Budget, Guard
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.scaling import called
-from policylint.selectors import Labelled, Requirement, Selector
+from policylint.semantics.budgets import Budget, Guard
+from policylint.semantics.scaling import called
+from policylint.semantics.selectors import Labelled, Requirement, Selector
 from policylint.workload import shown
 
 

@@ -96,9 +96,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from policylint.podports import declared_ports
 from policylint.rule import FieldPath, Hit, Manifest, ManifestSet, Severity, dig, rule
-from policylint.selectors import (
+from policylint.semantics.podports import declared_ports
+from policylint.semantics.selectors import (
     Labelled,
     PodIndex,
     Selector,
@@ -107,7 +107,7 @@ from policylint.selectors import (
     namespace_of,
     without_later_labels,
 )
-from policylint.surroundings import Surroundings, nearest, objects
+from policylint.semantics.surroundings import Surroundings, nearest, objects
 from policylint.workload import shown
 
 _MOST_SELECTED = 50

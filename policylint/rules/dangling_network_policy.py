@@ -104,10 +104,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.isolation import is_network_policy, peer_selectors, pod_selector
 from policylint.rule import FieldPath, Hit, Manifest, ManifestSet, Severity, rule
-from policylint.selectors import PodIndex, without_later_labels
-from policylint.surroundings import Claims, Surroundings
+from policylint.semantics.isolation import is_network_policy, peer_selectors, pod_selector
+from policylint.semantics.selectors import PodIndex, without_later_labels
+from policylint.semantics.surroundings import Claims, Surroundings
 
 _OWN: FieldPath = ("spec", "podSelector")
 

@@ -88,9 +88,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.backends import Services, route_backends
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.surroundings import Surroundings
+from policylint.semantics.backends import Services, route_backends
+from policylint.semantics.surroundings import Surroundings
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))

@@ -124,8 +124,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.selectors import PodIndex, service_selector
-from policylint.surroundings import Claims, Surroundings, objects
+from policylint.semantics.selectors import PodIndex, service_selector
+from policylint.semantics.surroundings import Claims, Surroundings, objects
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))

@@ -86,8 +86,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podfields import service_account
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podfields import service_account
 
 
 @rule(

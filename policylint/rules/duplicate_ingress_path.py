@@ -86,8 +86,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from policylint.backends import ingress_paths, is_ingress
 from policylint.rule import FieldPath, Hit, Manifest, ManifestSet, Severity, dig, rule
+from policylint.semantics.backends import ingress_paths, is_ingress
 from policylint.workload import shown
 
 _CANARY = "nginx.ingress.kubernetes.io/canary"

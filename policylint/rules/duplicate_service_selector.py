@@ -62,10 +62,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podports import service_ports
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
-from policylint.selectors import from_labels, namespace_of
-from policylint.surroundings import objects
+from policylint.semantics.podports import service_ports
+from policylint.semantics.selectors import from_labels, namespace_of
+from policylint.semantics.surroundings import objects
 from policylint.workload import shown
 
 

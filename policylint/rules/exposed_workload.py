@@ -81,10 +81,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from policylint.backends import Services, ingress_backends, is_ingress, mesh_backends, route_backends
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
-from policylint.selectors import PodIndex, belong_together, namespace_of, service_selector
-from policylint.surroundings import objects
+from policylint.semantics.backends import Services, ingress_backends, is_ingress, mesh_backends, route_backends
+from policylint.semantics.selectors import PodIndex, belong_together, namespace_of, service_selector
+from policylint.semantics.surroundings import objects
 from policylint.workload import shown
 
 _MOST_PODS = 1000

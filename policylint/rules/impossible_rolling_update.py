@@ -59,8 +59,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.budgets import amount
 from policylint.rule import Hit, Manifest, Severity, dig, rule
+from policylint.semantics.budgets import amount
 
 _FIELDS = {"Deployment": ("strategy", "25%"), "DaemonSet": ("updateStrategy", 0)}
 

@@ -58,8 +58,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.isolation import DIRECTIONS, directions, is_network_policy
 from policylint.rule import Hit, Manifest, Related, Severity, dig, rule
+from policylint.semantics.isolation import DIRECTIONS, directions, is_network_policy
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("security", "network", "consistency"))

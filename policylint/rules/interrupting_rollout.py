@@ -104,9 +104,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.budgets import amount
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
-from policylint.scaling import Scaling
+from policylint.semantics.budgets import amount
+from policylint.semantics.scaling import Scaling
 
 _FIELDS = {"Deployment": "strategy", "StatefulSet": "updateStrategy"}
 _HELP = "use RollingUpdate with a maxUnavailable below the number of replicas"

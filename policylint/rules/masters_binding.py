@@ -60,9 +60,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rbac.grants import is_binding
-from policylint.rbac.roles import reference_of, subjects_of
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.rbac.grants import is_binding
+from policylint.semantics.rbac.roles import reference_of, subjects_of
 
 _MASTERS = "system:masters"
 

@@ -72,7 +72,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from policylint.rule import FieldPath, Hit, Manifest, Related, Severity, dig, rule
-from policylint.selectors import differences, from_label_selector, from_labels, labelled_pods
+from policylint.semantics.selectors import differences, from_label_selector, from_labels, labelled_pods
 
 _APPS = ("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet")
 _LABELS = frozenset((("", "ReplicationController"), ("apps.openshift.io", "DeploymentConfig")))

@@ -53,8 +53,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policylint.podsecurity import asked, of_pod, own, pod_annotations
 from policylint.rule import FieldPath, Hit, Manifest, Severity, rule
+from policylint.semantics.podsecurity import asked, of_pod, own, pod_annotations
 from policylint.workload import is_windows, label
 
 _KEY = "container.apparmor.security.beta.kubernetes.io/"

@@ -82,10 +82,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from policylint.inventory.keys import Keys
-from policylint.inventory.objects import Surroundings
-from policylint.inventory.references import config_references
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.semantics.inventory.keys import Keys
+from policylint.semantics.inventory.objects import Surroundings
+from policylint.semantics.inventory.references import config_references
 from policylint.workload import shown
 
 

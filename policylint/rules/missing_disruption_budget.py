@@ -90,10 +90,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.budgets import Guard
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.scaling import called
-from policylint.selectors import labelled_pods
+from policylint.semantics.budgets import Guard
+from policylint.semantics.scaling import called
+from policylint.semantics.selectors import labelled_pods
 
 
 @rule(

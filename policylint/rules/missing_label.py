@@ -84,8 +84,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
-from policylint.podfields import metadata_of
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podfields import metadata_of
 from policylint.workload import shown
 
 

@@ -98,8 +98,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podsecurity import asked, contexts, in_user_namespace, of_pod, own
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podsecurity import asked, contexts, in_user_namespace, of_pod, own
 from policylint.workload import label
 
 _HELP = "set securityContext.runAsNonRoot of the pod to true, and remove it from containers that say false"

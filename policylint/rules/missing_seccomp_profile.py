@@ -86,8 +86,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policylint.podsecurity import asked, is_exempt, of_pod, own
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podsecurity import asked, is_exempt, of_pod, own
 from policylint.workload import label
 
 _SINCE = (1, 19)

@@ -70,8 +70,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.inventory.references import claim_specs
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.inventory.references import claim_specs
 from policylint.workload import shown
 
 

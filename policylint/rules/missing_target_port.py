@@ -87,10 +87,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podports import PodPorts, service_ports
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.selectors import PodIndex
-from policylint.surroundings import objects
+from policylint.semantics.podports import PodPorts, service_ports
+from policylint.semantics.selectors import PodIndex
+from policylint.semantics.surroundings import objects
 from policylint.workload import shown
 
 

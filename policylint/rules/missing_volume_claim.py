@@ -79,9 +79,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from policylint.inventory.objects import Inventory, Surroundings
-from policylint.inventory.references import claims
 from policylint.rule import External, Hit, Manifest, ManifestSet, Severity, rule
+from policylint.semantics.inventory.objects import Inventory, Surroundings
+from policylint.semantics.inventory.references import claims
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",))

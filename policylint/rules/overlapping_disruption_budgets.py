@@ -111,9 +111,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.budgets import Budget, Guard
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.scaling import called, shared_place
+from policylint.semantics.budgets import Budget, Guard
+from policylint.semantics.scaling import called, shared_place
 
 
 @rule(

@@ -51,8 +51,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policylint.podfields import metadata_of
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podfields import metadata_of
 from policylint.workload import shown
 
 _SECONDS = {"w": 604800.0, "d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}

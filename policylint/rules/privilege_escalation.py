@@ -105,8 +105,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podsecurity import is_exempt
 from policylint.rule import Container, Hit, Manifest, Severity, containers, dig, rule
+from policylint.semantics.podsecurity import is_exempt
 from policylint.workload import label
 
 _HELP = "set securityContext.allowPrivilegeEscalation to false"

@@ -57,8 +57,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podfields import container_ports
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podfields import container_ports
 from policylint.workload import label
 
 _UNPRIVILEGED = 1024

@@ -107,7 +107,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.scaling import Scaling, called, replicas_field
+from policylint.semantics.scaling import Scaling, called, replicas_field
 
 
 @rule(

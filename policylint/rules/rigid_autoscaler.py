@@ -42,7 +42,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.scaling import autoscaler
+from policylint.semantics.scaling import autoscaler
 
 
 @rule(

@@ -78,8 +78,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podsecurity import contexts, in_user_namespace
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podsecurity import contexts, in_user_namespace
 
 _SINCE = (1, 23)
 

@@ -68,9 +68,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rbac.findings import Search, findings
-from policylint.rbac.grants import Right
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.semantics.rbac.findings import Search, findings
+from policylint.semantics.rbac.grants import Right
 
 _READ = ("get", "list", "watch")
 _HELP = "name the Secrets in resourceNames and allow get only, or mount them"

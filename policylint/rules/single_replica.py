@@ -148,7 +148,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
-from policylint.scaling import SCALED, Scaling
+from policylint.semantics.scaling import SCALED, Scaling
 
 
 @rule(

@@ -114,11 +114,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from policylint.podfields import service_account
-from policylint.rbac.findings import allows
-from policylint.rbac.grants import GROUP, Right, controls_everything
-from policylint.rbac.roles import Roles, Subject, bindings, subjects_of
 from policylint.rule import Hit, Manifest, ManifestSet, PodSpec, Severity, rule
+from policylint.semantics.podfields import service_account
+from policylint.semantics.rbac.findings import allows
+from policylint.semantics.rbac.grants import GROUP, Right, controls_everything
+from policylint.semantics.rbac.roles import Roles, Subject, bindings, subjects_of
 from policylint.workload import shown
 
 _TAKEOVER = (

@@ -51,8 +51,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podfields import metadata_of
 from policylint.rule import Hit, Manifest, Severity, dig, rule
+from policylint.semantics.podfields import metadata_of
 from policylint.workload import images
 
 _NAMES = frozenset(("tiller", "tiller-deploy"))

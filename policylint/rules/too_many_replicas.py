@@ -68,7 +68,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.scaling import SCALED, autoscaler, replicas_field
+from policylint.semantics.scaling import SCALED, autoscaler, replicas_field
 
 
 @rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.6",), tags=("reliability",))

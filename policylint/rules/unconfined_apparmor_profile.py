@@ -63,8 +63,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podsecurity import PROFILE_TYPES, contexts, pod_annotations
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podsecurity import PROFILE_TYPES, contexts, pod_annotations
 from policylint.workload import shown
 
 _KEY = "container.apparmor.security.beta.kubernetes.io/"

@@ -95,8 +95,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podsecurity import contexts, pod_annotations
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podsecurity import contexts, pod_annotations
 from policylint.workload import shown
 
 _SINCE = (1, 19)

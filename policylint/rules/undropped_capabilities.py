@@ -116,8 +116,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podsecurity import asked, is_exempt, is_of_image
 from policylint.rule import Hit, Manifest, Severity, dig, rule
+from policylint.semantics.podsecurity import asked, is_exempt, is_of_image
 from policylint.workload import label
 
 _SINCE = (1, 22)

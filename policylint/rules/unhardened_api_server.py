@@ -74,8 +74,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.control_plane import Requirement, at_least, given, has, off, seconds, starts, strong_ciphers, unmet
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.control_plane import Requirement, at_least, given, has, off, seconds, starts, strong_ciphers, unmet
 
 _FIVE_MINUTES = 300
 

@@ -50,8 +50,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policylint.podsecurity import asked, own, pod_annotations
 from policylint.rule import Container, FieldPath, Hit, Manifest, Severity, dig, rule
+from policylint.semantics.podsecurity import asked, own, pod_annotations
 from policylint.workload import is_windows, label, security
 
 _KEY = "container.apparmor.security.beta.kubernetes.io/"

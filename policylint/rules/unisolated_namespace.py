@@ -77,9 +77,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from policylint.isolation import DIRECTIONS, isolations
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.surroundings import objects
+from policylint.semantics.isolation import DIRECTIONS, isolations
+from policylint.semantics.surroundings import objects
 from policylint.workload import shown
 
 

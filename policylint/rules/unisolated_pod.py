@@ -125,9 +125,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.isolation import Isolated
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.selectors import PodIndex
+from policylint.semantics.isolation import Isolated
+from policylint.semantics.selectors import PodIndex
 
 
 @rule(

@@ -67,9 +67,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from policylint.inventory.objects import Inventory, Surroundings
-from policylint.inventory.references import Reference
 from policylint.rule import External, Hit, Manifest, ManifestSet, Severity, dig, rule
+from policylint.semantics.inventory.objects import Inventory, Surroundings
+from policylint.semantics.inventory.references import Reference
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",))

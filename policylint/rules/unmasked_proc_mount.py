@@ -79,8 +79,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podsecurity import in_user_namespace
 from policylint.rule import Hit, Manifest, Severity, containers, dig, rule
+from policylint.semantics.podsecurity import in_user_namespace
 from policylint.workload import label, shown
 
 

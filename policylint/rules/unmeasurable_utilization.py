@@ -121,8 +121,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policylint.rule import Container, FieldPath, Hit, Manifest, ManifestSet, Severity, dig, rule, whole_containers
-from policylint.scaling import Autoscaler, Scaling, called
-from policylint.selectors import may_meet, namespace_of
+from policylint.semantics.scaling import Autoscaler, Scaling, called
+from policylint.semantics.selectors import may_meet, namespace_of
 from policylint.workload import PROBED, label, resource_gap, shown
 
 _SOURCES = {"Resource": "resource", "ContainerResource": "containerResource"}

@@ -72,8 +72,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.control_plane import Requirement, absent, given, has, lacks, not_off, starts, unmet
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.control_plane import Requirement, absent, given, has, lacks, not_off, starts, unmet
 
 
 def _allows_all(value: str | None) -> bool:

@@ -61,8 +61,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.control_plane import Requirement, given, lacks, off, on, starts, unmet
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.control_plane import Requirement, given, lacks, off, on, starts, unmet
 
 
 def _keeps_many(value: str | None) -> bool:

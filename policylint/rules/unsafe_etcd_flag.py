@@ -68,8 +68,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policylint.control_plane import Requirement, Start, given, not_on, on, starts, unmet
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.control_plane import Requirement, Start, given, not_on, on, starts, unmet
 
 _LOOPBACK = re.compile(r"(?:https?://(?:127(?:\.[0-9]{1,3}){3}|localhost|\[::1\])(?::[0-9]+)?/?|unixs?://.*)\Z")
 _REQUIREMENTS = (

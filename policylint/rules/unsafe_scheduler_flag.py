@@ -51,8 +51,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.control_plane import Requirement, off, starts, unmet
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.control_plane import Requirement, off, starts, unmet
 
 
 def _is_public(value: str | None) -> bool:

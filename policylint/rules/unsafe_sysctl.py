@@ -107,8 +107,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podsecurity import of_pod
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podsecurity import of_pod
 from policylint.workload import shown
 
 _SAFE: dict[tuple[int, int], tuple[str, ...]] = {

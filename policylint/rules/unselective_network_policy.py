@@ -59,8 +59,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.isolation import directions, is_network_policy, pod_selector
 from policylint.rule import Hit, Manifest, Severity, dig, rule
+from policylint.semantics.isolation import directions, is_network_policy, pod_selector
 
 
 @rule(severity=Severity.LOW, since="0.1", tags=("security", "network"))

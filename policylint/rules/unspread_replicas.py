@@ -145,9 +145,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.scaling import SCALED, Scaling
-from policylint.selectors import labelled_pods
-from policylint.spreading import anti_affinities, spread_constraints
+from policylint.semantics.scaling import SCALED, Scaling
+from policylint.semantics.selectors import labelled_pods
+from policylint.semantics.spreading import anti_affinities, spread_constraints
 
 _HOST, _ZONE = "kubernetes.io/hostname", "topology.kubernetes.io/zone"
 _HELP = "add a topologySpreadConstraint on kubernetes.io/hostname that selects the pod's own labels"

@@ -153,8 +153,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
-from policylint.scaling import Near, called
-from policylint.selectors import Labelled, PodIndex, from_labels, labelled_pods, namespace_of
+from policylint.semantics.scaling import Near, called
+from policylint.semantics.selectors import Labelled, PodIndex, from_labels, labelled_pods, namespace_of
 from policylint.workload import shown
 
 

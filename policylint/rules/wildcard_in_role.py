@@ -58,9 +58,9 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from policylint.rbac.findings import called
-from policylint.rbac.grants import ALL, is_role
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.rbac.findings import called
+from policylint.semantics.rbac.grants import ALL, is_role
 from policylint.workload import shown
 
 _ADVICE = {"resources": "name the resources", "verbs": "name the verbs", "apiGroups": "name the API groups"}

@@ -51,8 +51,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.podsecurity import contexts
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podsecurity import contexts
 
 
 @rule(

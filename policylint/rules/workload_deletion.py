@@ -47,9 +47,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rbac.findings import Search, findings
-from policylint.rbac.grants import Right
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.semantics.rbac.findings import Search, findings
+from policylint.semantics.rbac.grants import Right
 
 _RIGHTS = (
     Right("", "pods", ("delete", "deletecollection")),

@@ -75,8 +75,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policylint.podfields import host_paths
 from policylint.rule import Container, FieldPath, Hit, Manifest, Severity, containers, rule
+from policylint.semantics.podfields import host_paths
 from policylint.workload import label, shown
 
 

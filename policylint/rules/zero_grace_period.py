@@ -56,7 +56,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.scaling import whole_number
+from policylint.semantics.scaling import whole_number
 
 
 @rule(

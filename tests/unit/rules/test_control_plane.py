@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from policylint.control_plane import seconds, starts
 from policylint.model.finding import Hit
+from policylint.semantics.control_plane import seconds, starts
 from tests.unit.rules.cases import container, hits, pod
 
 API = "unsafe-api-server-flag"

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from policylint.engine.registry import builtin_rule
-from policylint.inventory.placement import Placement
-from policylint.inventory.slips import is_slip
 from policylint.manifests.load import load
 from policylint.model.external import parse_external
 from policylint.model.finding import Hit
 from policylint.model.limits import Limits
 from policylint.model.manifest import ManifestSet
 from policylint.model.position import format_path
+from policylint.semantics.inventory.placement import Placement
+from policylint.semantics.inventory.slips import is_slip
 from policylint.sources.files import Source
 
 RULES = (

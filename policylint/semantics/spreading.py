@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from policylint.model.position import FieldPath
-from policylint.selectors import Labelled, Selector, from_label_selector
+from policylint.semantics.selectors import Labelled, Selector, from_label_selector
 
 _REQUIRED, _PREFERRED = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from policylint.rbac.grants import Grant
+from policylint.semantics.rbac.grants import Grant
 
 AGGREGATED = {name: f"rbac.authorization.k8s.io/aggregate-to-{name}" for name in ("admin", "edit", "view")}
 """The label that makes a ClusterRole a part of one of these. ``edit`` is a part of ``admin``, ``view`` one of ``edit``."""

@@ -13,7 +13,7 @@ from itertools import chain, islice
 
 from policylint.model.manifest import Manifest, ManifestSet, Status
 from policylint.model.position import FieldPath
-from policylint.selectors import Labelled, PodIndex, Selector, differences, labelled_pods, may_meet, namespace_of
+from policylint.semantics.selectors import Labelled, PodIndex, Selector, differences, labelled_pods, may_meet, namespace_of
 from policylint.workload import shown
 
 # Groups, beside those of Kubernetes itself, whose objects make neither pods nor Services.

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest
 from policylint.model.position import FieldPath
-from policylint.selectors import Labelled, PodIndex, Selector, from_label_selector, namespace_of
+from policylint.semantics.selectors import Labelled, PodIndex, Selector, from_label_selector, namespace_of
 
 DIRECTIONS = ("ingress", "egress")
 _BOTH = frozenset(DIRECTIONS)

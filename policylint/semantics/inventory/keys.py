@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from posixpath import basename, dirname
 from typing import Any
 
-from policylint.inventory.declared import declared
-from policylint.inventory.objects import GENERATORS, Surroundings
 from policylint.model.manifest import Manifest
+from policylint.semantics.inventory.declared import declared
+from policylint.semantics.inventory.objects import GENERATORS, Surroundings
 
 _Place = tuple[str, str | None, str | None]
 

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.position import FieldPath
-from policylint.rbac.builtin import AGGREGATED, builtin_grants
-from policylint.rbac.grants import BINDINGS, ROLES, Grant, grants_of, is_binding, is_role
+from policylint.semantics.rbac.builtin import AGGREGATED, builtin_grants
+from policylint.semantics.rbac.grants import BINDINGS, ROLES, Grant, grants_of, is_binding, is_role
 from policylint.workload import shown
 
 _DEPTH = 4

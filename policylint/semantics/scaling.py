@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest
 from policylint.model.position import FieldPath
-from policylint.selectors import namespace_of
+from policylint.semantics.selectors import namespace_of
 from policylint.workload import shown
 
 SCALED = frozenset(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest
-from policylint.scaling import SCALED, Near, Scaling, field
-from policylint.selectors import Labelled, PodIndex, Selector, from_label_selector, namespace_of
+from policylint.semantics.scaling import SCALED, Near, Scaling, field
+from policylint.semantics.selectors import Labelled, PodIndex, Selector, from_label_selector, namespace_of
 
 _PERCENT = re.compile(r"([0-9]+)%\Z", re.ASCII)
 _DIGITS = 9

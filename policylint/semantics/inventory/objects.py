@@ -13,14 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
-from policylint.inventory.declared import declared
-from policylint.inventory.makers import Makers
-from policylint.inventory.placement import Placement
-from policylint.inventory.references import Reference
-from policylint.inventory.slips import is_slip
 from policylint.model.external import External
 from policylint.model.finding import Hit
 from policylint.model.manifest import Manifest, ManifestSet
+from policylint.semantics.inventory.declared import declared
+from policylint.semantics.inventory.makers import Makers
+from policylint.semantics.inventory.placement import Placement
+from policylint.semantics.inventory.references import Reference
+from policylint.semantics.inventory.slips import is_slip
 from policylint.workload import shown
 
 _NAME_MAX = 80

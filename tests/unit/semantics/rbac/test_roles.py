@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from policylint.model.manifest import Manifest, ManifestSet
-from policylint.rbac.findings import allows
-from policylint.rbac.grants import Right
-from policylint.rbac.roles import Roles, Subject, reference_of, subjects_of, who
+from policylint.semantics.rbac.findings import allows
+from policylint.semantics.rbac.grants import Right
+from policylint.semantics.rbac.roles import Roles, Subject, reference_of, subjects_of, who
 from tests.unit.rules.cases import manifest
 
 VERSION = "rbac.authorization.k8s.io/v1"

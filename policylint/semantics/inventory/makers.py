@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policylint.inventory.declared import stands_in
 from policylint.model.manifest import Manifest, ManifestSet
+from policylint.semantics.inventory.declared import stands_in
 
 _LONGEST = 253
 _PARTS = re.compile(r"[-.]")

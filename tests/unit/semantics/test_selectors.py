@@ -8,7 +8,7 @@ import pytest
 
 from policylint.manifests.load import load
 from policylint.model.limits import Limits
-from policylint.selectors import PodIndex, Requirement, Selector, from_label_selector, from_labels, may_meet
+from policylint.semantics.selectors import PodIndex, Requirement, Selector, from_label_selector, from_labels, may_meet
 from policylint.sources.files import Source
 
 PODS = """apiVersion: apps/v1

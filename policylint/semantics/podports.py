@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Container, ContainerKind, Manifest
 from policylint.model.position import FieldPath
-from policylint.selectors import Labelled, PodIndex, belong_together, namespace_of, service_selector
+from policylint.semantics.selectors import Labelled, PodIndex, belong_together, namespace_of, service_selector
 from policylint.workload import shown
 
 _SERVING = (ContainerKind.REGULAR, ContainerKind.SIDECAR)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from policylint.model.finding import Hit
 from policylint.model.manifest import Manifest
 from policylint.model.position import FieldPath
-from policylint.selectors import namespace_of
+from policylint.semantics.selectors import namespace_of
 from policylint.workload import shown
 
 INGRESS_GROUPS = frozenset(("extensions", "networking.k8s.io"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policylint.rbac.grants import Grant, Match, Right, controls_everything, covers, grants_of, match
+from policylint.semantics.rbac.grants import Grant, Match, Right, controls_everything, covers, grants_of, match
 
 
 def grant(groups: Any, resources: Any, verbs: Any, names: Any = None) -> Grant:

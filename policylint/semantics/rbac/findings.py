@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from policylint.model.finding import Hit
 from policylint.model.manifest import Manifest, ManifestSet
-from policylint.rbac.grants import ROLES, Grant, Match, Right, grants_of, is_role, match
-from policylint.rbac.roles import Roles, bindings, reference_of, subjects_of, who
+from policylint.semantics.rbac.grants import ROLES, Grant, Match, Right, grants_of, is_role, match
+from policylint.semantics.rbac.roles import Roles, bindings, reference_of, subjects_of, who
 from policylint.workload import shown
 
 _SHOWN_RESOURCES = 4

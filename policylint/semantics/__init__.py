@@ -1,0 +1,1 @@
+"""What Kubernetes makes of objects: look-ups that several rules share. A value of a wrong type counts as not set."""
