@@ -69,7 +69,6 @@ _HELP = "name whom it may impersonate in resourceNames"
     controls=(
         "cis-1.12:5.1.8",
         "cis-2.0.1:5.1.8",
-        "nsa:C-0065",
         "iso27001-2022:A.8.3",
         "soc2:CC6.3",
     ),

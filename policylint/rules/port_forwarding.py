@@ -60,7 +60,6 @@ _HELP = "remove pods/portforward, or give it for the time of an incident"
     severity=Severity.LOW,
     since="0.1",
     controls=(
-        "nsa:C-0063",
         "iso27001-2022:A.8.3",
         "soc2:CC6.3",
     ),

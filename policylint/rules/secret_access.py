@@ -82,7 +82,6 @@ _HELP = "name the Secrets in resourceNames and allow get only, or mount them"
     controls=(
         "cis-1.12:5.1.2",
         "cis-2.0.1:5.1.2",
-        "nsa:C-0015",
         "iso27001-2022:A.8.3",
         "soc2:CC6.3",
     ),

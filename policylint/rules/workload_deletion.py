@@ -70,7 +70,6 @@ _HELP = "leave deleting to the pipeline; an eviction restarts a pod and minds it
     severity=Severity.LOW,
     since="0.1",
     controls=(
-        "nsa:C-0007",
         "iso27001-2022:A.8.3",
         "soc2:CC6.3",
     ),

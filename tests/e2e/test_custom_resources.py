@@ -89,7 +89,8 @@ def test_a_removed_kind_is_unknown_where_no_other_rule_says_so(tmp_path: Path) -
     write(tmp_path, a="apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {nonsense: 1}\n")
     run = check(tmp_path, config="rules: {removed-api-version: false}\n")
     said = "Kubernetes 1.37 has no policy/v1beta1 PodDisruptionBudget: PodDisruptionBudget is in policy/v1"
-    assert findings(run) == [("a.yaml", 1, 13, "unknown-kind", said)]
+    field = 'unknown field "nonsense" in spec, in policy/v1 PodDisruptionBudget too'
+    assert findings(run) == [("a.yaml", 1, 13, "unknown-kind", said), ("a.yaml", 4, 8, "unknown-field", field)]
 
 
 def test_definitions_count_whatever_rules_look_at_them(tmp_path: Path) -> None:

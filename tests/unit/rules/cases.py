@@ -9,6 +9,7 @@ from policylint.engine.registry import builtin_rule
 from policylint.manifests.kubernetes import read_document
 from policylint.model.finding import Hit
 from policylint.model.manifest import Document, Manifest, ManifestSet
+from policylint.validation.lifecycle import newest_release
 
 
 def manifest(body: dict[str, Any], *, partial: bool = False) -> Manifest:
@@ -37,5 +38,6 @@ def hits(rule_id: str, subject: Manifest, **settings: Any) -> list[Hit]:
 def project_hits(rule_id: str, subjects: Sequence[Manifest], **settings: Any) -> list[tuple[Manifest, Hit]]:
     """What a rule about all manifests together finds in these."""
     rule = builtin_rule(rule_id)
+    given = {"kubernetes": newest_release()} if "kubernetes" in rule.wants else {}
     defaults = {option.name: option.default for option in rule.options}
-    return list(rule.check(ManifestSet(tuple(subjects)), **{**defaults, **settings}))
+    return list(rule.check(ManifestSet(tuple(subjects)), **{**given, **defaults, **settings}))
