@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from policylint.declared import SCHEMA as RESIDENCY
+from policylint.declared import Declared, as_data as declared_data, build as build_declared
 from policylint.model.finding import Severity
 from policylint.model.limits import Limits
 from policylint.model.schema import Schema
@@ -72,6 +74,7 @@ class Config(NamedTuple):
     protected: tuple[str, ...] = ()
     waivers: WaiverPolicy = WaiverPolicy()
     limits: Limits = Limits()
+    residency: Declared = Declared()
 
 
 def _texts(description: str) -> Schema:
@@ -165,6 +168,7 @@ SCHEMA: Schema = {
                 "max_days": {"type": "integer", "minimum": 0, "maximum": 36500, "default": 0},
             },
         },
+        "residency": RESIDENCY,
         "limits": {
             "type": "object",
             "additionalProperties": False,
@@ -201,6 +205,7 @@ def build(data: Mapping[str, Any]) -> Config:
         protected=tuple(data.get("protected", ())),
         waivers=default.waivers._replace(**data.get("waivers", {})),
         limits=default.limits._replace(**data.get("limits", {})),
+        residency=build_declared(data.get("residency", {})),
     )
 
 
@@ -229,6 +234,7 @@ def as_data(config: Config) -> dict[str, Any]:
         "protected": list(config.protected),
         "waivers": config.waivers._asdict(),
         "limits": config.limits._asdict(),
+        "residency": declared_data(config.residency),
     }
 
 
