@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from policylint.declared import SCHEMA as RESIDENCY
-from policylint.declared import Declared, as_data as declared_data, build as build_declared
+from policylint.declared import Declared
+from policylint.declared import as_data as declared_data
+from policylint.declared import build as build_declared
 from policylint.model.finding import Severity
 from policylint.model.limits import Limits
 from policylint.model.schema import Schema

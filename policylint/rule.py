@@ -13,7 +13,8 @@ rule's options: their annotations (``bool``, ``int``, ``str``, ``tuple[str, ...]
 Some names are no options, the engine gives them: ``kubernetes`` is the target version as ``(major, minor)``, and for a
 range of versions the function is called once for each; ``oldest`` is the first of the range; ``violations`` is what the
 schemas of that version say of the manifest; ``defined``, whether a CustomResourceDefinition at hand defines and serves its
-version; ``projects``, the releases of projects beside Kubernetes that the configuration names.
+version; ``projects``, the releases of projects beside Kubernetes that the configuration names; ``atlas``, the look-ups of
+places with what the configuration declares (see policylint.residency).
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ __all__ = [
     "whole_containers",
 ]
 
-_GIVEN = frozenset(("defined", "kubernetes", "oldest", "projects", "violations"))
+_GIVEN = frozenset(("atlas", "defined", "kubernetes", "oldest", "projects", "violations"))
 _TYPES = {"bool": "bool", "int": "int", "str": "str", "tuple[str, ...]": "list of str"}
 
 

@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from policylint.config import Config, RuleSettings
+from policylint.declared import build as build_declared
 from policylint.engine.evaluate import Run, evaluate
 from policylint.engine.registry import Registry, builtin_ids, rule_from_module
 from policylint.engine.ruleset import Selection, build_ruleset
@@ -36,10 +37,11 @@ from policylint.sources.files import Source
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _HEADINGS = ("Bad", "Good", "Fixed")
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_SETTING = re.compile(r"^# (options|kubernetes|projects): (.+)$", re.MULTILINE)
+_SETTING = re.compile(r"^# (options|kubernetes|projects|residency): (.+)$", re.MULTILINE)
 # What running a Python file that somebody is still writing may raise.
 _BROKEN: tuple[type[Exception], ...] = (AssertionError, AttributeError, ImportError, LookupError, NameError, OSError)
 _BROKEN = (*_BROKEN, PolicylintError, RuntimeError, SyntaxError, TypeError, ValueError)
+_DAY = date(2026, 12, 1)
 _MARK = re.compile(r"#\s*finding\s*$")
 
 
@@ -119,15 +121,17 @@ def run_example(rule: Rule, example: Example) -> list[Finding]:
     """The findings of this rule alone in the example, sorted."""
     builtin = rule.id in builtin_ids()
     registry = Registry({} if builtin else {rule.id: rule})
+    residency = example.settings.get("residency", {})
     config = Config(
         packs=(),
         kubernetes=example.settings.get("kubernetes", ""),
         projects=example.settings.get("projects", {}),
+        residency=build_declared(residency),
         rules={rule.id: RuleSettings(options=example.settings.get("options", {}))},
     )
-    ruleset = build_ruleset(Settings("/", config, None), Selection(), registry, (), "/")
+    ruleset = build_ruleset(Settings("/", config, None), Selection(), registry, (), "/", today=_DAY)
     source = Source("example.yaml", example.text.encode())
-    report = evaluate(load(source, Limits()), ruleset, (), Run(date(2026, 1, 1), allow_empty=True))
+    report = evaluate(load(source, Limits()), ruleset, (), Run(_DAY, allow_empty=True))
     return [finding for finding in report.findings if finding.rule in (rule.id, "rule-error")]
 
 

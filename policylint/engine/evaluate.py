@@ -176,7 +176,7 @@ class _Places:
 
 def _hits(active: ActiveRule, manifest: Manifest, ruleset: RuleSet, places: _Places, answers: Answers) -> list[Finding]:
     most = ruleset.config.limits.findings + 1
-    releases = ruleset.releases if active.rule.wants else ruleset.releases[-1:]
+    releases = ruleset.releases if active.rule.wants - {"atlas"} else ruleset.releases[-1:]
     try:
         asked = (
             (one, islice(active.rule.check(manifest, **_arguments(active, one, ruleset, answers)), most)) for one in releases
@@ -212,7 +212,8 @@ def _arguments(
     """The options of a rule, and what else it wants to be given."""
     wants, given = active.rule.wants, dict(active.options)
     if wants:
-        known = {"kubernetes": release, "oldest": ruleset.releases[0], "projects": ruleset.projects}
+        known: dict[str, Any] = {"kubernetes": release, "oldest": ruleset.releases[0]}
+        known |= {"projects": ruleset.projects, "atlas": ruleset.atlas}
         given.update((name, value) for name, value in known.items() if name in wants)
         if answers is not None and "violations" in wants:
             given["violations"] = answers.of(release)

@@ -12,7 +12,7 @@ declarations of the configuration and the day in it::
         place = atlas.host("https://s3.eu-north-1.amazonaws.com/x", cluster)
         judged = atlas.judge(place)                         # Judgement: allowed, status, why, refused, until
         if not judged.allowed:
-            yield Hit(path, judged.why, help="\\n".join(place.declare))
+            yield Hit(path, judged.why, help=place.hint)
 
 Statuses: located (shipped data), declared (configuration), unresolved (say it in the configuration: ``place.declare`` are the
 lines), refused (no place). A judgement has the same statuses: refused is not allowed, unresolved not known well enough.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from datetime import date
 
 from policylint.declared import Cluster, Declared, DeclaredOperator, DeclaredPlace, as_data
@@ -17,20 +18,20 @@ from policylint.residency.regions import operator_of, provider_id, resolve
 from policylint.residency.tables import Operator
 from policylint.sources.globs import matches
 
-_SHOWN = 120
+_NOTHING = Declared()
 
 
 class Atlas:
     """What is where. Made once for a run, and changed by nothing.
 
-    ``declared`` must have been found without faults (see `policylint.residency.overlay`). ``prefix`` is the working directory
-    as seen from the root, so that the patterns of clusters, which start at the root, meet the files of reports.
+    ``declared`` must have been found without faults (see `policylint.residency.overlay`). The patterns of clusters start at
+    ``root``, the files of reports at ``cwd``; both are absolute.
     """
 
-    def __init__(self, at: date, declared: Declared = Declared(), prefix: str = "") -> None:
+    def __init__(self, at: date, declared: Declared = _NOTHING, root: str = "/", cwd: str = "/") -> None:
         self.at = at
         self.declared = declared
-        self._prefix = f"{prefix.strip('/')}/" if prefix.strip("./") else ""
+        self._root, self._cwd = root, cwd
         self._regions = {name.lower(): place for name, place in declared.regions.items()}
         self._registries = sorted(_patterns(declared.registries), key=_length, reverse=True)
         self._mirrors = sorted(_patterns(declared.mirrors), key=_length, reverse=True)
@@ -84,7 +85,7 @@ class Atlas:
 
     def cluster(self, file: str) -> Cluster | None:
         """The cluster that the manifests in a file are for: the first that is declared for its path."""
-        path = self._prefix + file
+        path = os.path.relpath(os.path.join(self._cwd, file), self._root)
         return next((one for one in self.declared.clusters if not one.paths or matches(path, one.paths)), None)
 
     def of_cluster(self, cluster: Cluster | None) -> Place:
@@ -129,7 +130,10 @@ class Atlas:
         except InvalidHost as error:
             return Place(Status.REFUSED, why=f"the registry {error}", host=host)
         inside = self._inside(found, cluster)
-        return inside or (locate(found)._replace(host=host) if found.address or found.inside or found.private else shipped)
+        if inside or not (found.address or found.inside or found.private):
+            return inside or shipped
+        place = locate(found)._replace(host=host)
+        return place if found.inside else place._replace(declare=lines("registries", host, '{country: "XX"}'))
 
     def _inside(self, host: Host, cluster: Cluster | None) -> Place | None:
         if not host.inside or cluster is None:

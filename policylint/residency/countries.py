@@ -52,7 +52,7 @@ def names() -> tuple[str, ...]:
 
 @cache
 def _written() -> dict[str, str]:
-    table = {name: EU for name in _EU_NAMES}
+    table = dict.fromkeys(_EU_NAMES, EU)
     for one in countries().values():
         table.update((written.casefold(), one.code) for written in (one.code, one.alpha3, one.name, *one.aliases))
     return table

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from policylint.model.position import FieldPath
 
-# (API group and what ends like it, kind or "", the field: keys with dots, * for the items of a list, ** for anything, what it is)
+# API group (also those that end like it), kind, field (* for the items of a list, ** for anything above), what it is.
 _FRIENDS = (
     ("networking.istio.io", "ServiceEntry", "spec.location", "whether the service is part of the mesh"),
     ("", "", "**.time_intervals.*.location", "a time zone"),
@@ -28,16 +28,18 @@ _FRIENDS = (
     ("external-secrets.io", "", "**.auth.gcp.location", "where one logs in, not where the secrets are"),
     ("secrets.hashicorp.com", "", "**.aws.region", "where one logs in, not where the secrets are"),
 )
-_ZONE = re.compile(r"(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_+-]{2,40}\Z")
+_ZONE = re.compile(
+    r"(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_+-]{2,40}\Z"
+)
 
 
 def false_friend(group: str, kind: str, path: FieldPath) -> str:
     """What a field is that looks like a place and is none, as a clause: ``a time zone``. "" for any other field."""
     steps = ["*" if isinstance(step, int) else step for step in path]
     for of, only, pattern, what in _FRIENDS:
-        if of in ("", group) or group.endswith(f".{of}"):
-            if only in ("", kind) and _fits(steps, pattern.split(".")):
-                return what
+        in_group = of in ("", group) or group.endswith(f".{of}")
+        if in_group and only in ("", kind) and _fits(steps, pattern.split(".")):
+            return what
     return ""
 
 

@@ -75,9 +75,10 @@ def locate(host: Host) -> Place:
         return match(host.name)
     # A wildcard is located if it is, and alike, for one label in its place and for two.
     stood = [match(host.name.replace("*", stand_in)) for stand_in in (_STAND_IN, f"{_STAND_IN}.{_STAND_IN}")]
-    first = stood[0]._replace(host="")
-    if host.name.strip("*.") and first == stood[1]._replace(host="") and _STAND_IN not in first.region:
-        return first._replace(host=host.name, declare=_declare(host.name, first.provider) if first.declare else ())
+    first, second = (one._replace(host="", why="", declare=()) for one in stood)
+    if first == second and first.provider and _STAND_IN not in first.region:
+        why = stood[0].why.replace(_STAND_IN, "*")
+        return first._replace(host=host.name, why=why, declare=_declare(host.name, first.provider) if not first.known else ())
     return Place(Status.UNRESOLVED, why=f"{host.name} covers hosts in several places", host=host.name)
 
 
@@ -158,7 +159,9 @@ def _ipv4(labels: list[str], port: str) -> Host:
     if len(labels) != 4 or len(parts) != 4 or max(parts) > 255:
         raise InvalidHost("is a number, but no IPv4 address as it is usually written")
     first, second = parts[0], parts[1]
-    private = first == 10 or (first, second) == (192, 168) or (first == 172 and 16 <= second < 32) or (first, second) == (169, 254)
+    private = (
+        first == 10 or (first, second) == (192, 168) or (first == 172 and 16 <= second < 32) or (first, second) == (169, 254)
+    )
     return Host(".".join(labels), port, address=True, inside=first == 127, private=private)
 
 

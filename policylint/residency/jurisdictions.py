@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
@@ -88,7 +87,9 @@ def judge_country(code: str, policy: Policy) -> CountryJudgement:
     if code == ANYWHERE:
         return CountryJudgement(code, False, Transfer.UNKNOWN, "it may be anywhere")
     if in_eea(code):
-        return CountryJudgement(code, True, Transfer.NONE, f"{name(code)} is in the EEA" if code != "EU" else "it is in the EU")
+        return CountryJudgement(
+            code, True, Transfer.NONE, f"{name(code)} is in the EEA" if code != "EU" else "it is in the EU"
+        )
     decision = decisions().get(code)
     if decision is None or decision.kind == "international organisation":
         return CountryJudgement(code, False, Transfer.SAFEGUARDS, f"{name(code)} is not in the EEA")

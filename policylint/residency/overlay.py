@@ -5,7 +5,7 @@ the shipped data contradict.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -67,10 +67,9 @@ def _of_place(path: FieldPath, place: DeclaredPlace, declared: Declared, *, of_h
     if place.provider and not known:
         hint = suggestion(place.provider, providers())
         yield Fault((*path, "provider"), f'no regions of the provider "{place.provider[:40]}" are known{hint}')
-    elif known and place.region and find(known, place.region) is None:
-        if f"{known}/{place.region}".lower() not in _lower(declared.regions):
-            hint = suggestion(place.region.lower(), tuple(regions()[known]))
-            yield Fault((*path, "region"), f'{known} has no region "{place.region[:40]}"{hint}; declare it in regions')
+    elif known and place.region and not _is_region(known, place.region, declared):
+        hint = suggestion(place.region.lower(), tuple(regions()[known]))
+        yield Fault((*path, "region"), f'{known} has no region "{place.region[:40]}"{hint}; declare it in regions')
     if place.operator and place.operator not in declared.operators and place.operator not in operators():
         hint = suggestion(place.operator, (*declared.operators, *operators()))
         yield Fault((*path, "operator"), f'the operator "{place.operator[:40]}" is not known{hint}; declare it in operators')
@@ -159,5 +158,6 @@ def _of_recipient(name: str, declared: Declared) -> Iterator[Fault]:
         yield Fault(("evidence", name), f'"{name[:40]}" is {wrong}{hint}', on_key=True)
 
 
-def _lower(table: Mapping[str, DeclaredPlace]) -> frozenset[str]:
-    return frozenset(name.lower() for name in table)
+def _is_region(provider: str, region: str, declared: Declared) -> bool:
+    named = {name.lower() for name in declared.regions}
+    return find(provider, region) is not None or f"{provider}/{region}".lower() in named

@@ -36,9 +36,9 @@ class Candidate(NamedTuple):
 class Place(NamedTuple):
     """Where something is. ``countries``: all of them, codes or `EU`; empty unless located or declared.
 
-    ``confidence`` is the worst of all rows behind the answer, "" where none is; ``source`` the id of the row's source. ``why`` says in a clause what the answer
-    rests on, or why there is none; ``declare`` are the lines of .policylint.yaml that would help. ``candidates`` are given
-    where the provider was not: ``countries`` are then those of all of them together.
+    ``confidence`` is the worst of all rows behind the answer, "" where none is; ``source`` the id of the row's source.
+    ``why`` says in a clause what the answer rests on, or why there is none; ``declare`` are the lines of .policylint.yaml
+    that would help. ``candidates`` are given where the provider was not: ``countries`` are those of all of them together.
     """
 
     status: Status
@@ -57,6 +57,14 @@ class Place(NamedTuple):
     def known(self) -> bool:
         """Whether there are countries to judge."""
         return self.status in (Status.LOCATED, Status.DECLARED)
+
+    @property
+    def hint(self) -> str:
+        """What to write into the configuration, in one line: ``declare it: residency.hosts: {db.example.no: ...}``."""
+        if not self.declare:
+            return ""
+        section, entry = (line.strip() for line in self.declare[1:])
+        return f"declare it in .policylint.yaml: residency: {{{section} {{{entry}}}}}"
 
 
 def worst(*confidences: str) -> str:
@@ -79,4 +87,12 @@ def quoted(text: str) -> str:
 
 def _escape(one: str) -> str:
     code = ord(one)
-    return f"\\{one}" if one in '"\\' else f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+    return (
+        f"\\{one}"
+        if one in '"\\'
+        else f"\\x{code:02x}"
+        if code < 256
+        else f"\\u{code:04x}"
+        if code < 65536
+        else f"\\U{code:08x}"
+    )

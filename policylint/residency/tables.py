@@ -20,7 +20,7 @@ STALE_DAYS = 180
 
 
 class Region(NamedTuple):
-    """A region or zone of a provider. ``countries``: EU is somewhere in the EU, ``*`` anywhere; ``pair`` the paired region."""
+    """A region or zone. ``countries``: EU is somewhere in the EU, ``*`` anywhere; ``pair`` is the paired region."""
 
     provider: str
     region: str
@@ -59,7 +59,7 @@ class Country(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """An adequacy decision. ``condition`` names what must be shown of a recipient; ``expires`` is None where it has no end."""
+    """An adequacy decision. ``condition``: what must be shown of a recipient; ``expires``: None where it has no end."""
 
     code: str
     kind: str
@@ -117,7 +117,10 @@ def hosts() -> Mapping[str, tuple[HostRow, ...]]:
 @cache
 def countries() -> Mapping[str, Country]:
     """All countries by ISO 3166 alpha-2 code."""
-    return {row[0]: Country(*row[:5], tuple(filter(None, row[5].split("|")))) for row in _rows("countries.tsv")}
+    table = {}
+    for code, alpha3, name, membership, territory_of, aliases in _rows("countries.tsv"):
+        table[code] = Country(code, alpha3, name, membership, territory_of, tuple(filter(None, aliases.split("|"))))
+    return table
 
 
 @cache
@@ -133,7 +136,10 @@ def decisions() -> Mapping[str, Decision]:
 @cache
 def operators() -> Mapping[str, Operator]:
     """The operators by id."""
-    return {row[0]: Operator(*row[:5], tuple(filter(None, row[5].split(", "))), *row[6:]) for row in _rows("operators.tsv")}
+    table = {}
+    for name, title, country, parent, parent_country, laws, *rest in _rows("operators.tsv"):
+        table[name] = Operator(name, title, country, parent, parent_country, tuple(filter(None, laws.split(", "))), *rest)
+    return table
 
 
 @cache
