@@ -160,7 +160,7 @@ class Atlas:
                 Status.DECLARED, codes, shipped.provider, shipped.region, why=why, host=shipped.host, operator=operator
             )
         provider = said.provider or shipped.provider
-        declared = self._regions.get(f"{provider_id(provider)}/{said.region}".lower())
+        declared = self._regions.get(f"{provider_id(provider) or provider}/{said.region}".lower())
         if declared is not None and declared.countries:
             return self._declared(declared._replace(operator=said.operator), shipped)
         found = resolve(provider, said.region)

@@ -49,11 +49,11 @@ def parse_host(text: str) -> Host:
     rest = text[scheme.end() :] if scheme else text
     end = _END.search(rest)
     authority = rest[: end.start()] if end else rest
+    if "$" in authority or "{" in authority:
+        raise InvalidHost("holds a variable")
     if "\\" in authority or any(one.isspace() or not one.isprintable() for one in authority):
         raise InvalidHost("holds a character that no host may have")
     authority = authority.rpartition("@")[2]
-    if "$" in authority or "{" in authority:
-        raise InvalidHost("holds a variable")
     if authority.startswith("["):
         name, bracket, port = authority[1:].partition("]")
         if not bracket or (port and not port.startswith(":")):

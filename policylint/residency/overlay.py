@@ -64,10 +64,12 @@ def _of_place(path: FieldPath, place: DeclaredPlace, declared: Declared, *, of_h
     elif place.region and not place.provider and not of_host:
         yield Fault((*path, "region"), "of which provider?")
     known = provider_id(place.provider)
-    if place.provider and not known:
+    if _is_declared(place, declared):
+        pass
+    elif place.provider and not known:
         hint = suggestion(place.provider, providers())
         yield Fault((*path, "provider"), f'no regions of the provider "{place.provider[:40]}" are known{hint}')
-    elif known and place.region and not _is_region(known, place.region, declared):
+    elif known and place.region and find(known, place.region) is None:
         hint = suggestion(place.region.lower(), tuple(regions()[known]))
         yield Fault((*path, "region"), f'{known} has no region "{place.region[:40]}"{hint}; declare it in regions')
     if place.operator and place.operator not in declared.operators and place.operator not in operators():
@@ -78,7 +80,8 @@ def _of_place(path: FieldPath, place: DeclaredPlace, declared: Declared, *, of_h
 def _of_countries(path: FieldPath, codes: Iterable[str]) -> Iterator[Fault]:
     for code in codes:
         if not country(code):
-            yield Fault((*path, "country"), f'"{code[:40]}" is no country{suggestion(code.casefold(), names())}')
+            hint = suggestion(code.casefold(), names()) if len(code) > 3 else ""
+            yield Fault((*path, "country"), f'"{code[:40]}" is no country{hint}')
 
 
 def _of_region(name: str, place: DeclaredPlace) -> Iterator[Fault]:
@@ -158,6 +161,7 @@ def _of_recipient(name: str, declared: Declared) -> Iterator[Fault]:
         yield Fault(("evidence", name), f'"{name[:40]}" is {wrong}{hint}', on_key=True)
 
 
-def _is_region(provider: str, region: str, declared: Declared) -> bool:
-    named = {name.lower() for name in declared.regions}
-    return find(provider, region) is not None or f"{provider}/{region}".lower() in named
+def _is_declared(place: DeclaredPlace, declared: Declared) -> bool:
+    """Whether the region is one of those that the configuration declares itself."""
+    provider = provider_id(place.provider) or place.provider.lower()
+    return any(name.lower() == f"{provider}/{place.region}".lower() for name in declared.regions)
