@@ -18,6 +18,6 @@ Statuses: located (shipped data), declared (configuration), unresolved (say it i
 lines), refused (no place). A judgement has the same statuses: refused is not allowed, unresolved not known well enough.
 
 ``references`` reads image references, ``regions`` and ``hosts`` look places up, ``jurisdictions`` judges them, ``countries``
-knows codes and names, ``false_friends`` the fields that look like places, ``overlay`` checks declarations, ``tables`` loads
-the data. Nothing is loaded before it is asked for. No clock, no environment, no network.
+knows codes and names, ``inference`` tells whose a field is, ``false_friends`` which fields only look like places, ``overlay``
+checks declarations, ``tables`` loads the data: nothing before it is asked for. No clock, no environment, no network.
 """

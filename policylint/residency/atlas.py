@@ -35,7 +35,9 @@ class Atlas:
         self._regions = {name.lower(): place for name, place in declared.regions.items()}
         self._registries = sorted(_patterns(declared.registries), key=_length, reverse=True)
         self._mirrors = sorted(_patterns(declared.mirrors), key=_length, reverse=True)
-        self._hosts = {name.lower().rstrip("."): place for name, place in declared.hosts.items()}
+        # A registry is a host as well, unless only a path on it was declared.
+        whole = {pattern.host: declared.registries[key] for pattern, key in self._registries if not pattern.path}
+        self._hosts = whole | {name.lower().rstrip("."): place for name, place in declared.hosts.items()}
 
     @property
     def digest(self) -> str:

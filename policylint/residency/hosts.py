@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from policylint.residency.places import EU, Place, Status, lines, worst
-from policylint.residency.regions import by_key, operator_of, provider_id, resolve
+from policylint.residency.regions import by_code, by_key, operator_of, provider_id, resolve
 from policylint.residency.tables import HostRow, hosts
 
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)+//")
@@ -101,8 +101,8 @@ def _placed(row: HostRow, name: str, region: str, *, image: bool) -> Place:
     if rule == "fixed":
         why = f"{name} is in {argument if argument != EU else 'the EU'}"
         return place._replace(status=Status.LOCATED, countries=(argument,), why=why)
-    if rule in ("region", "key", "in"):
-        key = by_key(region) if rule == "key" else None
+    if rule in ("region", "key", "code", "in"):
+        key = by_key(region) if rule == "key" else by_code(region) if rule == "code" else None
         found = resolve(row.provider, argument if rule == "in" else key.region if key else region)
         operator = operator_of(row.provider, found.region) if row.operator == row.provider else row.operator
         declare = _declare(name, row.provider, image=image) if not found.known else ()

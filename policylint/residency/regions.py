@@ -47,6 +47,8 @@ _ZONES = {
     "tencent": re.compile(r"(?P<region>[a-z]+-[a-z]+)-\d+"),
 }
 _LOCAL = re.compile(r"(?P<region>[a-z]{2,4}(?:-[a-z]+)+-\d)-(?:[a-z]{3}-\d[a-z]|wl\d+-[a-z]+-wlz-\d+|[a-z]+-wlz-\d+)")
+_ZONE_ID = re.compile(r"(?P<code>[a-z]{3,6}\d)-az\d+")
+_DIRECTION = re.compile(r"(north|south|east|west|central)")
 _GEOGRAPHY = re.compile(r"\([a-z ]{1,40}\) *")
 _GEO = re.compile(r"(?:.*[^a-z])?(?:(?:ra-?)?gz?rs|geo(?:-?zone|-?redundant|redundantstorage)?)", re.IGNORECASE)
 _LONGEST = 100
@@ -101,7 +103,15 @@ def find(provider: str, region: str) -> Region | None:
             return table[pattern]
     zone = _ZONES.get(provider)
     match = zone.fullmatch(key) if zone and len(key) <= _LONGEST else None
-    return table.get(match["region"]) if match else None
+    if match:
+        return table.get(match["region"])
+    code = _ZONE_ID.fullmatch(key) if provider == "aws" and len(key) <= _LONGEST else None
+    return by_code(code["code"]) if code else None
+
+
+def by_code(code: str) -> Region | None:
+    """The region of AWS that a code such as ``eun1`` stands for, as in the zone id ``eun1-az1`` and in names of caches."""
+    return _codes().get(code)
 
 
 def by_key(key: str) -> Region | None:
@@ -175,6 +185,18 @@ def _key(provider: str, region: str) -> str:
 @cache
 def _patterns(provider: str) -> tuple[str, ...]:
     return tuple(key for key in regions()[provider] if "*" in key)
+
+
+@cache
+def _codes() -> dict[str, Region]:
+    """The codes of AWS: the first part of the region, the first letters of the others, the number."""
+    table = {}
+    for row in (row for row in regions()["aws"].values() if row.kind == "region"):
+        first, *middle, number = row.region.split("-")
+        if number.isdigit() and "iso" not in row.region:  # the isolated partitions use other codes
+            words = [word for part in middle for word in filter(None, _DIRECTION.split(part))]
+            table[f"{first}{''.join(word[0] for word in words)}{number}"] = row
+    return table
 
 
 @cache

@@ -129,6 +129,7 @@ def test_a_registry_without_a_region_in_its_host() -> None:
 def test_declared_registries_are_matched_whole() -> None:
     made = atlas(registries={"registry.example.no": {"country": "NO"}, "registry.example.no/us": {"country": "US"}})
     assert verdict("registry.example.no/a", made) == ("declared", "declared")
+    assert made.host("https://registry.example.no/v2").countries == ("NO",)
     assert verdict("registry.example.no/us/a", made) == ("declared", "refused")
     assert verdict("registry.example.no/usa", made) == ("declared", "declared")
     assert verdict("registry.example.no:5000/a", made) == ("unresolved", "unresolved")
@@ -155,7 +156,7 @@ def test_what_is_in_the_cluster_is_where_the_cluster_is() -> None:
 
 
 def test_paths_of_clusters_start_at_the_root() -> None:
-    said = {"clusters": {"prod": {"country": "NO", "paths": ["clusters/prod/**"]}}}
+    said: dict[str, Any] = {"clusters": {"prod": {"country": "NO", "paths": ["clusters/prod/**"]}}}
     assert atlas(cwd="/repo/clusters", **said).cluster("prod/a.yaml") is not None
     assert atlas(cwd="/", **said).cluster("repo/clusters/prod/a.yaml") is not None
     assert atlas(**said).cluster("prod/a.yaml") is None
@@ -204,7 +205,7 @@ def test_mirrors_rewrite_and_keep_tag_and_digest() -> None:
 
 
 def test_a_mirror_on_the_nodes_is_where_the_image_comes_from() -> None:
-    said = {"registries": {"registry.example.no": {"country": "NO"}}}
+    said: dict[str, Any] = {"registries": {"registry.example.no": {"country": "NO"}}}
     made = atlas(mirrors={"docker.io": {"to": "registry.example.no/hub", "nodes": True}}, **said)
     assert verdict("nginx", made) == ("declared", "declared")
     assert verdict("ghcr.io/a/b", made) == ("located", "refused")
@@ -212,7 +213,10 @@ def test_a_mirror_on_the_nodes_is_where_the_image_comes_from() -> None:
 
 def test_evidence_is_for_a_host_or_an_operator() -> None:
     evidence = {"basis": "dpf", "reference": "https://example.com", "checked": "2026-11-01"}
-    said = {"policy": "eea-or-adequate-conditional", "evidence": {"github": evidence, "api.stripe.com": evidence}}
+    said: dict[str, Any] = {
+        "policy": "eea-or-adequate-conditional",
+        "evidence": {"github": evidence, "api.stripe.com": evidence},
+    }
     made = atlas(**said)
     assert made.judge(made.image("ghcr.io/a/b")).allowed
     assert not made.judge(made.image("gcr.io/a/b")).allowed

@@ -78,6 +78,8 @@ def find(text: str) -> Place:
         ("sts.amazonaws.com", "US"),
         ("s3.cn-north-1.amazonaws.com.cn", "CN"),
         ("s3.eusc-de-east-1.amazonaws.eu", "DE"),
+        ("c.abc.0001.eun1.cache.amazonaws.com", "SE"),
+        ("c.abc.0001.euw2.cache.amazonaws.com", "GB"),
         ("s3.dualstack.eu-west-3.amazonaws.com", "FR"),
         ("*.s3.eu-north-1.amazonaws.com", "SE"),
         ("objectstorage.eu-frankfurt-1.oraclecloud.com", "DE"),

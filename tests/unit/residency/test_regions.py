@@ -10,7 +10,8 @@ from policylint.residency.regions import geo_redundant, provider_id, resolve
 LOCATED = [
     ("aws", "eu-west-1", "IE"), ("aws", "eu-west-2", "GB"), ("aws", "eu-central-2", "CH"), ("aws", "eu-north-1a", "SE"),
     ("aws", "eusc-de-east-1", "DE"), ("aws", "EU", "IE"), ("AWS", "eu-north-1", "SE"), ("amazon", "eu-north-1", "SE"),
-    ("aws", "us-east-1-qro-1a", "MX"), ("aws", "us-east-1a", "US"), ("aws", "eu-west-3-wl1-cmn-wlz-1", "MA"),
+    ("aws", "us-east-1-qro-1a", "MX"), ("aws", "us-east-1a", "US"), ("aws", "eun1-az1", "SE"), ("aws", "euc2-az3", "CH"), ("aws", "apse2-az1", "AU"),
+    ("aws", "usgw1-az1", "US"), ("aws", "aps1-az2", "IN"), ("aws", "euw2-az1", "GB"), ("aws", "eus2-az1", "ES"), ("aws", "eu-west-3-wl1-cmn-wlz-1", "MA"),
     ("gcp", "europe-north1", "FI"), ("gcp", "EUROPE-NORTH1", "FI"), ("gcp", "europe-north1-a", "FI"),
     ("gcp", "europe-west2", "GB"), ("gcp", "europe-west6-b", "CH"), ("gcp", "EU", "EU"), ("gcp", "europe", "EU"),
     ("gcp", "eur3", "BE NL FI"), ("gcp", "eur5", "BE GB"), ("gcp", "eur6", "NL DE CH"), ("gcp", "nam4", "US"),
@@ -40,7 +41,7 @@ def test_located(provider: str, region: str, countries: str) -> None:
         ("aws", "eu-west-9"), ("aws", "eu-west-1-"), ("aws", " eu-west-1"), ("aws", "eu-west-1ab"), ("aws", ""),
         ("aws", "*"), ("aws", "eu-*"), ("aws", "norwayeast"), ("aws", "Europe (Ireland)"), ("azure", "EU"),
         ("gcp", "eu-west-1"), ("minio", "eu-west-1"), ("openstack", "az-1"), ("", "nowhere"), ("", ""),
-        ("aws", "eu-central-1-xyz-1a"), ("aws", "eu-central-1-wl1-ber-wlz-1"), ("aws", "us-east-1-atl-2a"),
+        ("aws", "eu-central-1-xyz-1a"), ("aws", "eu-central-1-wl1-ber-wlz-1"), ("aws", "us-east-1-atl-2a"), ("aws", "use1-qro1-az1"), ("aws", "eun1"), ("aws", "xxx1-az1"),
         ("aws", "e" * 10_000), ("", "1" * 10_000), ("azure", " " * 10_000),
     ],
 )  # fmt: skip

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from policylint.residency import tables
-from policylint.residency.countries import members
+from policylint.residency.countries import country, members
 from policylint.residency.places import ANYWHERE, CONFIDENCES, EU
+from policylint.residency.regions import _codes, by_code
 
 ROWS = [row for rows in tables.regions().values() for row in rows.values()]
 HOSTS = [row for rows in tables.hosts().values() for row in rows]
@@ -59,7 +60,7 @@ def test_sources_confidences_and_countries_exist() -> None:
 
 
 def test_what_is_not_confirmed_says_so() -> None:
-    unconfirmed = {row.source for row in (*ROWS, *HOSTS) if tables.sources()[row.source].text.startswith("not confirmed")}
+    unconfirmed = {one.id for one in tables.sources().values() if one.text.startswith("not confirmed")}
     rows = [row for row in ROWS if row.source in unconfirmed and row.confidence != "C"]
     assert [row for row in rows if set(row.countries) & {*members(), EU}] == []
     assert [row for row in HOSTS if row.source in unconfirmed and row.confidence != "C" and row.rule != "declared"] == []
@@ -80,8 +81,10 @@ def test_pairs_of_regions_in_the_eea_are_in_the_eea() -> None:
 def test_rules_and_patterns_of_hosts() -> None:
     for row in HOSTS:
         pattern = re.compile(row.pattern)
-        assert row.rule in ("region", "key", "declared", "client", "global") or row.rule.startswith(("fixed:", "in:")), row
-        assert ("region" in pattern.groupindex) is (row.rule in ("region", "key")) or row.rule == "fixed:US", row
+        assert row.rule in ("region", "key", "code", "declared", "client", "global") or row.rule.startswith(
+            ("fixed:", "in:")
+        ), row
+        assert ("region" in pattern.groupindex) is (row.rule in ("region", "key", "code")) or row.rule == "fixed:US", row
         assert row.suffix.rpartition(".")[2] in row.pattern, row
         if row.rule.startswith("fixed:"):
             assert row.rule[6:] in {*tables.countries(), EU}, row
@@ -110,3 +113,24 @@ def test_nothing_is_loaded_before_it_is_asked_for() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("provider", ["elastx", "exoscale", "ionos", "scaleway", "upcloud"])
+def test_ids_that_begin_with_a_country_agree(provider: str) -> None:
+    for row in tables.regions()[provider].values():
+        if row.kind != "object-storage":
+            assert row.countries == (country(row.region[:2]),), row
+
+
+def test_cities_are_in_one_country() -> None:
+    """Two providers that name the same city must place it alike."""
+    where: dict[str, set[tuple[str, ...]]] = {}
+    for row in ROWS:
+        if row.city and len(row.countries) == 1:
+            where.setdefault(row.city, set()).add(row.countries)
+    assert {city: said for city, said in where.items() if len(said) > 1} == {}
+
+
+def test_codes_of_aws_stand_for_one_region() -> None:
+    regions = [row for row in tables.regions()["aws"].values() if row.kind == "region" and "iso" not in row.region]
+    assert len({row.region for row in map(by_code, _codes()) if row}) == len(_codes()) == len(regions)
