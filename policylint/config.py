@@ -9,9 +9,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from policylint.declared import SCHEMA as RESIDENCY
-from policylint.declared import Declared
-from policylint.declared import as_data as declared_data
-from policylint.declared import build as build_declared
 from policylint.model.finding import Severity
 from policylint.model.limits import Limits
 from policylint.model.schema import Schema
@@ -76,7 +73,7 @@ class Config(NamedTuple):
     protected: tuple[str, ...] = ()
     waivers: WaiverPolicy = WaiverPolicy()
     limits: Limits = Limits()
-    residency: Declared = Declared()
+    residency: Mapping[str, Any] = {}
 
 
 def _texts(description: str) -> Schema:
@@ -207,7 +204,7 @@ def build(data: Mapping[str, Any]) -> Config:
         protected=tuple(data.get("protected", ())),
         waivers=default.waivers._replace(**data.get("waivers", {})),
         limits=default.limits._replace(**data.get("limits", {})),
-        residency=build_declared(data.get("residency", {})),
+        residency=dict(data.get("residency", {})),
     )
 
 
@@ -236,7 +233,7 @@ def as_data(config: Config) -> dict[str, Any]:
         "protected": list(config.protected),
         "waivers": config.waivers._asdict(),
         "limits": config.limits._asdict(),
-        "residency": declared_data(config.residency),
+        "residency": dict(config.residency),
     }
 
 

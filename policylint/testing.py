@@ -20,7 +20,6 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from policylint.config import Config, RuleSettings
-from policylint.declared import build as build_declared
 from policylint.engine.evaluate import Run, evaluate
 from policylint.engine.registry import Registry, builtin_ids, rule_from_module
 from policylint.engine.ruleset import Selection, build_ruleset
@@ -121,12 +120,11 @@ def run_example(rule: Rule, example: Example) -> list[Finding]:
     """The findings of this rule alone in the example, sorted."""
     builtin = rule.id in builtin_ids()
     registry = Registry({} if builtin else {rule.id: rule})
-    residency = example.settings.get("residency", {})
     config = Config(
         packs=(),
         kubernetes=example.settings.get("kubernetes", ""),
         projects=example.settings.get("projects", {}),
-        residency=build_declared(residency),
+        residency=example.settings.get("residency", {}),
         rules={rule.id: RuleSettings(options=example.settings.get("options", {}))},
     )
     ruleset = build_ruleset(Settings("/", config, None), Selection(), registry, (), "/", today=_DAY)

@@ -16,6 +16,7 @@ from policylint.model.schema import suggestion
 from policylint.residency import tables
 from policylint.residency.atlas import Atlas
 from policylint.residency.countries import all_in_eea, country, in_eea, name
+from policylint.residency.declarations import build
 from policylint.residency.places import ANYWHERE, Place, Status
 from policylint.residency.regions import provider_id, providers
 from policylint.residency.tables import Region
@@ -44,7 +45,7 @@ def _show(options: argparse.Namespace) -> int:
             raise UsageError("which region? (- stands for an unknown provider)")
         return _print(options, [_row(row) for row in tables.regions()[provider].values()])
     settings = prepared_here(options.config).settings
-    place = Atlas(day(options.at), settings.config.residency).region(provider, options.region, options.redundancy)
+    place = Atlas(day(options.at), build(settings.config.residency)).region(provider, options.region, options.redundancy)
     if not place.known and not place.source:
         raise UsageError("\n".join((place.why, *place.declare)))
     if place.candidates and not place.provider:

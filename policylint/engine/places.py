@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from policylint.declared import Declared
 from policylint.engine.settings import Settings
 from policylint.errors import ConfigError
 from policylint.model.rule import ActiveRule
@@ -22,25 +21,26 @@ def atlas_of(settings: Settings, rules: Iterable[ActiveRule], today: date | None
 
     Raises ConfigError where the configuration declares what does not exist, whether a rule asks or not.
     """
-    declared = settings.config.residency
-    if declared != Declared():
+    if settings.config.residency:
         check_declared(settings)
     if not any("atlas" in one.rule.wants for one in rules):
         return None
     if today is None:
         raise ValueError("a rule looks places up, which needs the day of the run")
     from policylint.residency.atlas import Atlas
+    from policylint.residency.declarations import build
 
-    return Atlas(today, declared, settings.root, cwd)
+    return Atlas(today, build(settings.config.residency), settings.root, cwd)
 
 
 def check_declared(settings: Settings) -> None:
     """Raises ConfigError with everything that is wrong with the key ``residency``, at its places."""
     from itertools import islice
 
+    from policylint.residency.declarations import build
     from policylint.residency.overlay import faults
 
-    wrong = list(islice(faults(settings.config.residency), _MOST_ERRORS))
+    wrong = list(islice(faults(build(settings.config.residency)), _MOST_ERRORS))
     if not wrong:
         return
     if settings.file is None:

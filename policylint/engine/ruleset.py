@@ -129,9 +129,8 @@ def build_ruleset(
     definitions: tuple[Definition, ...] = (),
     today: date | None = None,
 ) -> RuleSet:
-    """The rules of a run. ``packs`` are those that configuration and selection name, in order; ``definitions`` what the files
-    under ``crds`` define; ``today`` is needed where a rule looks places up. Raises ConfigError, at the place in the
-    configuration, for what does not exist or has a wrong type, and for settings that get round a protected rule.
+    """The rules of a run. ``packs`` are those that configuration and selection name, in order; ``definitions`` those of files
+    under ``crds``; ``today`` is needed where a rule looks places up. Raises ConfigError, at its place in the configuration.
     """
     names = NamedRules(settings, registry)
     config, packs, releases = settings.config._replace(**_said(selection)), tuple(packs), names.releases(selection.kubernetes)

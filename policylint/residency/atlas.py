@@ -7,9 +7,9 @@ import json
 import os
 from datetime import date
 
-from policylint.declared import Cluster, Declared, DeclaredOperator, DeclaredPlace, as_data
 from policylint.residency import tables
 from policylint.residency.countries import country
+from policylint.residency.declarations import Cluster, Declared, DeclaredOperator, DeclaredPlace, as_data
 from policylint.residency.hosts import Host, InvalidHost, locate, match, parse_host
 from policylint.residency.jurisdictions import Judgement, Policy, judge
 from policylint.residency.places import Place, Status, lines

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from policylint.residency.places import EU, Place, Status, lines, worst
@@ -82,6 +82,7 @@ def locate(host: Host) -> Place:
     return Place(Status.UNRESOLVED, why=f"{host.name} covers hosts in several places", host=host.name)
 
 
+@lru_cache(4096)
 def match(name: str, *, image: bool = False) -> Place:
     """What the tables say of a host by name. ``image``: it is a registry, so rows on services do not count."""
     for row in _rows(name):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from policylint.declared import Cluster
+from policylint.residency.declarations import Cluster
 from policylint.residency.hosts import InvalidHost, locate, parse_host
 from policylint.residency.regions import provider_id
 

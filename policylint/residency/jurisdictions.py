@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from policylint.declared import POLICIES, Evidence
+from policylint.declared import POLICIES
 from policylint.residency.countries import in_eea, name
+from policylint.residency.declarations import Evidence
 from policylint.residency.places import ANYWHERE, Place, Status
 from policylint.residency.tables import Decision, decisions
 

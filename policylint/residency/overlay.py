@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from policylint.declared import Declared, DeclaredPlace
 from policylint.model.position import FieldPath
 from policylint.model.schema import suggestion
 from policylint.residency.countries import country, names
+from policylint.residency.declarations import Declared, DeclaredPlace
 from policylint.residency.hosts import InvalidHost, locate, match, parse_host
 from policylint.residency.places import Place, Status
 from policylint.residency.references import parse_pattern

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 
 from policylint.model.schema import suggestion
 from policylint.residency.places import ANYWHERE, Candidate, Place, Status, lines, quoted, worst
@@ -54,6 +54,7 @@ _GEO = re.compile(r"(?:.*[^a-z])?(?:(?:ra-?)?gz?rs|geo(?:-?zone|-?redundant|redu
 _LONGEST = 100
 
 
+@lru_cache(4096)
 def resolve(provider: str, region: str, redundancy: str = "") -> Place:
     """Where a region, zone, multi-region or display name is. ``provider`` "" means that it is not known: then everything
     that the region can mean counts. ``redundancy`` is what says how data are kept there, such as ``Standard_GRS``.

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from policylint.declared import as_data, build
 from policylint.residency import tables
 from policylint.residency.atlas import Atlas
+from policylint.residency.declarations import as_data, build
 from policylint.residency.places import Status
 from policylint.residency.references import parse_reference
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policylint.declared import Cluster, DeclaredPlace
+from policylint.residency.declarations import Cluster, DeclaredPlace
 from policylint.residency.inference import infer, of_driver, of_group, of_host, of_variable
 
 CLUSTER = Cluster("p", DeclaredPlace((), "azure", "norwayeast"))

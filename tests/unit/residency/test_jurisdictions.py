@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from policylint.declared import POLICIES, Evidence
+from policylint.declared import POLICIES
+from policylint.residency.declarations import Evidence
 from policylint.residency.jurisdictions import CONDITIONAL, EEA_ONLY, EEA_OR_ADEQUATE, Policy, Transfer, judge
 from policylint.residency.places import Place, Status
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policylint.declared import build
+from policylint.residency.declarations import build
 from policylint.residency.overlay import faults
 
 EVIDENCE = {"basis": "dpf", "reference": "r", "checked": "2026-11-01"}
