@@ -18,6 +18,7 @@ _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)+//")
 _END = re.compile(r"[/?#]")
 _LABEL = re.compile(r"[a-z0-9_*](?:[a-z0-9_*-]*[a-z0-9_*])?\Z")
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)\Z")
+_TOP = re.compile(r"(?:[a-z]+|xn--[a-z0-9-]+)\Z")
 _HEX = re.compile(r"[0-9a-f:.]+\Z")
 _LONGEST, _LONGEST_LABEL, _SHOWN = 253, 63, 80
 _CLUSTER = (".svc", ".cluster.local")
@@ -32,8 +33,8 @@ class InvalidHost(ValueError):
 class Host(NamedTuple):
     """A host in lower case, ASCII, without a dot at its end. ``address``: it is an IP address.
 
-    ``inside``: the cluster itself answers (``localhost``, a name of one label, ``*.svc``); ``private``: a network of one's
-    own does.
+    ``inside``: the cluster itself answers (``localhost``, one label, ``*.svc``, or a last label that is no top-level domain,
+    as in ``collector.team-a``); ``private``: a network of one's own does.
     """
 
     name: str
@@ -48,12 +49,13 @@ def parse_host(text: str) -> Host:
     scheme = _SCHEME.match(text)
     rest = text[scheme.end() :] if scheme else text
     end = _END.search(rest)
-    authority = rest[: end.start()] if end else rest
+    whole = rest[: end.start()] if end else rest
+    # A variable in the user information is a name or a password: it says nothing of the host.
+    authority = whole.rpartition("@")[2]
     if "$" in authority or "{" in authority:
         raise InvalidHost("holds a variable")
-    if "\\" in authority or any(one.isspace() or not one.isprintable() for one in authority):
+    if "\\" in whole or any(one.isspace() or not one.isprintable() for one in authority):
         raise InvalidHost("holds a character that no host may have")
-    authority = authority.rpartition("@")[2]
     if authority.startswith("["):
         name, bracket, port = authority[1:].partition("]")
         if not bracket or (port and not port.startswith(":")):
@@ -144,7 +146,8 @@ def _named(name: str, port: str) -> Host:
         if not _LABEL.match(label) or len(label) > _LONGEST_LABEL:
             raise InvalidHost("has a part that no host may have")
     name = ".".join(labels)
-    inside = name == "localhost" or (len(labels) == 1 and "*" not in name) or name.endswith((*_CLUSTER, ".localhost"))
+    local = name == "localhost" or name.endswith((*_CLUSTER, ".localhost"))
+    inside = local or ("*" not in name and (len(labels) == 1 or not _TOP.match(labels[-1])))
     return Host(name, port, inside=inside, private=not inside and name.endswith(_PRIVATE))
 
 

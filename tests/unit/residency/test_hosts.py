@@ -28,7 +28,13 @@ from policylint.residency.places import Place, Status
         ("*.example.no", Host("*.example.no")),
         ("blåbær.no", Host("xn--blbr-roah.no")),
         ("xn--blbr-roah.no", Host("xn--blbr-roah.no")),
+        ("postgres://app:$(PASSWORD)@db.example.no/x", Host("db.example.no")),
+        ("https://${A}@${B}.example.no@db.example.no/x", Host("db.example.no")),
         ("redis", Host("redis", inside=True)),
+        ("collector.team-a:4317", Host("collector.team-a", "4317", inside=True)),
+        ("alertmanager.o11y", Host("alertmanager.o11y", inside=True)),
+        ("x.xn--p1ai", Host("x.xn--p1ai")),
+        ("*.team-a", Host("*.team-a")),
         ("redis.shop.svc", Host("redis.shop.svc", inside=True)),
         ("redis.shop.svc.cluster.local:6379", Host("redis.shop.svc.cluster.local", "6379", inside=True)),
         ("localhost:5000", Host("localhost", "5000", inside=True)),
@@ -53,7 +59,7 @@ def test_what_a_text_names(text: str, host: Host) -> None:
     [
         "", ".", "..", "a..b", "https://", "https:///x", "-a.no", "a-.no", "a b.no", "a\tb", "a\nb", "a\\b.no", "a%2eb.no",
         "eu.gcr.io\u200b", "0x7f.1", "127.1", "2130706433", "0177.0.0.1", "256.1.1.1", "1.2.3.4.5", "a.no:x", "a.no:٣",
-        "[::1", "[::1]x", "[gg::1]", "${HOST}", "{{ .Values.host }}", "$(HOST)", "a" * 64 + ".no", "a." * 200 + "no",
+        "[::1", "[::1]x", "[gg::1]", "${HOST}", "user@${HOST}", "{{ .Values.host }}", "$(HOST)", "a" * 64 + ".no", "a." * 200 + "no",
         "a,b.no", "a;b.no", "a_b!c.no", "https://evil.example\\@eu.gcr.io/",
     ],
 )  # fmt: skip
