@@ -32,7 +32,9 @@ class Atlas:
         self.at = at
         self.declared = declared
         self._root, self._cwd = root, cwd
-        self._regions = {name.lower(): place for name, place in declared.regions.items()}
+        self._regions = {_region_key(name): place for name, place in declared.regions.items()}
+        self._evidence = {name.lower(): evidence for name, evidence in declared.evidence.items()}
+        self._clusters = sorted(declared.clusters, key=lambda one: not one.paths)
         self._registries = sorted(_patterns(declared.registries), key=_length, reverse=True)
         self._mirrors = sorted(_patterns(declared.mirrors), key=_length, reverse=True)
         # A registry is a host as well, unless only a path on it was declared.
@@ -86,9 +88,9 @@ class Atlas:
         return self._registry(reference, cluster)
 
     def cluster(self, file: str) -> Cluster | None:
-        """The cluster that the manifests in a file are for: the first that is declared for its path."""
+        """The cluster that the manifests in a file are for: the first declared for its path, else the first for all."""
         path = os.path.relpath(os.path.join(self._cwd, file), self._root)
-        return next((one for one in self.declared.clusters if not one.paths or matches(path, one.paths)), None)
+        return next((one for one in self._clusters if not one.paths or matches(path, one.paths)), None)
 
     def of_cluster(self, cluster: Cluster | None) -> Place:
         """Where a cluster is."""
@@ -101,7 +103,7 @@ class Atlas:
         """Whether the place is allowed: by the policy of the configuration, or another one."""
         declared = self.declared
         policy = policy or declared.policy
-        found = next((declared.evidence[one] for one in _recipients(place) if one in declared.evidence), None)
+        found = next((self._evidence[one] for one in _recipients(place) if one in self._evidence), None)
         return judge(place, Policy(self.at, policy, declared.accept_eu_only_adequacy, found))
 
     def operator(self, place: Place) -> Operator | None:
@@ -171,6 +173,12 @@ class Atlas:
         return found._replace(status=status, why=f"declared: {found.why}", host=shipped.host, operator=operator)
 
 
+def _region_key(name: str) -> str:
+    """``google/x`` as ``gcp/x``; a region without a provider may have a slash of its own."""
+    provider, slash, region = name.lower().partition("/")
+    return f"{provider_id(provider) or provider}{slash}{region}"
+
+
 def _patterns(keys: object) -> list[tuple[RegistryPattern, str]]:
     return [(parse_pattern(key), key) for key in keys] if isinstance(keys, dict) else []
 
@@ -189,7 +197,7 @@ def _recipients(place: Place) -> list[str]:
     """The keys of evidence that speak of the place: its host, the domains above it, who operates it."""
     labels = place.host.split(".") if place.host else []
     domains = [f"*.{'.'.join(labels[start:])}" for start in range(1, len(labels))]
-    return [*([place.host] if place.host else []), *domains, place.operator]
+    return [*([place.host] if place.host else []), *domains, place.operator.lower()]
 
 
 def _operator(name: str, said: DeclaredOperator) -> Operator:

@@ -103,13 +103,15 @@ def _placed(row: HostRow, name: str, region: str, *, image: bool) -> Place:
     place = Place(Status.REFUSED, (), row.provider, region, row.confidence, row.source, "", (), (), name, row.operator)
     if rule == "fixed":
         why = f"{name} is in {argument if argument != EU else 'the EU'}"
-        return place._replace(status=Status.LOCATED, countries=(argument,), why=why)
+        declare = _declare(name, "", image=image) if row.confidence == "C" else ()
+        return place._replace(status=Status.LOCATED, countries=(argument,), why=why, declare=declare)
     if rule in ("region", "key", "code", "in"):
         key = by_key(region) if rule == "key" else by_code(region) if rule == "code" else None
         found = resolve(row.provider, argument if rule == "in" else key.region if key else region)
         operator = operator_of(row.provider, found.region) if row.operator == row.provider else row.operator
-        declare = _declare(name, row.provider, image=image) if not found.known else ()
         confidence = worst(found.confidence, row.confidence)
+        declare = _declare(name, row.provider if not found.known else "", image=image)
+        declare = declare if confidence == "C" or not found.known else ()
         return found._replace(confidence=confidence, host=name, operator=operator, declare=declare)
     if rule == "declared":
         why = row.note or "the host does not say where it is"

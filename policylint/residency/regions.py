@@ -129,7 +129,8 @@ def _find(provider: str, region: str, redundancy: str) -> Candidate | str:
             return f"{region} is a zone that the data do not know, and it need not lie in the country of {local['region']}"
         return ""
     if not redundancy or not geo_redundant(redundancy):
-        return Candidate(provider, row.region, row.countries, row.confidence, row.source)
+        name = _key(provider, region) if "*" in row.region else row.region
+        return Candidate(provider, name, row.countries, row.confidence, row.source)
     pair = regions()[provider].get(row.pair) if row.pair else None
     if pair is None:
         return f"{redundancy} keeps a copy in the region paired with {row.region}, and the data know none"
@@ -141,8 +142,9 @@ def _one(found: Candidate) -> Place:
     provider, region, countries, confidence, source = found
     if countries == (ANYWHERE,):
         return Place(Status.REFUSED, (), provider, region, confidence, source, f"{provider} {region} can be anywhere")
-    why = f"{provider} {region} is in {', '.join(countries)}"
-    return Place(Status.LOCATED, countries, provider, region, confidence, source, why, operator=operator_of(provider, region))
+    why, operator = f"{provider} {region} is in {', '.join(countries)}", operator_of(provider, region)
+    declare = lines("regions", f"{provider}/{region}", '{country: "XX"}') if confidence == "C" else ()
+    return Place(Status.LOCATED, countries, provider, region, confidence, source, why, declare, operator=operator)
 
 
 def _several(region: str, candidates: list[Candidate]) -> Place:

@@ -155,6 +155,23 @@ def test_what_is_in_the_cluster_is_where_the_cluster_is() -> None:
     assert made.of_cluster(None).status is Status.UNRESOLVED
 
 
+def test_clusters_with_paths_come_first() -> None:
+    made = atlas(clusters={"rest": {"country": "GB"}, "prod": {"country": "NO", "paths": ["prod/**"]}})
+    assert made.of_cluster(made.cluster("prod/a.yaml")).countries == ("NO",)
+    assert made.of_cluster(made.cluster("a.yaml")).countries == ("GB",)
+
+
+def test_what_nobody_has_confirmed_says_what_to_declare() -> None:
+    made = atlas()
+    for place, line in (
+        (made.region("nrec", "osl"), '    nrec/osl: {country: "XX"}'),
+        (made.image("registry.onstackit.cloud/a/b"), '    registry.onstackit.cloud: {country: "XX"}'),
+        (made.image("ams.vultrcr.com/a/b"), '    ams.vultrcr.com: {country: "XX"}'),
+        (made.host("acct.eu.r2.cloudflarestorage.com"), '    acct.eu.r2.cloudflarestorage.com: {country: "XX"}'),
+    ):
+        assert (made.judge(place).status, place.declare[2]) == (Status.UNRESOLVED, line)
+
+
 def test_paths_of_clusters_start_at_the_root() -> None:
     said: dict[str, Any] = {"clusters": {"prod": {"country": "NO", "paths": ["clusters/prod/**"]}}}
     assert atlas(cwd="/repo/clusters", **said).cluster("prod/a.yaml") is not None
@@ -176,6 +193,7 @@ def test_declared_hosts() -> None:
 
 def test_declared_regions() -> None:
     made = atlas(regions={"openstack/az-1": {"country": "NO"}, "az-2": {"country": "SE"}, "nrec/osl": {"country": "NO"}})
+    assert atlas(regions={"google/x-1": {"country": "NO"}}).region("gcp", "x-1").countries == ("NO",)
     assert made.region("openstack", "AZ-1").countries == ("NO",)
     assert made.region("", "az-1").status is Status.UNRESOLVED
     assert made.region("", "az-2").countries == made.region("openstack", "az-2").countries == ("SE",)
@@ -215,7 +233,7 @@ def test_evidence_is_for_a_host_or_an_operator() -> None:
     evidence = {"basis": "dpf", "reference": "https://example.com", "checked": "2026-11-01"}
     said: dict[str, Any] = {
         "policy": "eea-or-adequate-conditional",
-        "evidence": {"github": evidence, "api.stripe.com": evidence},
+        "evidence": {"GitHub": evidence, "api.stripe.com": evidence},
     }
     made = atlas(**said)
     assert made.judge(made.image("ghcr.io/a/b")).allowed
