@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from typing import Any
 
@@ -11,12 +12,11 @@ from policylint.cli.check import day
 from policylint.cli.context import prepared_here
 from policylint.cli.exit import ERROR, FINDINGS, OK
 from policylint.cli.table import aligned
+from policylint.engine.places import make_atlas
 from policylint.errors import UsageError
 from policylint.model.schema import suggestion
 from policylint.residency import tables
-from policylint.residency.atlas import Atlas
 from policylint.residency.countries import all_in_eea, country, in_eea, name
-from policylint.residency.declarations import build
 from policylint.residency.places import ANYWHERE, Place, Status
 from policylint.residency.regions import provider_id, providers
 from policylint.residency.tables import Region
@@ -45,7 +45,7 @@ def _show(options: argparse.Namespace) -> int:
             raise UsageError("which region? (- stands for an unknown provider)")
         return _print(options, [_row(row) for row in tables.regions()[provider].values()])
     settings = prepared_here(options.config).settings
-    place = Atlas(day(options.at), build(settings.config.residency)).region(provider, options.region, options.redundancy)
+    place = make_atlas(settings, day(options.at), os.getcwd()).region(provider, options.region, options.redundancy)
     if not place.known and not place.source:
         raise UsageError("\n".join((place.why, *place.declare)))
     if place.candidates and not place.provider:

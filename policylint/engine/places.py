@@ -27,6 +27,11 @@ def atlas_of(settings: Settings, rules: Iterable[ActiveRule], today: date | None
         return None
     if today is None:
         raise ValueError("a rule looks places up, which needs the day of the run")
+    return make_atlas(settings, today, cwd)
+
+
+def make_atlas(settings: Settings, today: date, cwd: str) -> Atlas:
+    """The atlas of a configuration whose declarations have been found right, as those of prepared settings have."""
     from policylint.residency.atlas import Atlas
     from policylint.residency.declarations import build
 
