@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from policylint.declared import SCHEMA as RESIDENCY
 from policylint.model.finding import Severity
 from policylint.model.limits import Limits
 from policylint.model.schema import Schema
@@ -73,6 +74,7 @@ class Config(NamedTuple):
     protected: tuple[str, ...] = ()
     waivers: WaiverPolicy = WaiverPolicy()
     limits: Limits = Limits()
+    residency: Mapping[str, Any] = {}
 
 
 def _texts(description: str) -> Schema:
@@ -170,6 +172,7 @@ SCHEMA: Schema = {
                 "max_days": {"type": "integer", "minimum": 0, "maximum": 36500, "default": 0},
             },
         },
+        "residency": RESIDENCY,
         "limits": {
             "type": "object",
             "additionalProperties": False,
@@ -207,6 +210,7 @@ def build(data: Mapping[str, Any]) -> Config:
         protected=tuple(data.get("protected", ())),
         waivers=default.waivers._replace(**data.get("waivers", {})),
         limits=default.limits._replace(**data.get("limits", {})),
+        residency=dict(data.get("residency", {})),
     )
 
 
@@ -236,6 +240,7 @@ def as_data(config: Config) -> dict[str, Any]:
         "protected": list(config.protected),
         "waivers": config.waivers._asdict(),
         "limits": config.limits._asdict(),
+        "residency": dict(config.residency),
     }
 
 

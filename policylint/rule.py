@@ -16,7 +16,8 @@ range of versions the function is called once for each; ``oldest`` is the first 
 schemas of that version say of the manifest; ``defined``, whether a CustomResourceDefinition at hand defines and serves its
 version; ``projects``, the releases of projects beside Kubernetes that the configuration names; ``externals``, the objects
 that it declares to live elsewhere (a tuple of `External`); ``memo``, a dict that the project rules of a run share, for what
-several of them work out of the same manifests.
+several of them work out of the same manifests; ``atlas``, the look-ups of places with what the configuration declares (see
+policylint.residency).
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ __all__ = [
     "whole_containers",
 ]
 
-_GIVEN = frozenset(("defined", "externals", "kubernetes", "memo", "oldest", "projects", "violations"))
+_GIVEN = frozenset(("atlas", "defined", "externals", "kubernetes", "memo", "oldest", "projects", "violations"))
 _TYPES = {"bool": "bool", "int": "int", "str": "str", "tuple[str, ...]": "list of str"}
 
 

@@ -36,10 +36,11 @@ from policylint.sources.files import Source
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _HEADINGS = ("Bad", "Good", "Fixed")
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_SETTING = re.compile(r"^# (options|kubernetes|projects|externals): (.+)$", re.MULTILINE)
+_SETTING = re.compile(r"^# (options|kubernetes|projects|externals|residency): (.+)$", re.MULTILINE)
 # What running a Python file that somebody is still writing may raise.
 _BROKEN: tuple[type[Exception], ...] = (AssertionError, AttributeError, ImportError, LookupError, NameError, OSError)
 _BROKEN = (*_BROKEN, PolicylintError, RuntimeError, SyntaxError, TypeError, ValueError)
+_DAY = date(2026, 12, 1)
 _MARK = re.compile(r"#\s*finding\s*$")
 
 
@@ -124,11 +125,12 @@ def run_example(rule: Rule, example: Example) -> list[Finding]:
         kubernetes=example.settings.get("kubernetes", ""),
         projects=example.settings.get("projects", {}),
         externals=tuple(example.settings.get("externals", ())),
+        residency=example.settings.get("residency", {}),
         rules={rule.id: RuleSettings(options=example.settings.get("options", {}))},
     )
-    ruleset = build_ruleset(Settings("/", config, None), Selection(), registry, (), "/")
+    ruleset = build_ruleset(Settings("/", config, None), Selection(), registry, (), "/", today=_DAY)
     source = Source("example.yaml", example.text.encode())
-    report = evaluate(load(source, Limits()), ruleset, (), Run(date(2026, 1, 1), allow_empty=True))
+    report = evaluate(load(source, Limits()), ruleset, (), Run(_DAY, allow_empty=True))
     return [finding for finding in report.findings if finding.rule in (rule.id, "rule-error")]
 
 

@@ -36,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
     else:
         report = judge(request, prepared)
     record(report, prepared)
+    if prepared.ruleset.atlas and prepared.ruleset.atlas.stale:
+        print(f"warning: {prepared.ruleset.atlas.stale}", file=sys.stderr)
     _write(report, outputs, options, prepared, time.monotonic() - started)
     code = max(code, _CODES[report.verdict.status])
     return OK if code == FINDINGS and options.exit_zero else code
@@ -75,7 +77,7 @@ def make_request(options: argparse.Namespace) -> Request:
     return Request(
         paths=paths,
         cwd=os.getcwd(),
-        today=_day(options.at),
+        today=day(options.at),
         config=options.config,
         selection=Selection(
             packs=tuple(options.pack),
@@ -99,7 +101,8 @@ def trusted_directories() -> tuple[str, ...]:
     return tuple(entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry)
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """The day that ``--at`` names, or today in UTC. Raises UsageError."""
     if not text:
         return datetime.now(UTC).date()
     try:

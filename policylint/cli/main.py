@@ -65,6 +65,7 @@ def make_parser() -> argparse.ArgumentParser:
     rules.add_argument("--json", action="store_true", help="as a JSON list")
     _config_option(rules)
     _config(_command(commands, "config", "show the configuration, its schema, or write a first one", module="configuration"))
+    _data(_command(commands, "data", "show or verify the data on regions and countries"))
     version = _command(commands, "version", "the version of policylint and of what it knows")
     version.add_argument("--json", action="store_true", help="as JSON")
     completion = _command(commands, "completion", "print a completion script for a shell")
@@ -138,6 +139,17 @@ def _output(parser: argparse.ArgumentParser) -> None:
 def _config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("show", "schema", "init"), help="what to do")
     parser.add_argument("--waivers", action="store_true", help="schema: of the waiver file")
+    _config_option(parser)
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("action", choices=("show", "verify"), help="verify: fetch packages of vendors with pip, and compare")
+    add("provider", nargs="?", metavar="PROVIDER", help="a provider (- for an unknown one), or show: a country")
+    add("region", nargs="?", metavar="REGION", help="show: a region, zone or display name")
+    add("--redundancy", default="", metavar="SKU", help="show: how data are kept there, such as Standard_GRS")
+    add("-o", "--output", choices=("text", "json"), default="text", help="the format")
+    add("--at", default="", metavar="DATE", help="the day that the age of the data is counted to (default: today in UTC)")
     _config_option(parser)
 
 

@@ -192,7 +192,7 @@ class _Places:
 
 def _hits(active: ActiveRule, manifest: Manifest, ruleset: RuleSet, places: _Places, answers: Answers) -> list[Finding]:
     most = ruleset.config.limits.findings + 1
-    releases = ruleset.releases if active.rule.wants else ruleset.releases[-1:]
+    releases = ruleset.releases if active.rule.wants - {"atlas"} else ruleset.releases[-1:]
     try:
         asked = (
             (one, islice(active.rule.check(manifest, **_arguments(active, one, ruleset, answers)), most)) for one in releases
@@ -245,6 +245,7 @@ def _arguments(
     wants, given = active.rule.wants, dict(active.options)
     if wants:
         known = {
+            "atlas": ruleset.atlas,
             "externals": ruleset.externals,
             "kubernetes": release,
             "memo": memo,

@@ -6,12 +6,14 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
+from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policylint._version import __version__
 from policylint.config import Config, Override
 from policylint.engine.named_rules import NamedRules, adjusted, as_shipped
+from policylint.engine.places import atlas_of
 from policylint.engine.registry import Registry
 from policylint.engine.releases import written
 from policylint.engine.settings import Settings
@@ -24,6 +26,7 @@ from policylint.model.rule import ActiveRule, Pack, Scope
 from policylint.sources.globs import matches
 
 if TYPE_CHECKING:
+    from policylint.residency.atlas import Atlas
     from policylint.validation.definitions import Definition
 
 
@@ -33,7 +36,7 @@ class RuleSet:
     ``switched_on``: the ids of the rules that are on for at least some manifest, whatever scopes this run is about.
     ``releases``: those of Kubernetes to judge for, oldest first. ``definitions``: of custom resources, as the configuration
     names them. ``projects``: the releases of projects beside Kubernetes that the cluster runs. ``externals``: the objects
-    that live elsewhere.
+    that live elsewhere. ``atlas``: None where no rule looks places up.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class RuleSet:
         projects: Mapping[str, tuple[int, int]],
         externals: tuple[External, ...],
         places: tuple[str, str],
+        atlas: Atlas | None = None,
     ) -> None:
         self.active = tuple(active)
         self.reported = reported
@@ -61,6 +65,7 @@ class RuleSet:
         self.definitions = definitions
         self.projects = projects
         self.externals = externals
+        self.atlas = atlas
         self._overrides = overrides
         self._root, self._cwd = places
         self._tables: dict[tuple[int, ...], tuple[ActiveRule, ...]] = {(): self.active}
@@ -125,12 +130,10 @@ def build_ruleset(
     packs: Iterable[Pack],
     cwd: str,
     definitions: tuple[Definition, ...] = (),
+    today: date | None = None,
 ) -> RuleSet:
-    """The rules of a run. ``packs`` are those that the configuration and the selection name, in order; ``definitions`` what
-    the files under ``crds`` define.
-
-    Raises ConfigError, at the place in the configuration, for unknown rules and options, wrong option types, unknown
-    releases of Kubernetes, and for settings that get round a protected rule.
+    """The rules of a run. ``packs`` are those that configuration and selection name, in order; ``definitions`` those of files
+    under ``crds``; ``today`` is needed where a rule looks places up. Raises ConfigError, at its place in the configuration.
     """
     names = NamedRules(settings, registry)
     config, packs, releases = settings.config._replace(**_said(selection)), tuple(packs), names.releases(selection.kubernetes)
@@ -139,17 +142,19 @@ def build_ruleset(
     overrides = [(override, names.switched_on(number, override)) for number, override in enumerate(config.overrides)]
     names.check_protected(of_packs)
     if selection.rules:
-        chosen = {rule_id: names.selected(rule_id) for rule_id in sorted(selection.rules)}
-        table = {rule_id: configured.get(rule_id) or as_shipped(rule) for rule_id, rule in chosen.items()}
+        chosen = map(names.selected, sorted(selection.rules))
+        table = {rule.id: configured.get(rule.id) or as_shipped(rule) for rule in chosen}
         overrides = [_only(override, rules, selection.rules) for override, rules in overrides]
     active = sorted(_within(selection.scopes, table.values()), key=lambda one: one.rule.id)
     reported = {rule_id: configured.get(rule_id) or as_shipped(registry.rule(rule_id)) for rule_id in INPUT_RULES}
+    everything = (*table.values(), *(one for _, rules in overrides for one in rules))
+    atlas = atlas_of(settings, everything, today, cwd)
     return RuleSet(
         active,
         reported,
         tuple((override, _within(selection.scopes, rules)) for override, rules in overrides),
-        _looking((*table.values(), *(one for _, rules in overrides for one in rules))),
-        _summary(_digest(active, reported, config, packs, (releases, definitions)), releases, packs, active, config),
+        _looking(everything),
+        _summary(active, reported, config, packs, releases, (definitions, atlas.digest if atlas else "")),
         config,
         registry.ids,
         releases,
@@ -157,6 +162,7 @@ def build_ruleset(
         names.projects(),
         names.externals(),
         (settings.root, cwd),
+        atlas,
     )
 
 
@@ -170,10 +176,18 @@ def _said(selection: Selection) -> dict[str, Any]:
 
 
 def _summary(
-    digest: str, releases: tuple[tuple[int, int], ...], packs: tuple[Pack, ...], active: list[ActiveRule], config: Config
+    active: list[ActiveRule],
+    reported: Mapping[str, ActiveRule],
+    config: Config,
+    packs: tuple[Pack, ...],
+    releases: tuple[tuple[int, int], ...],
+    data: tuple[tuple[Definition, ...], str],
 ) -> RuleSetSummary:
+    """The summary of a rule set. ``data``: what it judges by beside rules, definitions and the digest of an atlas."""
+    digest = _digest(active, reported, config, packs, (releases, *data))
     names = tuple(pack.name for pack in packs)
-    return RuleSetSummary(digest, written(releases), names, len(active), config.fail_on.label, config.unknown_kinds)
+    said = (config.fail_on.label, config.unknown_kinds, data[1])
+    return RuleSetSummary(digest, written(releases), names, len(active), *said)
 
 
 def require_rules(ruleset: RuleSet) -> None:

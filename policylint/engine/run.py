@@ -86,7 +86,7 @@ def prepare(request: Request) -> Prepared:
             if settings.file and name in settings.file.data.get("packs", ()) and name not in directories:
                 raise settings.file.error(("packs", index), str(error)) from None
             raise
-    ruleset = build_ruleset(settings, request.selection, registry, packs, request.cwd, given)
+    ruleset = build_ruleset(settings, request.selection, registry, packs, request.cwd, given, request.today)
     return Prepared(settings, plugins, registry, ruleset)
 
 

@@ -13,7 +13,8 @@ from policylint.model.waiver import Waiver
 class RuleSetSummary(NamedTuple):
     """Which rules judged: enough to tell two reports apart, and to repeat one.
 
-    ``unknown_kinds``: see config.UNKNOWN_KINDS.
+    ``unknown_kinds``: see config.UNKNOWN_KINDS. ``data_digest``: of the data on places and the declarations over them, where
+    a rule looked places up.
     """
 
     digest: str
@@ -22,6 +23,7 @@ class RuleSetSummary(NamedTuple):
     rules: int
     fail_on: str
     unknown_kinds: str = "warn"
+    data_digest: str = ""
 
 
 class UncheckedKind(NamedTuple):

@@ -35,6 +35,7 @@ def run_record(report: Report) -> Record:
             "rules": ruleset.rules,
             "fail_on": ruleset.fail_on,
             "unknown_kinds": ruleset.unknown_kinds,
+            **({"data_digest": ruleset.data_digest} if ruleset.data_digest else {}),
         },
         "verdict": report.verdict.status.value,
         "reasons": list(report.verdict.reasons),

@@ -1,0 +1,157 @@
+"""Whose a field is: which provider a manifest speaks of, where it does not say so.
+
+In this order, and the first that tells counts: what stands beside the field, the API group (and kind), the host, the driver
+of a volume, the cluster that the configuration declares for the file. None of them: the provider is not known, and
+everything that a region can mean counts.
+"""
+
+from __future__ import annotations
+
+import re
+
+from policylint.residency.declarations import Cluster
+from policylint.residency.hosts import InvalidHost, locate, parse_host
+from policylint.residency.regions import provider_id
+
+# Groups of Crossplane, ACK, Config Connector, Azure Service Operator, Karpenter: these, and those that end like them.
+_GROUPS = {
+    "aws.crossplane.io": "aws",
+    "aws.m.upbound.io": "aws",
+    "aws.upbound.io": "aws",
+    "azure.com": "azure",
+    "azure.crossplane.io": "azure",
+    "azure.m.upbound.io": "azure",
+    "azure.upbound.io": "azure",
+    "azuread.upbound.io": "azure",
+    "cnrm.cloud.google.com": "gcp",
+    "digitalocean.crossplane.io": "digitalocean",
+    "exoscale.crossplane.io": "exoscale",
+    "gcp.crossplane.io": "gcp",
+    "gcp.m.upbound.io": "gcp",
+    "gcp.upbound.io": "gcp",
+    "hcloud.crossplane.io": "hetzner",
+    "ibmcloud.ibm.com": "ibm",
+    "karpenter.azure.com": "azure",
+    "karpenter.k8s.aws": "aws",
+    "karpenter.k8s.gcp": "gcp",
+    "linode.crossplane.io": "linode",
+    "oci.upbound.io": "oci",
+    "openstack.crossplane.io": "openstack",
+    "openstack.org": "openstack",
+    "ovh.edixos.io": "ovh",
+    "scaleway.com": "scaleway",
+    "scaleway.upbound.io": "scaleway",
+    "services.k8s.aws": "aws",
+    "upcloud.com": "upcloud",
+}
+_CLUSTER_API = ("cluster.x-k8s.io",)
+_KINDS = re.compile(
+    r"(AWS|Azure|DO|GCP|HCloud|Hetzner|IBM|Linode|OCI|OpenStack|Scaleway|Upcloud|UpCloud|Vultr|Exoscale|Rosa|ROSA)"
+)
+_OF_KIND = {
+    "ibm": "ibm",
+    "rosa": "aws",
+}
+# Provisioners and CSI drivers: these, and those that end like them.
+_DRIVERS = {
+    "alibabacloud.com": "alibaba",
+    "aws-ebs": "aws",
+    "aws-efs": "aws",
+    "azure-disk": "azure",
+    "azure-file": "azure",
+    "cinder": "openstack",
+    "csi.aws.com": "aws",
+    "csi.azure.com": "azure",
+    "csi.cloud.google.com": "gcp",
+    "csi.civo.com": "civo",
+    "csi.digitalocean.com": "digitalocean",
+    "csi.exoscale.com": "exoscale",
+    "csi.hetzner.cloud": "hetzner",
+    "csi.linode.com": "linode",
+    "csi.openstack.org": "openstack",
+    "csi.oraclecloud.com": "oci",
+    "csi.ovh.com": "ovh",
+    "csi.scaleway.com": "scaleway",
+    "csi.storage.gke.io": "gcp",
+    "csi.upcloud.com": "upcloud",
+    "csi.vultr.com": "vultr",
+    "csi.ibm.io": "ibm",
+    "everest.io": "huawei",
+    "gce-pd": "gcp",
+    "oracle.com/oci": "oci",
+    "stackit.cloud": "stackit",
+}
+# Variables that the SDKs and tools of a provider read.
+_VARIABLES = (
+    ("AWS_", "aws"),
+    ("ARM_", "azure"),
+    ("AZURE_", "azure"),
+    ("CLOUDSDK_", "gcp"),
+    ("DIGITALOCEAN_", "digitalocean"),
+    ("GCLOUD_", "gcp"),
+    ("GCP_", "gcp"),
+    ("GOOGLE_", "gcp"),
+    ("HCLOUD_", "hetzner"),
+    ("LINODE_", "linode"),
+    ("OCI_", "oci"),
+    ("OS_", "openstack"),
+    ("OVH_", "ovh"),
+    ("SCW_", "scaleway"),
+)
+
+
+def infer(
+    *, beside: str = "", group: str = "", kind: str = "", host: str = "", driver: str = "", cluster: Cluster | None = None
+) -> str:
+    """The provider, by the first of these that tells; "" where none does. ``openstack`` stands for any that runs it."""
+    if beside:
+        return provider_id(beside.rpartition("/")[2]) or beside.strip().lower()
+    found = of_group(group, kind) or of_host(host) or of_driver(driver)
+    if found or cluster is None:
+        return found
+    return provider_id(cluster.place.provider) or cluster.place.provider.lower()
+
+
+def of_group(group: str, kind: str = "") -> str:
+    """The provider whose resources are in an API group; of Cluster API, whose kinds these are."""
+    if _ends(group, _CLUSTER_API):
+        match = _KINDS.match(kind)
+        return _provider(match[1]) if match else ""
+    return _by_suffix(group, _GROUPS, ".")
+
+
+def of_host(host: str) -> str:
+    """The provider of the service behind a host, if the tables know the host."""
+    try:
+        return provider_id(locate(parse_host(host)).provider) if host else ""
+    except InvalidHost:
+        return ""
+
+
+def of_driver(driver: str) -> str:
+    """The provider whose volumes a provisioner or CSI driver makes: ``ebs.csi.aws.com``, ``kubernetes.io/gce-pd``."""
+    return _by_suffix(driver, _DRIVERS, ".") or _by_suffix(driver, _DRIVERS, "/")
+
+
+def of_variable(name: str) -> str:
+    """The provider whose tools read an environment variable, such as ``AWS_REGION``."""
+    return next((provider for prefix, provider in _VARIABLES if name.startswith(prefix)), "")
+
+
+def _provider(word: str) -> str:
+    name = word.lower()
+    return _OF_KIND.get(name) or provider_id(name) or name
+
+
+def _by_suffix(text: str, table: dict[str, str], separator: str) -> str:
+    """What the table says of the text, or of the longest end of it that begins after a separator."""
+    rest = text
+    while rest:
+        if rest in table:
+            return table[rest]
+        rest = rest.partition(separator)[2]
+    return ""
+
+
+def _ends(text: str, suffixes: tuple[str, ...]) -> bool:
+    return any(text == suffix or text.endswith(f".{suffix}") for suffix in suffixes)
