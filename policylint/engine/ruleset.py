@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -127,7 +127,7 @@ def build_ruleset(
     settings: Settings,
     selection: Selection,
     registry: Registry,
-    packs: Iterable[Pack],
+    packs: Sequence[Pack],
     cwd: str,
     definitions: tuple[Definition, ...] = (),
     today: date | None = None,
@@ -136,7 +136,8 @@ def build_ruleset(
     under ``crds``; ``today`` is needed where a rule looks places up. Raises ConfigError, at its place in the configuration.
     """
     names = NamedRules(settings, registry)
-    config, packs, releases = settings.config._replace(**_said(selection)), tuple(packs), names.releases(selection.kubernetes)
+    releases = names.releases(selection.kubernetes)
+    config = settings.config if selection.fail_on is None else settings.config._replace(fail_on=selection.fail_on)
     of_packs = _with_unchecked(names.of_packs(packs), config, registry)
     table = configured = names.configured(of_packs, selection.rules)
     overrides = [(override, names.switched_on(number, override)) for number, override in enumerate(config.overrides)]
@@ -145,9 +146,9 @@ def build_ruleset(
         chosen = map(names.selected, sorted(selection.rules))
         table = {rule.id: configured.get(rule.id) or as_shipped(rule) for rule in chosen}
         overrides = [_only(override, rules, selection.rules) for override, rules in overrides]
-    active = sorted(_within(selection.scopes, table.values()), key=lambda one: one.rule.id)
-    reported = {rule_id: configured.get(rule_id) or as_shipped(registry.rule(rule_id)) for rule_id in INPUT_RULES}
     everything = (*table.values(), *(one for _, rules in overrides for one in rules))
+    active = sorted(_within(selection.scopes, table.values()), key=lambda one: one.rule.id)
+    reported = _reported(configured, registry)
     atlas = atlas_of(settings, everything, today, cwd)
     return RuleSet(
         active,
@@ -171,15 +172,16 @@ def _looking(rules: Iterable[ActiveRule]) -> frozenset[str]:
     return frozenset(one.rule.id for one in rules if one.rule.scope is not Scope.INPUT)
 
 
-def _said(selection: Selection) -> dict[str, Any]:
-    return {} if selection.fail_on is None else {"fail_on": selection.fail_on}
+def _reported(configured: Mapping[str, ActiveRule], registry: Registry) -> dict[str, ActiveRule]:
+    """The rules that the engine itself reports, which are always on."""
+    return {rule_id: configured.get(rule_id) or as_shipped(registry.rule(rule_id)) for rule_id in INPUT_RULES}
 
 
 def _summary(
     active: list[ActiveRule],
     reported: Mapping[str, ActiveRule],
     config: Config,
-    packs: tuple[Pack, ...],
+    packs: Sequence[Pack],
     releases: tuple[tuple[int, int], ...],
     data: tuple[tuple[Definition, ...], str],
 ) -> RuleSetSummary:
@@ -248,7 +250,7 @@ def _digest(
     active: list[ActiveRule],
     reported: Mapping[str, ActiveRule],
     config: Config,
-    packs: tuple[Pack, ...],
+    packs: Sequence[Pack],
     given: tuple[Any, ...],
 ) -> str:
     """SHA-256 over everything that can change a verdict: version, targets, packs, rules, overrides, limits, waiver policy."""
