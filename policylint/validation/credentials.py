@@ -39,6 +39,7 @@ _ABOUT_END = _words(
     "username validation validity version volume days hours"
 )
 _ABOUT_START = _words("allow create disable enable enabled generate has is max min no num require show skip use with")
+_PUBLIC = _words("public publishable")
 _SWITCHES = _words("true false yes no on off none null nil enabled disabled default auto optional required")
 _POINTER = re.compile(
     r"""(?: \$[({A-Za-z_]                 # $(VAR) ${VAR} $VAR
@@ -135,6 +136,8 @@ def _kind(words: list[str]) -> str:
     last = {*words[-2:], "".join(words[-2:])}
     if last & {"password", "passwd", "pwd", "passphrase", "passcode", "passwords"} or words[-1] == "pass":
         return "a password"
+    if not _PUBLIC.isdisjoint(words):
+        return ""
     if _is_key(words):
         return "a key"
     for word in words:
