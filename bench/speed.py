@@ -2,10 +2,11 @@
 
     python bench/speed.py [DIRECTORY] [--work build/bench] [--page F] [--json F] [--budget 840] [--only NAME]...
 
-DIRECTORY holds real repositories; without one, or where it is missing, all is measured on the objects of the project's own
-fixtures. Nothing is written there. Programs, schemas and corpora are made under --work, once; making them does not count
-towards the budget of seconds. A program that is missing is NOT RUN, with the reason, and so is what the budget is too
-small for. Exit code 0: measured, whether the goals are met or not; 2: could not measure.
+DIRECTORY holds real repositories, or it is an archive of them (tar). Without one, real-open.tar.xz is taken from the
+directory that POLICYLINT_CORPORA names or from ../shared/corpora; where that is missing too, all is measured on the objects
+of the project's own fixtures. Nothing is written there. Programs, schemas and corpora are made under --work, once; making
+them does not count towards the budget of seconds. A program that is missing is NOT RUN, with the reason, and so is what the
+budget is too small for. Exit code 0: measured, whether the goals are met or not; 2: could not measure.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import os
 import platform
 import shutil
 import sys
+import tarfile
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -35,6 +37,7 @@ from policylint.validation.lifecycle import parse_release
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = 15_000
+ARCHIVE = "real-open.tar.xz"
 RELEASE = "1.36"
 DEPLOYMENT = ROOT / "bench" / "deployment.yaml"
 _OURS, _BARE = "policylint", "bare Python"
@@ -97,8 +100,8 @@ def prepare(directory: Path | None, work: Path, budget: float) -> Bench:
     _schemas(work)
     (work / "policylint.yaml").write_text("packs: []\n", encoding="utf-8")
     _say("corpora")
-    real = directory if directory is not None and directory.is_dir() else None
-    found = templates((real or ROOT / "fixtures").resolve(), RELEASE)
+    real = repositories(directory, work)
+    found = templates(real or ROOT / "fixtures", RELEASE)
     if not found:
         raise LookupError(f"no valid objects in {real or ROOT / 'fixtures'}")
     below = work / "corpora"
@@ -110,9 +113,30 @@ def prepare(directory: Path | None, work: Path, budget: float) -> Bench:
         "objects": write(below / "objects", replicated(found, files=FILES)),
     }
     if real:
-        corpora["real"] = as_it_is(real.resolve())
+        corpora["real"] = as_it_is(real)
     cached = "--no-cache" in _help()
     return Bench(corpora, found, peers, work, time.monotonic() + budget, cached)
+
+
+def repositories(given: Path | None, work: Path) -> Path | None:
+    """The directory of the real repositories: as given, or unpacked. Raises LookupError where what was given is not there."""
+    corpora = os.environ.get("POLICYLINT_CORPORA")
+    path = given or (Path(corpora) if corpora else ROOT.parent / "shared" / "corpora") / ARCHIVE
+    if path.is_dir():
+        return path.resolve()
+    if not path.is_file():
+        if given:
+            raise LookupError(f"no directory and no archive: {given}")
+        return None
+    size = path.stat().st_size
+    folder = work / f"{path.name.partition('.')[0]}-{size}"
+    if not folder.is_dir():
+        _say(f"unpacking {path}")
+        with tempfile.TemporaryDirectory(dir=work) as made, tarfile.open(path) as archive:
+            archive.extractall(made, filter="data")
+            shutil.move(made, folder)
+            Path(made).mkdir()
+    return folder
 
 
 def _schemas(work: Path) -> None:

@@ -96,9 +96,9 @@ def _is_valid(manifest: Manifest, release: tuple[int, int]) -> bool:
 
 def _template(name: str, manifests: Sequence[Manifest], names: frozenset[str]) -> Template:
     fixed, varied = [""], []
-    for manifest in manifests:
+    for number, manifest in enumerate(manifests):
         text, last = manifest.document.text, 0
-        if not text.startswith("---") and len(manifests) > 1:
+        if number and not text.startswith("---"):
             fixed[-1] += "---\n"
         for start, end in sorted(set(_places(manifest, names))):
             fixed[-1] += text[last:start]
