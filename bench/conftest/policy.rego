@@ -98,6 +98,7 @@ deny contains sprintf("undeclared-probe-port: %s", [container.name]) if {
 	some container in serving
 	some probe in ["livenessProbe", "readinessProbe", "startupProbe"]
 	port := container[probe].httpGet.port
+	is_string(port)
 	declared := {value | some one in container.ports; some value in [one.name, one.containerPort]}
 	not port in declared
 }
