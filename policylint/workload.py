@@ -31,11 +31,14 @@ _JOB_STEPS = frozenset(("jobTemplate", "jobTargetRef", "replicatedJobs"))
 
 
 class Image(NamedTuple):
-    """A field that holds an image reference: where it is, its text, and whose it is, for messages."""
+    """A field that holds an image reference: where it is, its text, and whose it is, for messages. ``retagged``: something
+    else puts another tag there, and is judged where it stands.
+    """
 
     path: FieldPath
     text: str
     user: str
+    retagged: bool = False
 
     def reference(self) -> Reference | None:
         """The text as a reference, None where it is none."""
@@ -68,7 +71,7 @@ def images(manifest: Manifest) -> Iterator[Image]:
     for container in manifest.containers:
         text = container.body.get("image")
         if isinstance(text, str):
-            yield Image((*container.path, "image"), text, label(container))
+            yield Image((*container.path, "image"), text, label(container), _untagged(text) in manifest.retagged)
     for pod in manifest.pods:
         for path, volume in volumes(pod):
             source = _mapping(volume.get("image")).get("reference")
@@ -76,6 +79,13 @@ def images(manifest: Manifest) -> Iterator[Image]:
                 name = volume.get("name")
                 user = f'volume "{name[:_NAME_MAX]}"' if isinstance(name, str) else "volume without a name"
                 yield Image((*path, "image", "reference"), source, user)
+
+
+def _untagged(image: str) -> str:
+    """The name as kustomize and Skaffold compare it: without tag and digest."""
+    name = image.partition("@")[0]
+    directory, slash, last = name.rpartition("/")
+    return directory + slash + last.partition(":")[0]
 
 
 def volumes(pod: PodSpec) -> Iterator[tuple[FieldPath, Mapping[str, Any]]]:

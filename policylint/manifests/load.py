@@ -136,7 +136,10 @@ class _Loader:
             self.outcomes.append(outcome)
             return
         self.duplicates(document, duplicates)
-        self.manifests.extend(reading.manifests)
+        labelled, retagged = self.source.labelled, self.source.retagged
+        for manifest in reading.manifests:
+            marked = manifest._replace(labelled=labelled, retagged=retagged) if labelled or retagged else manifest
+            self.manifests.append(marked)
         index = Index(document) if reading.incomplete or has_directive(document.text) else None
         if index and has_directive(document.text):
             self.directives.extend(directives(document, index))

@@ -9,7 +9,7 @@ import pytest
 from policylint.engine.registry import builtin_rule
 from policylint.model.finding import Severity
 from policylint.validation.lifecycle import is_introduced, is_removed, load_lifecycle
-from tests.unit.rules.cases import container, hits, manifest, pod
+from tests.unit.rules.cases import container, hits, manifest, pod, project_hits
 
 SET = "set securityContext.allowPrivilegeEscalation to false"
 ANYWAY = "Kubernetes counts a container with that capability as one that may, whatever the field says"
@@ -108,14 +108,11 @@ def test_identical_probes(live: dict[str, int], ready: dict[str, int], said: str
 
 def test_no_namespace_is_not_the_default_namespace() -> None:
     body = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "shop"}}
-    (hit,) = hits("default-namespace", manifest(body))
+    ((_, hit),) = project_hits("default-namespace", [manifest(body)])
     assert hit.message == "the Service names no namespace: whoever applies it decides, and it is default where nobody does"
-    assert hit.help == (
-        "set metadata.namespace, or the option allow_unset where a kustomization's namespace, Flux' targetNamespace "
-        "or kubectl's context sets it"
-    )
+    assert hit.help == "set metadata.namespace, or the option allow_unset where kubectl's context, Helm or Argo CD sets it"
     body["metadata"] = {"name": "shop", "namespace": "default"}
-    (hit,) = hits("default-namespace", manifest(body))
+    ((_, hit),) = project_hits("default-namespace", [manifest(body)])
     assert hit.message == "the Service lies in the default namespace"
     assert hit.help == "set metadata.namespace to a namespace of its own"
     assert builtin_rule("default-namespace").severity is Severity.LOW

@@ -211,7 +211,7 @@ def test_replicas(replicas: object, expected: int) -> None:
 )
 def test_default_namespace(version: str, kind: str, name: str, namespace: str | None, expected: int) -> None:
     body = {"apiVersion": version, "kind": kind, "metadata": {"name": name, "namespace": namespace}}
-    assert len(hits("default-namespace", manifest(body))) == expected
+    assert len(project_hits("default-namespace", [manifest(body)])) == expected
 
 
 def test_every_group_of_kubernetes_is_known_to_default_namespace() -> None:
