@@ -22,6 +22,9 @@ POD_RESOURCES_SINCE = (1, 34)
 """The first release that reads ``resources`` of a pod without a feature gate (KEP-2837, beta)."""
 
 _NAME_MAX = 63
+# ${NAME} (envsubst, Flux), $(NAME) (OpenShift, Tekton), $NAME.
+_VARIABLE = re.compile(r"\$[{(A-Za-z_]")
+_KO = "ko://"
 _LONGEST_CHAIN = 5
 _VERSION = re.compile(r"v([0-9]+)(?:(alpha|beta)([0-9]+))?\Z")
 _STAGES = {"alpha": 0, "beta": 1, None: 2}
@@ -79,6 +82,15 @@ def images(manifest: Manifest) -> Iterator[Image]:
                 name = volume.get("name")
                 user = f'volume "{name[:_NAME_MAX]}"' if isinstance(name, str) else "volume without a name"
                 yield Image((*path, "image", "reference"), source, user)
+
+
+def yet_to_be_made(image: str) -> str:
+    """What a text is that something replaces by an image before it is applied: ``ko`` for what ko builds, ``variable``;
+    empty for any other text.
+    """
+    if image.startswith(_KO):
+        return "ko"
+    return "variable" if _VARIABLE.search(image) else ""
 
 
 def _untagged(image: str) -> str:

@@ -54,13 +54,14 @@ def test_privilege_escalation_is_not_to_be_forbidden_alone(
 
 
 def test_probe_ports_by_name_and_by_number() -> None:
-    assert builtin_rule("undeclared-probe-port").severity is Severity.LOW
+    assert builtin_rule("undeclared-probe-port").severity is Severity.MEDIUM
     probes = {
         "livenessProbe": {"httpGet": {"port": "web"}},
         "readinessProbe": {"tcpSocket": {"port": 81}},
         "startupProbe": {"tcpSocket": {"port": "80"}},
     }
-    got = hits("undeclared-probe-port", pod({"containers": [container(ports=[{"containerPort": 80}], **probes)]}))
+    subject = pod({"containers": [container(ports=[{"containerPort": 80}], **probes)]})
+    got = hits("undeclared-probe-port", subject, numbers=True)
     assert [(hit.message, hit.help) for hit in got] == [
         (
             'the liveness probe of container "app" cannot work: it asks for port "web", and the container has no port of that name',
@@ -75,6 +76,7 @@ def test_probe_ports_by_name_and_by_number() -> None:
             "write the number without quotes: in quotes it is a name",
         ),
     ]
+    assert hits("undeclared-probe-port", subject) == [got[0], got[2]]
 
 
 @pytest.mark.parametrize(
