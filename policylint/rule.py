@@ -22,7 +22,7 @@ policylint.residency).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from policylint.model.external import External
@@ -31,6 +31,7 @@ from policylint.model.fix import Fix, Insert, Remove, RenameKey, SetValue, Wrap
 from policylint.model.manifest import Container, ContainerKind, Manifest, ManifestSet, PodSpec
 from policylint.model.position import FieldPath
 from policylint.model.rule import DEFINITIONS, Option, Scope
+from policylint.model.values import dig
 
 __all__ = [
     "Container",
@@ -123,15 +124,6 @@ def whole_containers(manifest: Manifest, *kinds: ContainerKind) -> Iterator[Cont
     if manifest.partial:
         return iter(())
     return (container for container in containers(manifest, *kinds) if container.whole)
-
-
-def dig(value: Any, *keys: str) -> Any:
-    """The value below these keys, or None where one is missing or what should hold it is no mapping."""
-    for key in keys:
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(key)
-    return value
 
 
 def _option(check: Callable[..., Iterator[Any]], name: str) -> Option:

@@ -10,6 +10,7 @@ from policylint.manifests.kustomize import NAMES
 from policylint.manifests.text import EncodingError, decode
 from policylint.manifests.yaml import YamlError, parse_stream
 from policylint.model.limits import Limits
+from policylint.model.values import as_list
 from policylint.sources.files import Target, read
 
 _LIMITS = Limits(bytes=1 << 20, nodes=50_000, aliases=1_000)
@@ -86,15 +87,11 @@ _NOTHING = _Kustomization(frozenset(), frozenset())
 def _named(directory: str, data: dict[str, Any]) -> _Kustomization:
     patches = []
     for field in ("patches", "patchesJson6902"):
-        patches += [item.get("path") for item in _list(data.get(field)) if isinstance(item, dict)]
-    patches += _list(data.get("patchesStrategicMerge"))
-    resources = [item for field in ("resources", "bases", "generators") for item in _list(data.get(field))]
+        patches += [item.get("path") for item in as_list(data.get(field)) if isinstance(item, dict)]
+    patches += as_list(data.get("patchesStrategicMerge"))
+    resources = [item for field in ("resources", "bases", "generators") for item in as_list(data.get(field))]
     renames = any(data.get(field) for field in ("namespace", "namePrefix", "nameSuffix"))
     return _Kustomization(_paths(directory, patches), _paths(directory, resources), renames)
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _paths(directory: str, names: list[Any]) -> frozenset[str]:

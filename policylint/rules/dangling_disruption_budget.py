@@ -119,6 +119,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from policylint.model.values import dig
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
 from policylint.semantics.budgets import Budget, Guard
 from policylint.semantics.scaling import called
@@ -200,6 +201,5 @@ def _said(condition: Requirement, labels: Mapping[str, str]) -> str:
 
 
 def _labels(manifest: Manifest) -> Mapping[str, str]:
-    metadata = manifest.body.get("metadata")
-    labels = metadata.get("labels") if isinstance(metadata, Mapping) else None
+    labels = dig(manifest.body, "metadata", "labels")
     return {key: text for key, text in labels.items() if isinstance(text, str)} if isinstance(labels, Mapping) else {}

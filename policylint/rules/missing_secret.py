@@ -86,6 +86,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from policylint.model.values import as_list
 from policylint.rule import External, Hit, Manifest, ManifestSet, Severity, dig, rule
 from policylint.semantics.inventory.objects import Inventory, Surroundings
 from policylint.semantics.inventory.references import Reference, config_references, pull_secrets
@@ -109,7 +110,7 @@ def check(
 
 def _tls(manifest: Manifest) -> Iterator[Reference]:
     entries = dig(manifest.body, "spec", "tls") if manifest.resource.kind == "Ingress" else None
-    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+    for index, entry in enumerate(as_list(entries)):
         name = dig(entry, "secretName")
         if isinstance(name, str) and name:
             yield Reference(("spec", "tls", index, "secretName"), "Secret", name, "the Ingress")

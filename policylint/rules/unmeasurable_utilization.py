@@ -120,6 +120,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from policylint.model.values import as_list
 from policylint.rule import Container, FieldPath, Hit, Manifest, ManifestSet, Severity, dig, rule, whole_containers
 from policylint.semantics.scaling import Autoscaler, Scaling, called
 from policylint.semantics.selectors import may_meet, namespace_of
@@ -157,7 +158,7 @@ def _metrics(scaler: Autoscaler) -> Iterator[tuple[FieldPath, str, str]]:
     if spec.get("targetCPUUtilizationPercentage") is not None:
         yield ("spec", "targetCPUUtilizationPercentage"), "cpu", ""
     metrics = spec.get("metrics")
-    for index, metric in enumerate(metrics if isinstance(metrics, list) else ()):
+    for index, metric in enumerate(as_list(metrics)):
         kind = dig(metric, "type")
         field = _SOURCES.get(kind) if isinstance(kind, str) else None
         source = dig(metric, field) if field else None

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest
-from policylint.semantics.scaling import SCALED, Near, Scaling, field
+from policylint.model.values import as_mapping, dig
+from policylint.semantics.scaling import SCALED, Near, Scaling
 from policylint.semantics.selectors import Labelled, PodIndex, Selector, from_label_selector, namespace_of
 
 _PERCENT = re.compile(r"([0-9]+)%\Z", re.ASCII)
@@ -25,7 +26,7 @@ class Budget(NamedTuple):
     def spec(self) -> Mapping[str, Any]:
         """Its spec, empty where it has none."""
         spec = self.manifest.body.get("spec")
-        return spec if isinstance(spec, Mapping) else {}
+        return as_mapping(spec)
 
 
 class Amount(NamedTuple):
@@ -103,7 +104,7 @@ class Guard:
 
 def budget(manifest: Manifest) -> Budget:
     """The manifest as a budget. An empty selector selects everything in policy/v1, and nothing in policy/v1beta1."""
-    selector = from_label_selector(field(manifest.body, "spec", "selector"))
+    selector = from_label_selector(dig(manifest.body, "spec", "selector"))
     if selector is not None and not selector.requirements and manifest.resource.api_version == "policy/v1beta1":
         selector = None
     return Budget(manifest, selector, namespace_of(manifest))

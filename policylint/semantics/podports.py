@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Container, ContainerKind, Manifest
 from policylint.model.position import FieldPath
+from policylint.model.values import as_list, dig
 from policylint.semantics.selectors import Labelled, PodIndex, belong_together, namespace_of, service_selector
 from policylint.workload import shown
 
@@ -35,9 +36,8 @@ class PodPort(NamedTuple):
 
 def service_ports(service: Manifest) -> Iterator[ServicePort]:
     """The ports of a Service that selects pods, with what the API server makes of those without a targetPort."""
-    spec = service.body.get("spec")
-    ports = spec.get("ports") if isinstance(spec, Mapping) else None
-    for index, port in enumerate(ports if isinstance(ports, list) else ()):
+    ports = dig(service.body, "spec", "ports")
+    for index, port in enumerate(as_list(ports)):
         if isinstance(port, Mapping):
             own = port.get("targetPort")
             written = own is not None and own not in ("", 0)
@@ -102,7 +102,7 @@ class PodPorts:
 
 def _ports(container: Container) -> Iterator[PodPort]:
     ports = container.body.get("ports")
-    for port in ports if isinstance(ports, list) else ():
+    for port in as_list(ports):
         if isinstance(port, Mapping):
             name, number = port.get("name"), port.get("containerPort")
             yield PodPort(name if isinstance(name, str) else "", number if isinstance(number, int) else 0, _protocol(port))
@@ -137,8 +137,7 @@ def declared_ports(found: Iterable[Labelled]) -> list[str]:
         if one.manifest.partial:
             return []
         if one.manifest.resource.kind == "Service":
-            spec = one.manifest.body.get("spec")
-            ports = spec.get("ports") if isinstance(spec, Mapping) else None
+            ports = dig(one.manifest.body, "spec", "ports")
             own = [port.get("name") for port in ports if isinstance(port, Mapping)] if isinstance(ports, list) else []
         else:
             own = [port.name for container in _containers(one) for port in _ports(container)]

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest
 from policylint.model.position import FieldPath
+from policylint.model.values import dig
 from policylint.semantics.selectors import namespace_of
 from policylint.workload import shown
 
@@ -167,7 +168,7 @@ class Scaling:
         if least is not None:
             return None if least == _UNKNOWN else least
         own = replicas_field(manifest)
-        if own is None and field(manifest.body, "spec", "replicas") is not None:
+        if own is None and dig(manifest.body, "spec", "replicas") is not None:
             return None
         elsewhere = self._set_elsewhere.of(manifest.resource.name, namespace_of(manifest))
         return max(unset if own is None else own, elsewhere or 0)
@@ -179,7 +180,7 @@ def autoscaler(manifest: Manifest) -> Autoscaler | None:
     keda = kind == "ScaledObject"
     if kind != "HorizontalPodAutoscaler" and not (keda and manifest.resource.ref.group == "keda.sh"):
         return None
-    target = field(manifest.body, "spec", "scaleTargetRef")
+    target = dig(manifest.body, "spec", "scaleTargetRef")
     if not isinstance(target, dict):
         return None
     name, of_kind = target.get("name"), target.get("kind") or ("Deployment" if keda else None)
@@ -204,7 +205,7 @@ def autoscaler(manifest: Manifest) -> Autoscaler | None:
 
 def replicas_field(manifest: Manifest) -> int | None:
     """``spec.replicas`` as written, None where it is no number."""
-    return whole_number(field(manifest.body, "spec", "replicas"))
+    return whole_number(dig(manifest.body, "spec", "replicas"))
 
 
 def whole_number(value: Any) -> int | None:
@@ -219,13 +220,6 @@ def shared_place(manifest: Manifest) -> tuple[str, str]:
     """
     namespace, file = namespace_of(manifest), manifest.document.file
     return (namespace, file.rpartition("/")[0]) if namespace else ("", file)
-
-
-def field(value: Any, *keys: str) -> Any:
-    """The value below these keys, None where there is none."""
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
 
 
 def called(manifest: Manifest) -> str:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest, PodSpec
 from policylint.model.position import FieldPath
+from policylint.model.values import dig
 from policylint.workload import shown
 
 _TEMPLATE: FieldPath = ("spec", "template", "spec")
@@ -246,8 +247,7 @@ def differences(selector: Selector, labels: Mapping[str, str]) -> str:
 
 
 def _labels(holder: Mapping[str, Any]) -> dict[str, str]:
-    metadata = holder.get("metadata")
-    labels = metadata.get("labels") if isinstance(metadata, Mapping) else None
+    labels = dig(holder, "metadata", "labels")
     return {key: text for key, text in labels.items() if isinstance(text, str)} if isinstance(labels, Mapping) else {}
 
 

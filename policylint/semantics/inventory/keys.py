@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from posixpath import basename, dirname
 from typing import Any
 
 from policylint.model.manifest import Manifest
+from policylint.model.values import as_list, texts
 from policylint.semantics.inventory.declared import declared
 from policylint.semantics.inventory.objects import GENERATORS, Surroundings
 
@@ -53,7 +54,7 @@ class Keys:
                     self._add(one.name, placement.group(manifest), placement.namespace(manifest), one.keys)
         for kustomization in self._around.manifests.kustomizations:
             made = kustomization.body.get(GENERATORS[self._kind])
-            for item in made if isinstance(made, list) else ():
+            for item in as_list(made):
                 name = item.get("name") if isinstance(item, Mapping) else None
                 if isinstance(name, str):
                     self._whole.add(name)
@@ -71,12 +72,8 @@ def _generated(item: Mapping[str, Any]) -> frozenset[str] | None:
     """The keys that a generator of kustomize makes; None where a file of variables tells."""
     if item.get("envs") or item.get("env") or item.get("behavior") in ("merge", "replace"):
         return None
-    keys = {text.partition("=")[0] for text in _texts(item.get("literals"))}
-    for text in _texts(item.get("files")):
+    keys = {text.partition("=")[0] for text in texts(item.get("literals"))}
+    for text in texts(item.get("files")):
         key, equals, _ = text.partition("=")
         keys.add(key if equals else basename(text))
     return frozenset(keys) or None
-
-
-def _texts(value: Any) -> Iterator[str]:
-    return (item for item in value if isinstance(item, str)) if isinstance(value, list) else iter(())

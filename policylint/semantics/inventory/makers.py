@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policylint.model.manifest import Manifest, ManifestSet
+from policylint.model.values import dig
 from policylint.semantics.inventory.declared import stands_in
 
 _LONGEST = 253
@@ -62,8 +63,7 @@ def is_custom(manifest: Manifest) -> bool:
 
 
 def _is_issued(manifest: Manifest) -> bool:
-    metadata = manifest.body.get("metadata")
-    annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
+    annotations = dig(manifest.body, "metadata", "annotations")
     return any(isinstance(key, str) and key.startswith(_ISSUING) for key in annotations or ()) if annotations else False
 
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from policylint.model.external import External
 from policylint.model.finding import Hit
 from policylint.model.manifest import Manifest, ManifestSet
+from policylint.model.values import as_list, dig
 from policylint.semantics.inventory.declared import declared
 from policylint.semantics.inventory.makers import Makers
 from policylint.semantics.inventory.placement import Placement
@@ -211,7 +212,7 @@ def _generated(manifests: ManifestSet, kind: str) -> Iterator[str]:
     field = GENERATORS.get(kind, "")
     for kustomization in manifests.kustomizations:
         made = kustomization.body.get(field) if field else None
-        for item in made if isinstance(made, list) else ():
+        for item in as_list(made):
             name = item.get("name") if isinstance(item, Mapping) else None
             if isinstance(name, str):
                 yield name
@@ -226,6 +227,5 @@ def _affixes(manifests: ManifestSet) -> Iterator[tuple[str, str]]:
 
 
 def _is_copied(manifest: Manifest) -> bool:
-    metadata = manifest.body.get("metadata")
-    annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
+    annotations = dig(manifest.body, "metadata", "annotations")
     return isinstance(annotations, Mapping) and any(word in str(key) for key in annotations for word in _COPIED)

@@ -7,6 +7,7 @@ from posixpath import dirname, join, normpath
 from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest, ManifestSet
+from policylint.model.values import as_list
 
 _FLUX = "kustomize.toolkit.fluxcd.io"
 _MANY = "*"
@@ -96,9 +97,9 @@ class Placement:
 
 
 def _step(directory: str, body: Mapping[str, Any]) -> _Step:
-    names = [item for field in _LISTS for item in _list(body.get(field))]
-    names += [item.get("path") for field in _PATCHES for item in _list(body.get(field)) if isinstance(item, dict)]
-    names += _list(body.get("patchesStrategicMerge"))
+    names = [item for field in _LISTS for item in as_list(body.get(field))]
+    names += [item.get("path") for field in _PATCHES for item in as_list(body.get(field)) if isinstance(item, dict)]
+    names += as_list(body.get("patchesStrategicMerge"))
     plain = [name for name in names if isinstance(name, str) and name and "\n" not in name]
     parts = tuple(_clean(join(directory, name)) for name in plain if not _is_remote(name))
     hidden = any(map(_is_remote, plain)) or any(body.get(field) for field in _HIDING)
@@ -133,7 +134,3 @@ def _above(path: str) -> Iterator[str]:
 def _clean(path: str) -> str:
     clean = normpath(path)
     return "" if clean == "." else clean
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
