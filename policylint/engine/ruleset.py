@@ -143,8 +143,7 @@ def build_ruleset(
     overrides = [(override, names.switched_on(number, override)) for number, override in enumerate(config.overrides)]
     names.check_protected(of_packs)
     if selection.rules:
-        chosen = map(names.selected, sorted(selection.rules))
-        table = {rule.id: configured.get(rule.id) or as_shipped(rule) for rule in chosen}
+        table = _chosen(names, configured, selection)
         overrides = [_only(override, rules, selection.rules) for override, rules in overrides]
     everything = (*table.values(), *(one for _, rules in overrides for one in rules))
     active = sorted(_within(selection.scopes, table.values()), key=lambda one: one.rule.id)
@@ -170,6 +169,12 @@ def build_ruleset(
 def _looking(rules: Iterable[ActiveRule]) -> frozenset[str]:
     """The ids of the rules that look at manifests."""
     return frozenset(one.rule.id for one in rules if one.rule.scope is not Scope.INPUT)
+
+
+def _chosen(names: NamedRules, configured: Mapping[str, ActiveRule], selection: Selection) -> dict[str, ActiveRule]:
+    """The rules that the command line names, as they are configured."""
+    chosen = map(names.selected, sorted(selection.rules))
+    return {rule.id: configured.get(rule.id) or as_shipped(rule) for rule in chosen}
 
 
 def _reported(configured: Mapping[str, ActiveRule], registry: Registry) -> dict[str, ActiveRule]:
