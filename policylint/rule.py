@@ -15,8 +15,8 @@ Some names are no options, the engine gives them: ``kubernetes`` is the target v
 range of versions the function is called once for each; ``oldest`` is the first of the range; ``violations`` is what the
 schemas of that version say of the manifest; ``defined``, whether a CustomResourceDefinition at hand defines and serves its
 version; ``projects``, the releases of projects beside Kubernetes that the configuration names; ``externals``, the objects
-that it declares to live elsewhere (a tuple of `External`); ``memo``, a dict that the project rules of a run share, for what
-several of them work out of the same manifests; ``atlas``, the look-ups of places with what the configuration declares (see
+that it declares to live elsewhere (a tuple of `External`); ``memo``, what the project rules of a run share, so that an index
+of the same manifests is built ``once``; ``atlas``, the look-ups of places with what the configuration declares (see
 policylint.residency).
 """
 
@@ -29,6 +29,7 @@ from policylint.model.external import External
 from policylint.model.finding import Hit, Related, Severity
 from policylint.model.fix import Fix, Insert, Remove, RenameKey, SetValue, Wrap
 from policylint.model.manifest import Container, ContainerKind, Manifest, ManifestSet, PodSpec
+from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
 from policylint.model.rule import DEFINITIONS, Option, Scope
 from policylint.model.values import dig
@@ -43,6 +44,7 @@ __all__ = [
     "Insert",
     "Manifest",
     "ManifestSet",
+    "Memo",
     "PodSpec",
     "Related",
     "Remove",
@@ -54,6 +56,7 @@ __all__ = [
     "containers",
     "dig",
     "input_rule",
+    "once",
     "rule",
     "whole_containers",
 ]

@@ -132,9 +132,8 @@ def build_ruleset(
     definitions: tuple[Definition, ...] = (),
     today: date | None = None,
 ) -> RuleSet:
-    """The rules of a run. ``packs`` are those that configuration and selection name, in order; ``definitions`` those of files
-    under ``crds``; ``today`` is needed where a rule looks places up. Raises ConfigError, at its place in the configuration.
-    """
+    """The rules of a run. ``packs`` are those that configuration and selection name, in order; ``definitions`` those under
+    ``crds``; ``today`` is needed where a rule looks places up. Raises ConfigError, at its place in the configuration."""
     names = NamedRules(settings, registry)
     releases = names.releases(selection.kubernetes)
     config = settings.config if selection.fail_on is None else settings.config._replace(fail_on=selection.fail_on)

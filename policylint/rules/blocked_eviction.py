@@ -117,7 +117,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.budgets import Amount, Budget, Guard, amount
 from policylint.semantics.scaling import called
 
@@ -130,9 +130,9 @@ _HELP = "allow one to go: maxUnavailable: 1, and run two replicas or more"
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifests: ManifestSet, *, share: int = 0) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, share: int = 0, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at maxUnavailable or minAvailable."""
-    guard = Guard(manifests.manifests)
+    guard = Guard.of(manifests, memo)
     for budget in guard.budgets:
         # The controller looks at minAvailable only where maxUnavailable is not set.
         field = "maxUnavailable" if budget.spec.get("maxUnavailable") is not None else "minAvailable"

@@ -93,7 +93,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.budgets import Guard, amount
 from policylint.semantics.scaling import called
 
@@ -101,9 +101,9 @@ from policylint.semantics.scaling import called
 @rule(
     severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"), tags=("reliability",)
 )
-def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at minAvailable."""
-    guard = Guard(manifests.manifests)
+    guard = Guard.of(manifests, memo)
     for budget in guard.budgets:
         bound = amount(budget.spec.get("minAvailable"))
         if bound is None or budget.spec.get("maxUnavailable") is not None or (bound.percent and bound.number >= 100):

@@ -141,9 +141,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.semantics.placement import may_meet, namespace_of
 from policylint.semantics.scaling import SCALED, Autoscaler, Scaling, called
-from policylint.semantics.selectors import may_meet, namespace_of
 from policylint.workload import shown
 
 _MOST_COMPARED = 50
@@ -165,9 +165,9 @@ _GROUPS = {
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name or the API version of the target."""
-    scaling = Scaling(manifests.manifests)
+    scaling = Scaling.of(manifests, memo)
     beside = _Beside(manifests)
     for scaler in scaling.autoscalers:
         if scaler.kind not in SCALED:
@@ -196,7 +196,7 @@ class _Beside:
         for one in manifests.of_kind(*SCALED):
             if not one.partial:
                 self._named[one.resource.name].append(one)
-                self._there[one.resource.kind, _directory(one)].append(one)
+                self._there[one.resource.kind, one.document.directory].append(one)
 
     def near(self, scaler: Autoscaler) -> str:
         """Why the target can be expected in the input: what is there instead; empty where it cannot."""
@@ -209,14 +209,10 @@ class _Beside:
         mine, file = namespace_of(scaler.manifest), scaler.manifest.document.file
         there = [
             one
-            for one in self._there.get((scaler.kind, _directory(scaler.manifest)), ())[:_MOST_COMPARED]
+            for one in self._there.get((scaler.kind, scaler.manifest.document.directory), ())[:_MOST_COMPARED]
             if may_meet(mine, namespace_of(one))
         ]
         inside = [one.resource.name for one in there if one.document.file == file]
         alike = get_close_matches(scaler.name[:63], [one.resource.name[:63] for one in there], 1, _ALIKE)
         best = (alike or inside or [""])[0]
         return f'the {scaler.kind} beside it is "{shown(best, 63)}"' if best else ""
-
-
-def _directory(manifest: Manifest) -> str:
-    return manifest.document.file.rpartition("/")[0]

@@ -120,7 +120,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from policylint.model.values import dig
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.budgets import Budget, Guard
 from policylint.semantics.scaling import called
 from policylint.semantics.selectors import Labelled, Requirement, Selector
@@ -133,9 +133,9 @@ from policylint.workload import shown
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the selector."""
-    guard = Guard(manifests.manifests)
+    guard = Guard.of(manifests, memo)
     makers = _Makers(manifests)
     for budget in guard.budgets:
         if budget.selector is None:

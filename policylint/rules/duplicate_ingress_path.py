@@ -103,8 +103,8 @@ def check(manifests: ManifestSet, *, directories: bool = False, paths: bool = Tr
     for ingress in manifests.of_kind("Ingress"):
         if not is_ingress(ingress) or ingress.partial or _is_one_of_several(ingress):
             continue
-        file = ingress.document.file
-        place = (file.rpartition("/")[0] if directories else file, _class(ingress))
+        document = ingress.document
+        place = (document.directory if directories else document.file, _class(ingress))
         for path, host, entry in ingress_paths(ingress):
             said = as_text(entry.get("path")) or "/"
             if host:

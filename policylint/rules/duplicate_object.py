@@ -65,7 +65,7 @@ def check(manifests: ManifestSet, *, directories: bool = False) -> Iterator[tupl
         if manifest.partial or not isinstance(dig(manifest.body, "metadata", "name"), str):
             continue
         file = manifest.document.file
-        place = file.rpartition("/")[0] if directories else file
+        place = manifest.document.directory if directories else file
         other = first.setdefault((place, manifest.resource.ref), manifest)
         if other is not manifest:
             resource = manifest.resource

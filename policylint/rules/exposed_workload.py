@@ -81,23 +81,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
 from policylint.semantics.backends import Services, ingress_backends, is_ingress, mesh_backends, route_backends
-from policylint.semantics.selectors import PodIndex, belong_together, namespace_of, service_selector
-from policylint.semantics.surroundings import objects
+from policylint.semantics.placement import belong_together, namespace_of
+from policylint.semantics.selectors import PodIndex, service_selector
 from policylint.workload import shown
 
 _MOST_PODS = 1000
 
 
 @rule(severity=Severity.INFO, since="0.1", tags=("security", "network"))
-def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the labels of the pods, once for each workload."""
-    index, ways = PodIndex(manifests.manifests), _ways(manifests)
+    index, ways = PodIndex.of(manifests, memo), _ways(manifests, memo)
     told: set[tuple[object, ...]] = set()
-    for service in objects(manifests, "", "Service"):
+    for service in manifests.whole("", "Service"):
         selector, way = service_selector(service), ways.get(id(service)) or _own_way(service)
-        namespace, directory = namespace_of(service), service.document.file.rpartition("/")[0]
+        namespace, directory = namespace_of(service), service.document.directory
         if selector is None or not way or (selector, namespace, directory) in told:
             continue
         told.add((selector, namespace, directory))
@@ -110,9 +110,9 @@ def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
                 yield pod.manifest, Hit(pod.path, said, value=name, help="make sure that this is meant, and who may come in")
 
 
-def _ways(manifests: ManifestSet) -> dict[int, str]:
+def _ways(manifests: ManifestSet, memo: Memo) -> dict[int, str]:
     """How Services are reached from outside through other objects."""
-    services, found = Services(manifests.manifests), dict[int, str]()
+    services, found = Services.of(manifests, memo), dict[int, str]()
     for manifest in manifests.manifests:
         if manifest.partial:
             continue

@@ -84,11 +84,10 @@ spec:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from policylint.model.values import as_list
-from policylint.rule import External, Hit, Manifest, ManifestSet, Severity, dig, rule
-from policylint.semantics.inventory.objects import Inventory, Surroundings
+from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
+from policylint.semantics.inventory.objects import Inventory
 from policylint.semantics.inventory.references import Reference, config_references, pull_secrets
 
 
@@ -98,10 +97,10 @@ def check(
     *,
     complete: bool = False,
     externals: tuple[External, ...] = (),
-    memo: dict[str, Any] | None = None,
+    memo: Memo = None,
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name."""
-    inventory = Inventory(Surroundings.of(manifests, memo), "Secret", externals, complete=complete)
+    inventory = Inventory(manifests, "Secret", externals, memo, complete=complete)
     for manifest in manifests.manifests:
         for reference in (*config_references(manifest), *pull_secrets(manifest), *_tls(manifest)):
             if reference.kind == "Secret":

@@ -111,9 +111,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.budgets import Budget, Guard
-from policylint.semantics.scaling import called, shared_place
+from policylint.semantics.placement import shared_place
+from policylint.semantics.scaling import called
 
 
 @rule(
@@ -122,9 +123,9 @@ from policylint.semantics.scaling import called, shared_place
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the selector of the later one, once."""
-    guard = Guard(manifests.manifests)
+    guard = Guard.of(manifests, memo)
     first: dict[tuple[int, tuple[str, str]], Budget] = {}
     for budget in guard.budgets:
         place = shared_place(budget.manifest)

@@ -147,7 +147,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
 from policylint.semantics.scaling import SCALED, Scaling
 
 
@@ -157,10 +157,10 @@ from policylint.semantics.scaling import SCALED, Scaling
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifests: ManifestSet, *, minimum: int = 2) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, minimum: int = 2, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.replicas."""
     asked = [one for one in manifests.of_kind(*SCALED) if not one.partial]
-    scaling = Scaling(manifests.manifests) if asked else None
+    scaling = Scaling.of(manifests, memo) if asked else None
     for manifest in asked:
         kind, replicas = manifest.resource.kind, dig(manifest.body, "spec", "replicas")
         few = isinstance(replicas, int) and not isinstance(replicas, bool) and 0 < replicas < minimum

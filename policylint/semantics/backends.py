@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from policylint.model.finding import Hit
-from policylint.model.manifest import Manifest
+from policylint.model.manifest import Manifest, ManifestSet
+from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
 from policylint.model.values import as_mapping, mappings
-from policylint.semantics.selectors import namespace_of
+from policylint.semantics.placement import namespace_of
 from policylint.workload import shown
 
 INGRESS_GROUPS = frozenset(("extensions", "networking.k8s.io"))
@@ -159,6 +160,11 @@ class Services:
             if manifest.resource.kind == "Service" and manifest.resource.api_version == "v1":
                 self._named[manifest.resource.name].append(manifest)
                 self._placed[manifest.resource.name, namespace_of(manifest)].append(manifest)
+
+    @classmethod
+    def of(cls, manifests: ManifestSet, memo: Memo) -> Services:
+        """That of the run."""
+        return once(memo, cls, manifests.manifests)
 
     def found(self, name: str, namespace: str) -> list[Manifest]:
         """The Services of that name that may be in the namespace, patches of them too."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from policylint.model.manifest import Manifest
+from policylint.model.manifest import Manifest, ManifestSet
+from policylint.model.memo import Memo, once
 from policylint.model.values import as_mapping, dig
-from policylint.semantics.scaling import SCALED, Near, Scaling
-from policylint.semantics.selectors import Labelled, PodIndex, Selector, from_label_selector, namespace_of
+from policylint.semantics.placement import Nearest, namespace_of
+from policylint.semantics.scaling import SCALED, Scaling
+from policylint.semantics.selectors import Labelled, PodIndex, Selector, from_label_selector
 
 _PERCENT = re.compile(r"([0-9]+)%\Z", re.ASCII)
 _DIGITS = 9
@@ -43,13 +45,17 @@ class Amount(NamedTuple):
 class Guard:
     """The budgets among manifests, the pods that each selects, and how many those are."""
 
-    def __init__(self, manifests: Iterable[Manifest]) -> None:
-        listed = list(manifests)
-        self.scaling = Scaling(listed)
-        self.budgets = [budget(one) for one in listed if one.resource.kind == "PodDisruptionBudget" and not one.partial]
-        self.index = PodIndex(listed)
+    def __init__(self, manifests: ManifestSet, memo: Memo = None) -> None:
+        self.scaling = Scaling.of(manifests, memo)
+        self.budgets = [budget(one) for one in manifests.of_kind("PodDisruptionBudget") if not one.partial]
+        self.index = PodIndex.of(manifests, memo)
         self._counted: dict[tuple[int, bool], tuple[list[Labelled], tuple[int, list[Manifest]] | None]] = {}
-        self._selected: dict[tuple[Selector, str], tuple[list[Labelled], Near]] = {}
+        self._selected: dict[tuple[Selector, str], tuple[list[Labelled], Nearest]] = {}
+
+    @classmethod
+    def of(cls, manifests: ManifestSet, memo: Memo) -> Guard:
+        """That of the run."""
+        return once(memo, cls, manifests, memo)
 
     def selected(self, one: Budget) -> list[Labelled]:
         """All pods that the budget may select, wherever they stand."""
@@ -57,7 +63,7 @@ class Guard:
 
     def nearest(self, one: Budget) -> list[Labelled]:
         """The pods that the budget selects and that stand nearest to it."""
-        return self._found(one)[1].nearest("", one.manifest.document.file, "")
+        return self._found(one)[1].to("", one.manifest.document.file, "")
 
     def protected(self) -> set[int]:
         """The pods that any budget may select, by `id` of their specs."""
@@ -90,12 +96,12 @@ class Guard:
             workloads.setdefault(key, pod.manifest)
         return (sum(counts.values()), list(workloads.values())) if counts else None
 
-    def _found(self, one: Budget) -> tuple[list[Labelled], Near]:
+    def _found(self, one: Budget) -> tuple[list[Labelled], Nearest]:
         if one.selector is None:
-            return [], Near()
+            return [], Nearest()
         key = one.selector, one.namespace
         if key not in self._selected:
-            found, near = list(self.index.selected(one.selector, one.namespace)), Near()
+            found, near = list(self.index.selected(one.selector, one.namespace)), Nearest()
             for pod in found:
                 near.add("", pod.manifest.document.file, pod.namespace, pod)
             self._selected[key] = found, near

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from policylint.model.manifest import Manifest
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, as_mapping
-from policylint.semantics.selectors import Labelled, PodIndex, Selector, from_label_selector, namespace_of
+from policylint.semantics.placement import namespace_of
+from policylint.semantics.selectors import Labelled, PodIndex, Selector, from_label_selector
 
 DIRECTIONS = ("ingress", "egress")
 _BOTH = frozenset(DIRECTIONS)

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
-from policylint.model.manifest import Container, ContainerKind, Manifest
+from policylint.model.manifest import Container, ContainerKind, Manifest, ManifestSet
+from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, dig
-from policylint.semantics.selectors import Labelled, PodIndex, belong_together, namespace_of, service_selector
+from policylint.semantics.placement import belong_together, namespace_of
+from policylint.semantics.selectors import Labelled, PodIndex, service_selector
 from policylint.workload import shown
 
 _SERVING = (ContainerKind.REGULAR, ContainerKind.SIDECAR)
@@ -55,6 +57,11 @@ class PodPorts:
         self._ports: dict[int, list[PodPort]] = {}
         patched = [port for pod in pods.pods if pod.manifest.partial for port in self._declared(pod)]
         self._patched: frozenset[int | str] = frozenset(value for port in patched for value in (port.name, port.number))
+
+    @classmethod
+    def of(cls, manifests: ManifestSet, memo: Memo) -> PodPorts:
+        """That of the run."""
+        return once(memo, cls, PodIndex.of(manifests, memo))
 
     def names(self, service: Manifest, wanted: ServicePort) -> list[str] | None:
         """The names of the ports of the selected pods, where none is the one wanted; None where one may be."""

@@ -1,22 +1,19 @@
-"""How many pods workloads run, what sets that number, and which object of several of one name is meant.
+"""How many pods workloads run, and what sets that number.
 
-A repository holds the same name many times: in a base and its overlays, for each environment, in examples. Two habits keep
-rules from putting together what never meets. What speaks for an object (an autoscaler that may scale it, a patch that sets
-its replicas) counts wherever it stands. What is said against it is taken from the nearest candidates only: the same file,
-else the same directory, else directories beside it or beside the one above; what stands farther away is another story.
+What speaks for a workload (an autoscaler that may scale it, a patch that sets its replicas) counts wherever it stands. What
+is said against it is taken from the nearest candidates only (see policylint.semantics.placement).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Hashable, Iterable
 from typing import Any, NamedTuple
 
-from policylint.model.manifest import Manifest
+from policylint.model.manifest import Manifest, ManifestSet
+from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
 from policylint.model.values import dig
-from policylint.semantics.selectors import namespace_of
+from policylint.semantics.placement import Nearest, namespace_of
 from policylint.workload import shown
 
 SCALED = frozenset(
@@ -34,44 +31,6 @@ SCALED = frozenset(
 
 _SCALED_OBJECT_MAX = 100
 _UNKNOWN = -1
-# A thing is filed under its file, its directory and the directory above.
-_DOWN = 3
-
-
-class Near:
-    """Things with a key, a file and a namespace (empty: unknown): all of them, and those that are nearest to a file."""
-
-    def __init__(self) -> None:
-        self._all: dict[tuple[Hashable, str | None], list[Any]] = defaultdict(list)
-        self._at: dict[tuple[Hashable, str | None, str], list[Any]] = defaultdict(list)
-
-    def add(self, key: Hashable, file: str, namespace: str, thing: Any) -> None:
-        """Files the thing."""
-        for place in (None, *islice(_places(file), _DOWN)):
-            self._all[key, place].append(thing)
-            self._at[key, place, namespace].append(thing)
-
-    def nearest(self, key: Hashable, file: str, namespace: str, up: int = 2) -> list[Any]:
-        """The things of that key that can be in the namespace and stand nearest to the file.
-
-        They are in the file, else in its directory, else in one beside it, else in one beside the directory above
-        (``up``: how many directories above its own are looked at).
-        """
-        for place in islice(_places(file), up + 2):
-            found = self._within(key, place, namespace)
-            if found:
-                return found
-        return []
-
-    def anywhere(self, key: Hashable, namespace: str) -> list[Any]:
-        """All things of that key that can be in the namespace."""
-        return self._within(key, None, namespace)
-
-    def _within(self, key: Hashable, place: str | None, namespace: str) -> list[Any]:
-        if not namespace:
-            return self._all.get((key, place), [])
-        named, unnamed = self._at.get((key, place, namespace), []), self._at.get((key, place, ""), [])
-        return [*named, *unnamed] if named and unnamed else named or unnamed
 
 
 class Most:
@@ -123,11 +82,16 @@ class Scaling:
     def __init__(self, manifests: Iterable[Manifest]) -> None:
         self.workloads: list[Manifest] = []
         self.autoscalers: list[Autoscaler] = []
-        self._by_name = Near()
+        self._by_name = Nearest()
         self._minimum = Most()
         self._set_elsewhere = Most()
         for manifest in manifests:
             self._read(manifest)
+
+    @classmethod
+    def of(cls, manifests: ManifestSet, memo: Memo) -> Scaling:
+        """That of the run."""
+        return once(memo, cls, manifests.manifests)
 
     def _read(self, manifest: Manifest) -> None:
         file, namespace, resource = manifest.document.file, namespace_of(manifest), manifest.resource
@@ -147,7 +111,7 @@ class Scaling:
     def targets(self, scaler: Autoscaler) -> list[Manifest]:
         """The workloads that an autoscaler names: the nearest of that kind and name."""
         manifest = scaler.manifest
-        return self._by_name.nearest((scaler.kind, scaler.name), manifest.document.file, namespace_of(manifest))
+        return self._by_name.to((scaler.kind, scaler.name), manifest.document.file, namespace_of(manifest))
 
     def exists(self, scaler: Autoscaler) -> bool:
         """Whether the workload that an autoscaler names stands anywhere in the input."""
@@ -213,15 +177,6 @@ def whole_number(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def shared_place(manifest: Manifest) -> tuple[str, str]:
-    """What objects have in common that are surely applied together: the file or, in a namespace that is known, the directory.
-
-    Files of one directory are often alternatives, and then seldom name a namespace.
-    """
-    namespace, file = namespace_of(manifest), manifest.document.file
-    return (namespace, file.rpartition("/")[0]) if namespace else ("", file)
-
-
 def called(manifest: Manifest) -> str:
     """The object in a message: ``Deployment "shop"``."""
     return f'{shown(manifest.resource.kind, 63)} "{shown(manifest.resource.name, 63)}"'
@@ -229,11 +184,3 @@ def called(manifest: Manifest) -> str:
 
 def _bound(value: Any, default: int | None) -> int | None:
     return default if value is None else whole_number(value)
-
-
-def _places(file: str) -> Iterator[str]:
-    """The file, its directory, the one above, and so on; the last is the empty text."""
-    while file:
-        yield file
-        file = file.rpartition("/")[0]
-    yield ""

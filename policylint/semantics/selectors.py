@@ -11,10 +11,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from policylint.model.manifest import Manifest, PodSpec
+from policylint.model.manifest import Manifest, ManifestSet, PodSpec
+from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
 from policylint.model.values import dig
+from policylint.semantics.placement import may_meet, namespace_of
 from policylint.workload import shown
+
+RUN_ONCE = frozenset(("CronJob", "Job"))
+"""The kinds whose pods end, so that nothing that lasts is meant for them."""
 
 _TEMPLATE: FieldPath = ("spec", "template", "spec")
 _MOST_COMPARED = 200
@@ -123,23 +128,6 @@ def without_later_labels(selector: Selector) -> Selector:
     )
 
 
-def namespace_of(manifest: Manifest) -> str:
-    """The namespace that the object is applied to, as far as it is known; empty where it is not."""
-    return "" if manifest.renamed else manifest.resource.namespace
-
-
-def may_meet(one: str, other: str) -> bool:
-    """Whether objects of these namespaces (empty: unknown) can be in the same one."""
-    return not one or not other or one == other
-
-
-def belong_together(manifest: Manifest, other: Manifest) -> bool:
-    """Whether objects are meant for each other beyond doubt: of one known namespace, or of one directory and maybe one."""
-    one, two = namespace_of(manifest), namespace_of(other)
-    here = manifest.document.file.rpartition("/")[0] == other.document.file.rpartition("/")[0]
-    return bool(one and one == two) or (here and may_meet(one, two))
-
-
 def labelled_pods(manifest: Manifest) -> Iterator[Labelled]:
     """The pods that a manifest makes, with their labels; one that has no metadata has no labels.
 
@@ -180,6 +168,11 @@ class PodIndex:
                 self._keys[key].append(pod)
                 if pod.manifest.partial:
                     self._patched.add((key, value))
+
+    @classmethod
+    def of(cls, manifests: ManifestSet, memo: Memo) -> PodIndex:
+        """That of the run."""
+        return once(memo, cls, manifests.manifests)
 
     def selected(self, selector: Selector, namespace: str) -> Iterator[Labelled]:
         """The pods that a selector in the namespace (empty: unknown) can select, in the order of the input."""

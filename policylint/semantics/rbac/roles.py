@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest, ManifestSet
+from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, as_mapping
 from policylint.semantics.rbac.builtin import AGGREGATED, builtin_grants
@@ -56,6 +57,11 @@ class Roles:
         for name, larger in (("view", "edit"), ("edit", "admin")):
             self._label(AGGREGATED[larger], "true", self._names[Reference("ClusterRole", "", name)])
         self._parts = [(bit, self._selected(selectors)) for bit, selectors in self._aggregated]
+
+    @classmethod
+    def of(cls, manifests: ManifestSet, memo: Memo) -> Roles:
+        """That of the run."""
+        return once(memo, cls, manifests)
 
     def with_right(self, has: Callable[[tuple[Grant, ...]], bool]) -> int:
         """The roles whose entries, or those of a part that they aggregate, have the right."""

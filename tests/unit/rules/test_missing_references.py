@@ -14,8 +14,8 @@ from policylint.model.finding import Hit
 from policylint.model.limits import Limits
 from policylint.model.manifest import ManifestSet
 from policylint.model.position import format_path
-from policylint.semantics.inventory.placement import Placement
 from policylint.semantics.inventory.slips import is_slip
+from policylint.semantics.placement import Placement, placed
 from policylint.sources.files import Source
 
 RULES = (
@@ -36,10 +36,8 @@ WRONG: list[Any] = [None, True, 0, 1.5, "", "x", "${A}", [], [None], [[]], {}, {
 def read(**files: str) -> ManifestSet:
     """The files by name; ``__`` stands for a slash, and a kustomization has its usual name."""
     parts = [load(Source(f"{name.replace('__', '/')}.yaml", text.encode()), Limits()) for name, text in files.items()]
-    return ManifestSet(
-        tuple(one for part in parts for one in part.manifests),
-        kustomizations=tuple(one for part in parts for one in part.kustomizations),
-    )
+    manifests = tuple(one for part in parts for one in part.manifests)
+    return placed(ManifestSet(manifests, kustomizations=tuple(one for part in parts for one in part.kustomizations)))
 
 
 def found(rule_id: str, manifests: ManifestSet, **settings: Any) -> list[tuple[str, str, Hit]]:

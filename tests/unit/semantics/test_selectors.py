@@ -8,7 +8,8 @@ import pytest
 
 from policylint.manifests.load import load
 from policylint.model.limits import Limits
-from policylint.semantics.selectors import PodIndex, Requirement, Selector, from_label_selector, from_labels, may_meet
+from policylint.semantics.placement import may_meet
+from policylint.semantics.selectors import PodIndex, Requirement, Selector, from_label_selector, from_labels
 from policylint.sources.files import Source
 
 PODS = """apiVersion: apps/v1
