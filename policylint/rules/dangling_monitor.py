@@ -100,14 +100,8 @@ from policylint.rule import FieldPath, Hit, Manifest, ManifestSet, Memo, Severit
 from policylint.semantics.claims import Neighbours, nearest
 from policylint.semantics.placement import namespace_of
 from policylint.semantics.podports import declared_ports
-from policylint.semantics.selectors import (
-    Labelled,
-    PodIndex,
-    Selector,
-    from_label_selector,
-    labelled_object,
-    without_later_labels,
-)
+from policylint.semantics.pods import Labelled, PodIndex, labelled_object
+from policylint.semantics.selectors import Selector, from_label_selector, without_later_labels
 from policylint.workload import shown
 
 _MOST_SELECTED = 50
@@ -127,7 +121,7 @@ def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) 
         if selector is None or not any(one.operator == "In" for one in selector.requirements):
             continue
         spaces = _namespaces(monitor)
-        found = [pod for space in spaces for pod in islice(indexes[kind].selected(selector, space), _MOST_SELECTED)]
+        found = [pod for space in spaces for pod in _some(indexes[kind], selector, space)]
         if found:
             if complete or any(beside.include(monitor, one.manifest) for one in found):
                 yield from ((monitor, hit) for hit in _ports(monitor, found))
@@ -137,6 +131,10 @@ def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) 
                 what = "Service" if kind == "ServiceMonitor" else "pod"
                 said = f"the {kind} selects no {what}{f': {near}' if near else ''}"
                 yield monitor, Hit(("spec", "selector"), said, help=f"correct the selector, or the labels of the {what}")
+
+
+def _some(index: PodIndex, selector: Selector, namespace: str) -> Iterator[Labelled]:
+    return islice(index.listed(index.selected(selector, namespace)), _MOST_SELECTED)
 
 
 def _namespaces(monitor: Manifest) -> list[str]:

@@ -107,7 +107,7 @@ from collections.abc import Iterator
 from policylint.rule import FieldPath, Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.claims import Claims, Neighbours
 from policylint.semantics.isolation import is_network_policy, peer_selectors, pod_selector
-from policylint.semantics.selectors import PodIndex, without_later_labels
+from policylint.semantics.selectors import without_later_labels
 
 _OWN: FieldPath = ("spec", "podSelector")
 
@@ -119,7 +119,7 @@ def check(
     """Hits at spec.podSelector, or at that of the peer."""
     policies = [one for one in manifests.of_kind("NetworkPolicy") if is_network_policy(one) and not one.partial]
     selectors = [(one, selector) for one in policies if (selector := pod_selector(one))]
-    claims = Claims(PodIndex.of(manifests, memo), Neighbours.of(manifests, memo), selectors)
+    claims = Claims(Neighbours.of(manifests, memo), selectors)
     for policy, selector in selectors:
         asked = [(_OWN, selector), *(peer_selectors(policy) if peers else ())]
         for path, one in asked:

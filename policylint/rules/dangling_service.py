@@ -125,14 +125,14 @@ from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.claims import Claims, Neighbours
-from policylint.semantics.selectors import PodIndex, service_selector
+from policylint.semantics.selectors import service_selector
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))
 def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.selector."""
     services = [(one, selector) for one in manifests.whole("", "Service") if (selector := service_selector(one))]
-    claims = Claims(PodIndex.of(manifests, memo), Neighbours.of(manifests, memo), services)
+    claims = Claims(Neighbours.of(manifests, memo), services)
     for service, selector in services:
         near = claims.missed(service, selector, complete=complete)
         if near is not None:

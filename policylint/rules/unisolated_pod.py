@@ -127,7 +127,7 @@ from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.isolation import Isolated
-from policylint.semantics.selectors import PodIndex
+from policylint.semantics.pods import PodIndex
 
 
 @rule(

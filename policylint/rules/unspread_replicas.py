@@ -145,8 +145,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.semantics.pods import labelled_pods
 from policylint.semantics.scaling import SCALED, Scaling
-from policylint.semantics.selectors import labelled_pods
 from policylint.semantics.spreading import anti_affinities, spread_constraints
 
 _HOST, _ZONE = "kubernetes.io/hostname", "topology.kubernetes.io/zone"

@@ -154,8 +154,9 @@ from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
 from policylint.semantics.placement import Nearest, namespace_of
+from policylint.semantics.pods import Labelled, PodIndex, labelled_pods
 from policylint.semantics.scaling import called
-from policylint.semantics.selectors import Labelled, PodIndex, from_labels, labelled_pods
+from policylint.semantics.selectors import from_labels
 from policylint.workload import shown
 
 
@@ -166,22 +167,23 @@ def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[M
     """Hits at serviceName."""
     asked = [one for one in manifests.of_kind("StatefulSet") if not one.partial and one.resource.ref.group == "apps"]
     services = Nearest()
-    beside: dict[tuple[int, str], Manifest] = {}
-    index = PodIndex(asked)
+    beside: dict[int, Manifest] = {}
+    index, done = PodIndex(asked), 0
     for one in manifests.of_kind("Service") if asked else ():
         if one.resource.api_version == "v1":
             services.add(one.resource.name, one.document.file, namespace_of(one), one)
             selector = None if one.partial else from_labels(dig(one.body, "spec", "selector"))
             if selector is not None and selector.requirements:
-                for pod in index.selected(selector, namespace_of(one)):
-                    beside.setdefault((id(pod.manifest), one.document.directory), one)
+                selected = index.selected(selector, namespace_of(one)) & index.in_directory(one) & ~done
+                done |= selected
+                beside.update((id(pod.manifest), one) for pod in index.listed(selected))
     for manifest in asked:
         name = dig(manifest.body, "spec", "serviceName")
         if isinstance(name, str) and name:
             there = services.anywhere(name, namespace_of(manifest))
             found = services.to(name, manifest.document.file, namespace_of(manifest), up=0)
             said = _unsuited(found, manifest) if found else ""
-            other = beside.get((id(manifest), manifest.document.directory))
+            other = beside.get(id(manifest))
             if not there and (other is not None or complete):
                 said = f'there is no Service "{shown(name, 63)}" in the input'
                 said += f"; the {called(other)} selects the pods" if other is not None else ""

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import chain, islice
+from itertools import chain
 
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.memo import Memo, once
-from policylint.model.position import FieldPath
 from policylint.semantics.makers import Unseen
 from policylint.semantics.placement import may_meet, namespace_of
-from policylint.semantics.selectors import RUN_ONCE, Labelled, PodIndex, Selector, differences
+from policylint.semantics.pods import RUN_ONCE, Labelled, PodIndex
+from policylint.semantics.selectors import Selector, differences
 from policylint.workload import shown
 
 _MOST_COMPARED = 50
-_MOST_CLAIMED = 1000
 
 
 class Neighbours:
@@ -34,7 +33,8 @@ class Neighbours:
             if not manifest.partial:
                 directory, resource = manifest.document.directory, manifest.resource
                 self._kinds[directory, resource.ref.group, resource.kind].append(manifest)
-        for pod in PodIndex.of(manifests, memo).pods:
+        self.index = PodIndex.of(manifests, memo)
+        for pod in self.index.pods:
             if not pod.manifest.partial and pod.manifest.resource.kind not in RUN_ONCE:
                 directory = pod.manifest.document.directory
                 self._pods[directory].append(pod)
@@ -74,13 +74,13 @@ class Claims:
     selects is less likely to be the one that another one misses.
     """
 
-    def __init__(self, index: PodIndex, beside: Neighbours, claims: Iterable[tuple[Manifest, Selector]]) -> None:
-        self._index = index
+    def __init__(self, beside: Neighbours, claims: Iterable[tuple[Manifest, Selector]]) -> None:
+        self._index = beside.index
         self._beside = beside
-        asked = {(selector, namespace_of(claimer)) for claimer, selector in claims if selector.requirements}
-        self._claimed = {
-            _key(pod) for one, namespace in asked for pod in islice(index.selected(one, namespace), _MOST_CLAIMED)
-        }
+        claimed = 0
+        for selector, namespace in {(selector, namespace_of(claimer)) for claimer, selector in claims}:
+            claimed |= self._index.selected(selector, namespace) if selector.requirements else 0
+        self._claimed = {id(pod) for pod in self._index.listed(claimed)}
 
     def missed(self, claimer: Manifest, selector: Selector, *, complete: bool) -> str | None:
         """What is nearest to the selector of an object that selects no pod; None where it may select one, or where nothing
@@ -93,10 +93,10 @@ class Claims:
         near = nearest(
             selector,
             namespace,
-            (one for one in beside if one.manifest.document.file == file or _key(one) not in self._claimed),
+            (one for one in beside if one.manifest.document.file == file or id(one) not in self._claimed),
         )
         if complete and not near:
-            other = self._index.nearest(selector, namespace)
+            other = self._index.closest(selector, namespace)
             near = nearest(selector, namespace, [other] if other else [])
         return near if near or complete else None
 
@@ -123,7 +123,3 @@ def _apart(selector: Selector, namespace: str, pod: Labelled) -> str:
         reasons.append(f"the namespace {shown(pod.namespace, 63)}, not {shown(namespace, 63)}")
     resource = pod.manifest.resource
     return f'the nearest, {resource.kind} "{shown(resource.name, 63)}", has {" and ".join(reasons)}'
-
-
-def _key(pod: Labelled) -> tuple[int, FieldPath]:
-    return id(pod.manifest), pod.path

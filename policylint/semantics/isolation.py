@@ -14,7 +14,8 @@ from policylint.model.manifest import Manifest
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, as_mapping
 from policylint.semantics.placement import namespace_of
-from policylint.semantics.selectors import Labelled, PodIndex, Selector, from_label_selector
+from policylint.semantics.pods import Labelled, PodIndex
+from policylint.semantics.selectors import Selector, from_label_selector
 
 DIRECTIONS = ("ingress", "egress")
 _BOTH = frozenset(DIRECTIONS)
@@ -22,7 +23,6 @@ _CILIUM = ("CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy")
 _PREFIXES = ("any:", "k8s:")
 _NAMESPACE = "io.kubernetes.pod.namespace"
 _EVERYTHING = Selector(())
-_MOST_COMPARISONS = 5_000_000
 
 
 class Isolation(NamedTuple):
@@ -120,21 +120,21 @@ def _of_cilium(spec: Mapping[str, Any], namespace: str, *, clusterwide: bool) ->
 
 
 class Isolated:
-    """What is isolated, for many pods: each policy is asked once for the pods that it selects.
-
-    Policies beyond what can be compared in reasonable time count for nothing: rather a finding too many than one too few.
-    """
+    """What is isolated, for the pods of an index: each policy is asked once for those that it selects."""
 
     def __init__(self, manifests: Iterable[Manifest], pods: PodIndex) -> None:
-        self._pods: dict[int, set[str]] = defaultdict(set)
         self._spaces: dict[str, set[str]] = defaultdict(set)
-        left = _MOST_COMPARISONS
+        self._pods: dict[int, set[str]] = defaultdict(set)
+        masks: dict[str, int] = defaultdict(int)
         for (selector, namespace), found in merged(isolations(manifests)).items():
-            left -= pods.cost(selector, namespace) if selector.requirements else 0
             if not selector.requirements:
                 self._spaces[namespace] |= found
-            for pod in pods.selected(selector, namespace) if selector.requirements and left >= 0 else ():
-                self._pods[id(pod)] |= found
+            else:
+                for direction in found:
+                    masks[direction] |= pods.selected(selector, namespace)
+        for direction, mask in masks.items():
+            for pod in pods.listed(mask):
+                self._pods[id(pod)].add(direction)
         self._anywhere = set().union(*self._spaces.values())
 
     def of(self, pod: Labelled) -> set[str]:

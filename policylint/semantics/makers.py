@@ -18,7 +18,7 @@ from policylint.model.memo import Memo, once
 from policylint.model.values import dig
 from policylint.semantics.inventory.declared import stands_in
 from policylint.semantics.placement import namespace_of
-from policylint.semantics.selectors import RUN_ONCE, labelled_pods
+from policylint.semantics.pods import RUN_ONCE, labelled_pods
 
 _LONGEST = 253
 _PARTS = re.compile(r"[-.]")

@@ -29,7 +29,10 @@ _DOWN = 3
 
 
 def namespace_of(manifest: Manifest) -> str:
-    """The namespace that the object is applied to, as far as it is known; empty where it is not."""
+    """The namespace that the object is applied to, as far as it is known; empty where it is not.
+
+    One that is not known may be any, so that what could be meant for each other counts as being in one namespace.
+    """
     if manifest.home is not None:
         return manifest.home
     return "" if manifest.renamed else manifest.resource.namespace
@@ -156,7 +159,7 @@ class Nearest:
 
     def add(self, key: Hashable, file: str, namespace: str, thing: Any) -> None:
         """Files the thing."""
-        for place in (None, *islice(_places(file), _DOWN)):
+        for place in (None, *islice(places(file), _DOWN)):
             self._all[key, place].append(thing)
             self._at[key, place, namespace].append(thing)
 
@@ -166,7 +169,7 @@ class Nearest:
         They are in the file, else in its directory, else in one beside it, else in one beside the directory above
         (``up``: how many directories above its own are looked at).
         """
-        for place in islice(_places(file), up + 2):
+        for place in islice(places(file), up + 2):
             found = self._within(key, place, namespace)
             if found:
                 return found
@@ -208,7 +211,7 @@ def _flux(manifests: ManifestSet, directories: set[str]) -> Iterator[_Step]:
                 yield _Step(as_text(namespace), (found,))
 
 
-def _places(file: str) -> Iterator[str]:
+def places(file: str) -> Iterator[str]:
     """The file, its directory, the one above, and so on."""
     yield file
     yield from _above(file)

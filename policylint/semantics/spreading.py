@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, dig
-from policylint.semantics.selectors import Labelled, Selector, from_label_selector
+from policylint.semantics.pods import Labelled
+from policylint.semantics.selectors import Selector, from_label_selector
 
 _REQUIRED, _PREFERRED = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
 
