@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Container, ContainerKind, Manifest, PodSpec
 from policylint.model.position import FieldPath
-from policylint.model.values import as_list, as_mapping
+from policylint.model.values import as_list, as_mapping, dig
 from policylint.residency.references import InvalidReference, Reference, parse_reference
 from policylint.validation.lifecycle import Lifecycle, is_deprecated, is_introduced, is_removed, load_lifecycle
 
@@ -99,6 +99,11 @@ def security(container: Container, field: str) -> Setting:
 def is_windows(pod: PodSpec) -> bool:
     """Whether the pod says that it runs on Windows, where the security settings of Linux are refused (KEP-2802)."""
     return bool(as_mapping(pod.body.get("os")).get("name") == "windows")
+
+
+def is_owned(manifest: Manifest) -> bool:
+    """Whether another object made it, as dumps of a cluster hold it: what it lacks is to be set there."""
+    return bool(dig(manifest.body, "metadata", "ownerReferences"))
 
 
 def runs_to_completion(manifest: Manifest, container: Container) -> bool:

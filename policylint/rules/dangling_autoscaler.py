@@ -132,7 +132,7 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds every workload that there is, so report each target that is not in it.
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations

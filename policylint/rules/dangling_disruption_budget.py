@@ -110,7 +110,7 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds every pod that there is, so report each budget that selects none.
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds everything that runs in its namespaces, so what is not in it does not exist (default `false`).
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 - `peers`: report the peers of rules that select no pod, too (default `false`).
 """
 

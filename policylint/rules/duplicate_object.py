@@ -57,7 +57,7 @@ from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
 from policylint.workload import shown
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"), definitions=True)
 def check(manifests: ManifestSet, *, directories: bool = False) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at metadata.name of all but the first."""
     first: dict[tuple[object, ...], Manifest] = {}

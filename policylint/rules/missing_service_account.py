@@ -59,7 +59,7 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds everything that the cluster gets, so report whatever is not in it (default `false`).
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations

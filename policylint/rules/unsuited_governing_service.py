@@ -145,7 +145,7 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds every Service that there is, so report each that is not in it.
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from policylint.semantics.placement import namespace_of
 from policylint.semantics.pods import PodIndex
 from policylint.semantics.scaling import SCALED, Scaling
 from policylint.semantics.selectors import Selector, from_label_selector
+from policylint.workload import is_owned
 
 _PERCENT = re.compile(r"([0-9]+)%\Z", re.ASCII)
 _DIGITS = 9
@@ -110,6 +111,8 @@ class Guard:
         workloads: dict[tuple[str, str], Manifest] = {}
         for pod in self.index.listed(found):
             resource = pod.manifest.resource
+            if is_owned(pod.manifest):
+                continue
             if pod.manifest.partial or resource.kind not in SCALED:
                 return None
             number = self.scaling.replicas(pod.manifest)

@@ -6,15 +6,15 @@ is said against it is taken from the nearest candidates only (see policylint.sem
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
 from policylint.model.values import dig
-from policylint.semantics.placement import Nearest, namespace_of
-from policylint.workload import shown
+from policylint.semantics.placement import Nearest, Placement, namespace_of
+from policylint.workload import is_owned, shown
 
 SCALED = frozenset(
     (
@@ -77,32 +77,43 @@ class Autoscaler(NamedTuple):
 
 
 class Scaling:
-    """The workloads among manifests and what scales them. Patches are no workloads, but set replicas."""
+    """The workloads among manifests and what scales them. What another object made is left to that one.
 
-    def __init__(self, manifests: Iterable[Manifest]) -> None:
+    Patches are no workloads, but set replicas: for the workloads of their name in what is built together with them or, where
+    there are none (the path of a Flux Kustomization, the values of a chart), for all of that name.
+    """
+
+    def __init__(self, manifests: ManifestSet, memo: Memo = None) -> None:
+        self._placement = Placement.of(manifests, memo)
         self.workloads: list[Manifest] = []
         self.autoscalers: list[Autoscaler] = []
         self._by_name = Nearest()
         self._minimum = Most()
         self._set_elsewhere = Most()
-        for manifest in manifests:
-            self._read(manifest)
+        patches: list[tuple[Manifest, int]] = []
+        self._built: set[tuple[str, str]] = set()
+        for manifest in manifests.manifests:
+            self._read(manifest, patches)
+        for patch, number in patches:
+            name, group = patch.resource.name, self._placement.group(patch)
+            self._set_elsewhere.add((name, group if (name, group) in self._built else None), namespace_of(patch), number)
 
     @classmethod
     def of(cls, manifests: ManifestSet, memo: Memo) -> Scaling:
         """That of the run."""
-        return once(memo, cls, manifests.manifests)
+        return once(memo, cls, manifests, memo)
 
-    def _read(self, manifest: Manifest) -> None:
+    def _read(self, manifest: Manifest, patches: list[tuple[Manifest, int]]) -> None:
         file, namespace, resource = manifest.document.file, namespace_of(manifest), manifest.resource
         if resource.kind in SCALED:
             number = replicas_field(manifest)
             if not manifest.partial:
                 self._by_name.add((resource.kind, resource.name), file, namespace, manifest)
-                if manifest.pods:
+                self._built.add((resource.name, self._placement.group(manifest)))
+                if manifest.pods and not is_owned(manifest):
                     self.workloads.append(manifest)
             elif number is not None:
-                self._set_elsewhere.add(resource.name, namespace, number)
+                patches.append((manifest, number))
         scaler = None if manifest.partial else autoscaler(manifest)
         if scaler is not None:
             self.autoscalers.append(scaler)
@@ -134,8 +145,10 @@ class Scaling:
         own = replicas_field(manifest)
         if own is None and dig(manifest.body, "spec", "replicas") is not None:
             return None
-        elsewhere = self._set_elsewhere.of(manifest.resource.name, namespace_of(manifest))
-        return max(unset if own is None else own, elsewhere or 0)
+        name, namespace = manifest.resource.name, namespace_of(manifest)
+        places = ((name, self._placement.group(manifest)), (name, None))
+        elsewhere = [self._set_elsewhere.of(place, namespace) or 0 for place in places]
+        return max(unset if own is None else own, *elsewhere)
 
 
 def autoscaler(manifest: Manifest) -> Autoscaler | None:

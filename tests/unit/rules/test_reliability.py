@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
 
-from policylint.engine.registry import builtin_ids, builtin_rule
 from policylint.manifests.kubernetes import read_document
-from policylint.manifests.yaml import parse_stream
-from policylint.model.finding import Hit
-from policylint.model.limits import Limits
 from policylint.model.manifest import Document, Manifest
-from policylint.model.rule import Rule, Scope
-from policylint.testing import examples
 from tests.unit.rules.cases import container, hits, manifest, project_hits
-from tests.unit.rules.test_any_input import WRONG, paths, points_into, replaced
-
-PROJECT = [rule for rule in map(builtin_rule, builtin_ids()) if rule.scope is Scope.PROJECT]
 
 
 def at(file: str, body: dict[str, Any], **fields: Any) -> Manifest:
@@ -293,31 +283,3 @@ def test_governing_service() -> None:
     assert found(rule, app, {**service, "spec": {"selector": {"app": "web"}}}) == [("spec", "serviceName")]
     assert found(rule, app, {**service, "metadata": {"name": "other", "namespace": "shop"}}) == [("spec", "serviceName")]
     assert project_hits(rule, [at("a/b/c/app.yaml", app), at("d/svc.yaml", {**service, "spec": {}})]) == []
-
-
-@pytest.mark.parametrize("rule", PROJECT, ids=lambda rule: rule.id)
-def test_each_value_of_the_examples_replaced_by_one_of_a_wrong_type(rule: Rule) -> None:
-    for example in examples(rule.documentation):
-        bodies = [parsed.value for parsed in parse_stream(example.text, Limits())]
-        options = {name.replace("-", "_"): value for name, value in (example.settings.get("options") or {}).items()}
-        for index, body in enumerate(bodies):
-            for path in paths(body):
-                if path[0] not in ("apiVersion", "kind"):
-                    for wrong in WRONG:
-                        changed = [*bodies[:index], replaced(body, path, wrong), *bodies[index + 1 :]]
-                        for one, hit in project_hits(rule.id, [manifest(each) for each in changed], **options):
-                            assert isinstance(hit, Hit)
-                            assert hit.help
-                            assert len(hit.message) < 700
-                            assert points_into(one.body, hit)
-
-
-def test_many_workloads_and_budgets_take_little_time() -> None:
-    many = 1_000
-    whole = [at(f"apps/{n}/web.yaml", workload(f"web-{n}", replicas=2)) for n in range(many)]
-    whole += [at(f"apps/{n}/pdb.yaml", budget(f"web-{n}", minAvailable=2)) for n in range(many)]
-    whole += [at(f"apps/{n}/hpa.yaml", autoscaler(f"web-{n}", minReplicas=2)) for n in range(many)]
-    start = time.monotonic()
-    for rule in PROJECT:
-        project_hits(rule.id, whole)
-    assert time.monotonic() - start < 10
