@@ -15,22 +15,24 @@ Some names are no options, the engine gives them: ``kubernetes`` is the target v
 range of versions the function is called once for each; ``oldest`` is the first of the range; ``violations`` is what the
 schemas of that version say of the manifest; ``defined``, whether a CustomResourceDefinition at hand defines and serves its
 version; ``projects``, the releases of projects beside Kubernetes that the configuration names; ``externals``, the objects
-that it declares to live elsewhere (a tuple of `External`); ``memo``, a dict that the project rules of a run share, for what
-several of them work out of the same manifests; ``atlas``, the look-ups of places with what the configuration declares (see
+that it declares to live elsewhere (a tuple of `External`); ``memo``, what the project rules of a run share, so that an index
+of the same manifests is built ``once``; ``atlas``, the look-ups of places with what the configuration declares (see
 policylint.residency).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from policylint.model.external import External
 from policylint.model.finding import Hit, Related, Severity
 from policylint.model.fix import Fix, Insert, Remove, RenameKey, SetValue, Wrap
 from policylint.model.manifest import Container, ContainerKind, Manifest, ManifestSet, PodSpec
+from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
 from policylint.model.rule import DEFINITIONS, Option, Scope
+from policylint.model.values import dig
 
 __all__ = [
     "Container",
@@ -42,6 +44,7 @@ __all__ = [
     "Insert",
     "Manifest",
     "ManifestSet",
+    "Memo",
     "PodSpec",
     "Related",
     "Remove",
@@ -53,6 +56,7 @@ __all__ = [
     "containers",
     "dig",
     "input_rule",
+    "once",
     "rule",
     "whole_containers",
 ]
@@ -123,15 +127,6 @@ def whole_containers(manifest: Manifest, *kinds: ContainerKind) -> Iterator[Cont
     if manifest.partial:
         return iter(())
     return (container for container in containers(manifest, *kinds) if container.whole)
-
-
-def dig(value: Any, *keys: str) -> Any:
-    """The value below these keys, or None where one is missing or what should hold it is no mapping."""
-    for key in keys:
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(key)
-    return value
 
 
 def _option(check: Callable[..., Iterator[Any]], name: str) -> Option:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Container, ContainerKind, Manifest, PodSpec
 from policylint.model.position import FieldPath
+from policylint.model.values import as_list, as_mapping, dig
 from policylint.residency.references import InvalidReference, Reference, parse_reference
 from policylint.validation.lifecycle import Lifecycle, is_deprecated, is_introduced, is_removed, load_lifecycle
 
@@ -77,7 +78,7 @@ def images(manifest: Manifest) -> Iterator[Image]:
             yield Image((*container.path, "image"), text, label(container), _untagged(text) in manifest.retagged)
     for pod in manifest.pods:
         for path, volume in volumes(pod):
-            source = _mapping(volume.get("image")).get("reference")
+            source = as_mapping(volume.get("image")).get("reference")
             if isinstance(source, str):
                 name = volume.get("name")
                 user = f'volume "{name[:_NAME_MAX]}"' if isinstance(name, str) else "volume without a name"
@@ -103,15 +104,15 @@ def _untagged(image: str) -> str:
 def volumes(pod: PodSpec) -> Iterator[tuple[FieldPath, Mapping[str, Any]]]:
     """The volumes of a pod with their paths."""
     items = pod.body.get("volumes")
-    for index, volume in enumerate(items if isinstance(items, list) else ()):
+    for index, volume in enumerate(as_list(items)):
         if isinstance(volume, Mapping):
             yield (*pod.path, "volumes", index), volume
 
 
 def security(container: Container, field: str) -> Setting:
     """The security setting in force: the container's own where it has one, else the pod's (core/v1 SecurityContext)."""
-    own = _mapping(container.body.get("securityContext")).get(field)
-    inherited = _mapping(container.pod.body.get("securityContext")).get(field)
+    own = as_mapping(container.body.get("securityContext")).get(field)
+    inherited = as_mapping(container.pod.body.get("securityContext")).get(field)
     if own is None and inherited is not None:
         return Setting(inherited, (*container.pod.path, "securityContext", field))
     return Setting(own, (*container.path, "securityContext", field))
@@ -119,7 +120,12 @@ def security(container: Container, field: str) -> Setting:
 
 def is_windows(pod: PodSpec) -> bool:
     """Whether the pod says that it runs on Windows, where the security settings of Linux are refused (KEP-2802)."""
-    return bool(_mapping(pod.body.get("os")).get("name") == "windows")
+    return bool(as_mapping(pod.body.get("os")).get("name") == "windows")
+
+
+def is_owned(manifest: Manifest) -> bool:
+    """Whether another object made it, as dumps of a cluster hold it: what it lacks is to be set there."""
+    return bool(dig(manifest.body, "metadata", "ownerReferences"))
 
 
 def runs_to_completion(manifest: Manifest, container: Container) -> bool:
@@ -148,7 +154,7 @@ def resource_gap(container: Container, section: str, resource: str, kubernetes: 
         return ""
     if kubernetes >= POD_RESOURCES_SINCE and _counts(_quantity(container.pod.body, section, resource)):
         return ""
-    explicit = _mapping(_mapping(container.body.get("resources")).get(section)).get(resource)
+    explicit = as_mapping(as_mapping(container.body.get("resources")).get(section)).get(resource)
     return "no" if explicit is None or not _is_zero(explicit) else "a zero"
 
 
@@ -224,10 +230,10 @@ def _use(row: Lifecycle) -> str:
 
 
 def _quantity(body: Mapping[str, Any], section: str, resource: str) -> Any:
-    resources = _mapping(body.get("resources"))
-    value = _mapping(resources.get(section)).get(resource)
+    resources = as_mapping(body.get("resources"))
+    value = as_mapping(resources.get(section)).get(resource)
     if value is None and section == "requests":
-        return _mapping(resources.get("limits")).get(resource)
+        return as_mapping(resources.get("limits")).get(resource)
     return value
 
 
@@ -240,7 +246,3 @@ def _is_zero(value: Any) -> bool:
     if isinstance(value, str):
         return value != "" and _ZERO.match(value) is not None
     return isinstance(value, int | float) and not isinstance(value, bool) and value == 0
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

@@ -27,9 +27,11 @@ from policylint.model.manifest import (
     Resource,
     Status,
 )
+from policylint.model.memo import Memo
 from policylint.model.report import Report, UncheckedKind
 from policylint.model.rule import DEFINITIONS, ActiveRule, Scope
 from policylint.model.waiver import Waiver
+from policylint.semantics.placement import placed
 from policylint.validation.secrets import holds_secret
 
 if TYPE_CHECKING:
@@ -208,13 +210,14 @@ def _judge_project(manifests: ManifestSet, ruleset: RuleSet) -> Iterator[Finding
     can switch it off, or change it, for the manifest that a hit points at.
     """
     places: dict[tuple[str, int], _Places] = {}
-    memo: dict[str, Any] = {}
-    everything = manifests
+    memo: Memo = {}
+    manifests = placed(manifests)
+    # The same objects for all rules, so that what one has worked out of them serves the others.
+    plain = manifests._replace(manifests=_without_definitions(manifests.manifests))
     for active in ruleset.project_rules:
-        manifests = everything._replace(manifests=_for_project_rules(everything.manifests, [active]))
         try:
             arguments = _arguments(active, ruleset.releases[-1], ruleset, memo=memo)
-            pairs: Iterable[Any] = active.rule.check(manifests, **arguments)
+            pairs: Iterable[Any] = active.rule.check(manifests if DEFINITIONS in active.rule.wants else plain, **arguments)
             found = []
             for manifest, hit in pairs:
                 document = manifest.document
@@ -223,7 +226,7 @@ def _judge_project(manifests: ManifestSet, ruleset: RuleSet) -> Iterator[Finding
                     here = places.setdefault((document.file, document.number), _Places(document))
                     found.append(from_hit(reported, manifest, _checked(hit), here.index, secret=here.secret))
         except Exception as error:  # as above
-            found = [_crash(active, one, error, ruleset, Index(one.document)) for one in everything.manifests[:1]]
+            found = [_crash(active, one, error, ruleset, Index(one.document)) for one in manifests.manifests[:1]]
         yield from found
 
 
@@ -231,6 +234,10 @@ def _for_project_rules(manifests: tuple[Manifest, ...], rules: Sequence[ActiveRu
     """What the rules look at. Where several processes judge, it all has to travel, so what none of them wants stays."""
     if not rules or any(DEFINITIONS in one.rule.wants for one in rules):
         return manifests if rules else ()
+    return _without_definitions(manifests)
+
+
+def _without_definitions(manifests: tuple[Manifest, ...]) -> tuple[Manifest, ...]:
     return tuple(one for one in manifests if one.resource.kind != "CustomResourceDefinition")
 
 
@@ -239,7 +246,7 @@ def _arguments(
     release: tuple[int, int],
     ruleset: RuleSet,
     answers: Answers | None = None,
-    memo: dict[str, Any] | None = None,
+    memo: Memo = None,
 ) -> dict[str, Any]:
     """The options of a rule, and what else it wants to be given."""
     wants, given = active.rule.wants, dict(active.options)

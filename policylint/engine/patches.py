@@ -14,6 +14,7 @@ from policylint.manifests.kustomize import NAMES, adds_labels, retagged
 from policylint.manifests.text import EncodingError, decode
 from policylint.manifests.yaml import YamlError, parse_stream
 from policylint.model.limits import Limits
+from policylint.model.values import as_list
 from policylint.sources.files import Target, read
 
 _LIMITS = Limits(bytes=1 << 20, nodes=50_000, aliases=1_000)
@@ -138,9 +139,9 @@ _NOTHING = _Kustomization(frozenset(), frozenset())
 def _named(directory: str, data: dict[str, Any], text: str) -> _Kustomization:
     patches = []
     for field in ("patches", "patchesJson6902"):
-        patches += [item.get("path") for item in _list(data.get(field)) if isinstance(item, dict)]
-    patches += _list(data.get("patchesStrategicMerge"))
-    resources = [item for field in ("resources", "bases", "generators") for item in _list(data.get(field))]
+        patches += [item.get("path") for item in as_list(data.get(field)) if isinstance(item, dict)]
+    patches += as_list(data.get("patchesStrategicMerge"))
+    resources = [item for field in ("resources", "bases", "generators") for item in as_list(data.get(field))]
     renames = any(data.get(field) for field in ("namespace", "namePrefix", "nameSuffix"))
     return _Kustomization(
         _paths(directory, patches),
@@ -148,7 +149,7 @@ def _named(directory: str, data: dict[str, Any], text: str) -> _Kustomization:
         renames,
         adds_labels(data),
         retagged(data),
-        _paths(directory, _list(data.get("components"))),
+        _paths(directory, as_list(data.get("components"))),
         _paths(directory, _SWITCHED_OFF.findall(text)) if data else frozenset(),
     )
 
@@ -157,12 +158,8 @@ def _artifacts(data: dict[str, Any]) -> frozenset[str]:
     build = data.get("build")
     if not str(data.get("apiVersion")).startswith("skaffold/") or not isinstance(build, dict):
         return frozenset()
-    images = (item.get("image") for item in _list(build.get("artifacts")) if isinstance(item, dict))
+    images = (item.get("image") for item in as_list(build.get("artifacts")) if isinstance(item, dict))
     return frozenset(image for image in images if isinstance(image, str))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _paths(directory: str, names: list[Any]) -> frozenset[str]:

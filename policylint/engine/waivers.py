@@ -16,6 +16,7 @@ from policylint.manifests.positions import Index
 from policylint.model.manifest import Directive, Manifest
 from policylint.model.position import Position
 from policylint.model.schema import Fault, Schema, faults
+from policylint.model.values import dig
 from policylint.model.waiver import Selector, Waiver
 
 ANNOTATION = "policylint.dev/"
@@ -98,8 +99,7 @@ def from_directive(directive: Directive) -> Iterator[Waiver]:
 
 def from_annotations(manifest: Manifest, index: Index | None) -> Iterator[Waiver]:
     """The waivers in an object's annotations. ``index`` is made where it is needed and None."""
-    metadata = manifest.body.get("metadata")
-    annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
+    annotations = dig(manifest.body, "metadata", "annotations")
     for name, value in annotations.items() if isinstance(annotations, Mapping) else ():
         if not name.startswith(ANNOTATION):
             continue

@@ -13,6 +13,7 @@ from policylint.manifests.pods import find_containers, looks_whole, malformed_po
 from policylint.manifests.yaml import YamlError
 from policylint.model.manifest import Document, Manifest, Resource
 from policylint.model.position import FieldPath
+from policylint.model.values import as_mapping
 
 # Groups that Kubernetes itself serves without a dot. CustomResourceDefinitions need a dot in theirs
 # (apiextensions validation: "should be a domain with at least one dot"), so nothing else can be applied.
@@ -201,7 +202,7 @@ def _manifest(
     document: Document, path: FieldPath, body: Mapping[str, Any], inherited: tuple[str, str], *, partial: bool
 ) -> Manifest:
     metadata = body.get("metadata")
-    fields: Mapping[str, Any] = metadata if isinstance(metadata, dict) else {}
+    fields: Mapping[str, Any] = as_mapping(metadata)
     name = fields.get("name") or fields.get("generateName") or ""
     resource = Resource(
         _text(body.get("apiVersion") or inherited[0]),

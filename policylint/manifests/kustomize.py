@@ -13,6 +13,7 @@ from typing import Any
 from policylint.manifests.yaml import parse_stream
 from policylint.model.limits import Limits
 from policylint.model.position import FieldPath
+from policylint.model.values import as_list, as_mapping
 
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _GROUP = "kustomize.config.k8s.io"
@@ -38,7 +39,7 @@ def unrendered(body: Mapping[str, Any]) -> str:
     remote = any(
         isinstance(name, str) and ("://" in name or name.startswith(("github.com/", "git@")))
         for field in ("resources", "bases", "components")
-        for name in _list(body.get(field))
+        for name in as_list(body.get(field))
     )
     what = ", ".join(used + (["remote resources"] if remote else []))
     return f"{what}: render it (kustomize build DIR | policylint check -) and check the result" if what else ""
@@ -50,19 +51,19 @@ def inline_patches(body: Mapping[str, Any], where: FieldPath) -> Iterator[tuple[
     for step in where:
         holder = holder.get(step) if isinstance(holder, dict) else None
     for field in ("patches", "patchesJson6902", "patchesStrategicMerge"):
-        for index, item in enumerate(_list(holder.get(field)) if isinstance(holder, dict) else ()):
+        for index, item in enumerate(as_list(holder.get(field)) if isinstance(holder, dict) else ()):
             text = item.get("patch") if isinstance(item, dict) else item
             path = (*where, field, index, "patch") if isinstance(item, dict) else (*where, field, index)
             if isinstance(text, str) and (isinstance(item, dict) or "\n" in text):
                 target = item.get("target") if isinstance(item, dict) else None
                 for parsed in parse_stream(text, _LIMITS):
                     yield from ((path, one) for one in as_objects(parsed.value, target))
-    for index, item in enumerate(_list(body.get("replicas")) if not where else ()):
+    for index, item in enumerate(as_list(body.get("replicas")) if not where else ()):
         if isinstance(item, dict) and isinstance(item.get("name"), str) and "count" in item:
             # It is for a Deployment or any other kind with replicas; the name alone decides.
             named = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": item["name"]}}
             yield ("replicas", index), {**named, "spec": {"replicas": item["count"]}}
-    for index, item in enumerate(_list(holder.get("images")) if isinstance(holder, dict) else ()):
+    for index, item in enumerate(as_list(holder.get("images")) if isinstance(holder, dict) else ()):
         image = _image(item)
         if image:
             spec = {"template": {"spec": {"containers": [{"image": image}]}}}
@@ -71,12 +72,12 @@ def inline_patches(body: Mapping[str, Any], where: FieldPath) -> Iterator[tuple[
 
 def retagged(body: Mapping[str, Any]) -> frozenset[str]:
     """The names of the images that a kustomization gives another tag or digest."""
-    return frozenset(item["name"] for item in _list(body.get("images")) if _image(item))
+    return frozenset(item["name"] for item in as_list(body.get("images")) if _image(item))
 
 
 def adds_labels(body: Mapping[str, Any]) -> bool:
     """Whether a kustomization adds labels to selectors and pod templates, and makes the selectors that are not there."""
-    pairs = any(isinstance(one, dict) and one.get("includeSelectors") is True for one in _list(body.get("labels")))
+    pairs = any(isinstance(one, dict) and one.get("includeSelectors") is True for one in as_list(body.get("labels")))
     return pairs or bool(body.get("commonLabels"))
 
 
@@ -92,11 +93,11 @@ def _image(item: Any) -> str:
 
 def as_objects(value: Any, target: Any = None) -> Iterator[dict[str, Any]]:
     """A patch as partial objects: a strategic merge patch is one, a JSON patch (RFC 6902) gives one for each value set."""
-    aim: Mapping[str, Any] = target if isinstance(target, dict) else {}
+    aim: Mapping[str, Any] = as_mapping(target)
     if isinstance(value, dict):
         version, kind = value.get("apiVersion"), value.get("kind")
         yield value if version and kind else {**_aim(aim, ""), **value}
-    for one in _list(value)[:_LONGEST_LIST]:
+    for one in as_list(value)[:_LONGEST_LIST]:
         if isinstance(one, dict) and isinstance(one.get("path"), str) and "value" in one:
             yield {**_nested(one["path"], one["value"]), **_aim(aim, one["path"])}
 
@@ -127,7 +128,3 @@ def _nested(pointer: str, value: Any) -> dict[str, Any]:
     for step in reversed(steps):
         built = [built] if step == "-" or step.isdigit() else {step: built}
     return built if isinstance(built, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -7,6 +7,7 @@ from typing import Any
 
 from policylint.model.manifest import Container, ContainerKind, Manifest, PodSpec
 from policylint.model.position import FieldPath
+from policylint.model.values import as_list, as_mapping
 
 _TEMPLATES = (
     ("", "ReplicationController"),
@@ -96,7 +97,7 @@ def malformed_pod(manifest: Manifest) -> Iterator[tuple[FieldPath, str]]:
         items = spec.get(field)
         if items is not None and not isinstance(items, list):
             yield (*path, field), f"{field} is not a list, so no container in it can be judged"
-        for index, item in enumerate(items if isinstance(items, list) else ()):
+        for index, item in enumerate(as_list(items)):
             if not isinstance(item, dict):
                 yield (*path, field, index), "a container that is not a mapping"
 
@@ -173,7 +174,7 @@ def _at(body: Mapping[str, Any], path: FieldPath) -> Any:
 
 def _spec(body: Mapping[str, Any]) -> Mapping[str, Any]:
     spec = body.get("spec")
-    return spec if isinstance(spec, dict) else {}
+    return as_mapping(spec)
 
 
 def _has_selector(body: Mapping[str, Any]) -> bool:
@@ -193,7 +194,7 @@ def _containers(pod: PodSpec, *, always_whole: bool = False, in_values: bool = F
     """
     for field, kind in _LISTS:
         items = pod.body.get(field)
-        for index, body in enumerate(items if isinstance(items, list) else ()):
+        for index, body in enumerate(as_list(items)):
             if isinstance(body, dict):
                 sidecar = kind is ContainerKind.INIT and body.get("restartPolicy") == "Always"
                 whole = not in_values and (always_whole or bool(body.get("image")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from posixpath import dirname
 from typing import Any, NamedTuple
 
 from policylint.model.position import FieldPath
@@ -21,6 +22,11 @@ class Document(NamedTuple):
     line: int
     text: str
     value: Any
+
+    @property
+    def directory(self) -> str:
+        """The directory of the file, empty for the one that paths begin at."""
+        return dirname(self.file)
 
 
 class ResourceRef(NamedTuple):
@@ -83,7 +89,8 @@ class Manifest(NamedTuple):
 
     ``partial`` says that a kustomization lays it over another object: what it leaves out is not missing. ``renamed``: a
     kustomization gives it another name or namespace, so what stands there is not what is applied. ``labelled``: one adds to
-    its labels and selectors. ``retagged``: the names of images that a kustomization or Skaffold gives another tag.
+    its labels and selectors. ``retagged``: the names of images that a kustomization or Skaffold gives another tag. ``home``
+    is the namespace that it is applied to (empty: not known), None while nobody has looked at what the kustomizations say.
     """
 
     document: Document
@@ -96,6 +103,7 @@ class Manifest(NamedTuple):
     renamed: bool = False
     labelled: bool = False
     retagged: frozenset[str] = frozenset()
+    home: str | None = None
 
 
 class Reason(Enum):
@@ -177,3 +185,7 @@ class ManifestSet(NamedTuple):
     def of_kind(self, *kinds: str) -> Iterator[Manifest]:
         """The manifests of these kinds, in order."""
         return (manifest for manifest in self.manifests if manifest.resource.kind in kinds)
+
+    def whole(self, group: str, *kinds: str) -> Iterator[Manifest]:
+        """The whole objects, no patches, of these kinds of a group, in order."""
+        return (one for one in self.of_kind(*kinds) if one.resource.ref.group == group and not one.partial)

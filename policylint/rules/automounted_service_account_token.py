@@ -122,6 +122,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from policylint.model.values import as_list
 from policylint.rule import Hit, Manifest, ManifestSet, PodSpec, Severity, rule
 from policylint.semantics.podfields import service_account
 
@@ -181,7 +182,7 @@ def _keys(manifest: Manifest, pod: PodSpec) -> tuple[tuple[str, str], tuple[str,
 def _bound(manifests: ManifestSet) -> Iterator[tuple[str, str]]:
     for binding in manifests.of_kind(*_BINDINGS):
         subjects = binding.body.get("subjects")
-        for subject in subjects if isinstance(subjects, list) else ():
+        for subject in as_list(subjects):
             if isinstance(subject, Mapping) and subject.get("kind") == "ServiceAccount":
                 name, namespace = subject.get("name"), subject.get("namespace")
                 if isinstance(name, str):

@@ -117,8 +117,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.semantics.budgets import Amount, Budget, Guard, amount
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.semantics.budgets import NOT_COUNTED, Amount, Expected, Guard, amount
 from policylint.semantics.scaling import called
 
 _HELP = "allow one to go: maxUnavailable: 1, and run two replicas or more"
@@ -130,16 +130,16 @@ _HELP = "allow one to go: maxUnavailable: 1, and run two replicas or more"
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifests: ManifestSet, *, share: int = 0) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, share: int = 0, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at maxUnavailable or minAvailable."""
-    guard = Guard(manifests.manifests)
+    guard = Guard.of(manifests, memo)
     for budget in guard.budgets:
         # The controller looks at minAvailable only where maxUnavailable is not set.
         field = "maxUnavailable" if budget.spec.get("maxUnavailable") is not None else "minAvailable"
         bound = amount(budget.spec.get(field))
         if bound is not None:
             text = budget.spec[field]
-            why = _never(field, bound, share) or _not_here(guard, budget, field, bound)
+            why = _never(field, bound, share) or _not_here(guard.expected(budget, scaled=False), field, bound)
             if why:
                 yield budget.manifest, Hit(("spec", field), f"{field} is {text}: {why}", value=str(text), help=_HELP)
 
@@ -154,12 +154,13 @@ def _never(field: str, bound: Amount, share: int) -> str:
     return f"less than {share} % of the pods may be evicted" if bound.percent and allowed < share else ""
 
 
-def _not_here(guard: Guard, budget: Budget, field: str, bound: Amount) -> str:
+def _not_here(expected: Expected | None, field: str, bound: Amount) -> str:
     """Why no pod of the workloads at hand may be evicted; empty where one may, or nobody knows."""
-    expected = guard.expected(budget, scaled=False)
-    if expected is None or expected[0] == 0:
+    if expected is not None and not expected.counted:
+        return NOT_COUNTED
+    if expected is None or expected.number == 0:
         return ""
-    number, workloads = expected
+    number, workloads, _ = expected
     needed = number - bound.of(number) if field == "maxUnavailable" else bound.of(number)
     if needed < number:
         return ""

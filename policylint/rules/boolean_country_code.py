@@ -119,6 +119,8 @@ _SWITCH = re.compile(
 )
 _WORD = re.compile(r"[A-ZÅ]?[a-zå]+[0-9]*|[A-ZÅ]+(?![a-zå])[0-9]*")
 _CODE = re.compile(r"[A-Z]{2}\Z")
+_LONGEST_NAME = 1000
+_LONGEST_SUFFIX = 20
 # A node of the object, the step to what holds it, and its key or index there: paths are made for finds only. A plain
 # tuple, because one is made for each mapping and list of every manifest.
 _Step = tuple[Any, "_Step | None", "str | int"]
@@ -132,9 +134,9 @@ _Step = tuple[Any, "_Step | None", "str | int"]
 )
 def check(manifest: Manifest, *, fields: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at each false that stands for a place, and at each key "false" among places."""
-    more = frozenset(field.lower() for field in fields)
+    more, known = frozenset(field.lower() for field in fields), dict[int, bool]()
     for place, on_key in _falses(manifest.body):
-        what = _key(place, more) if on_key else _value(place, more)
+        what = _key(place, more, known) if on_key else _value(place, more, known)
         if what:
             yield Hit(
                 _path(place),
@@ -177,24 +179,24 @@ def _path(place: _Step) -> FieldPath:
     return tuple(reversed(steps))
 
 
-def _value(place: _Step, more: Collection[str]) -> str:
+def _value(place: _Step, more: Collection[str], known: dict[int, bool]) -> str:
     """What a value that is false stands for, and that it is false; empty where it may well be a boolean."""
     _, above, step = place
     named = _named(place)
     if isinstance(step, str):
         return f"{_shown(named)} is the boolean false" if _is_place(named, more, listed=False) else ""
-    if above is not None and (_is_place(named, more, listed=True) or _codes(above[0])):
+    if above is not None and (_is_place(named, more, listed=True) or _codes(above[0], known)):
         return f"item {step + 1} of {_shown(named)} is the boolean false"
     return ""
 
 
-def _key(place: _Step, more: Collection[str]) -> str:
+def _key(place: _Step, more: Collection[str], known: dict[int, bool]) -> str:
     """What a key "false" is a key of, and that it is "false"; empty where it may well be a boolean."""
     above = place[1]
     if above is None or above[1] is None:
         return ""
     named = _named(above)
-    return f'a key of {_shown(named)} is "false"' if _is_place(named, more, listed=True) or _codes(above[0]) else ""
+    return f'a key of {_shown(named)} is "false"' if _is_place(named, more, listed=True) or _codes(above[0], known) else ""
 
 
 def _named(place: _Step) -> _Step:
@@ -215,7 +217,7 @@ def _name(named: _Step) -> str:
     if name in ("value", "values"):
         beside = above[0].get("name") or above[0].get("key")
         return beside if isinstance(beside, str) else name
-    if _SUFFIX.match(name.lower()):
+    if _SUFFIX.match(name[:_LONGEST_SUFFIX].lower()):
         return str(_named(above)[2]) or name
     return name
 
@@ -226,7 +228,7 @@ def _shown(named: _Step) -> str:
 
 def _is_place(named: _Step, more: Collection[str], *, listed: bool) -> bool:
     """Whether the name is that of a place or language; a single value of a name that sounds like a switch is none."""
-    name = _name(named).rpartition("/")[2]
+    name = _name(named)[-_LONGEST_NAME:].rpartition("/")[2]
     if name.lower() in more:
         return True
     words = [word.lower() for word in _WORD.findall(name)]
@@ -235,7 +237,12 @@ def _is_place(named: _Step, more: Collection[str], *, listed: bool) -> bool:
     return bool(words and _PLACE.match(words[-1])) and (listed or not any(map(_SWITCH.match, words)))
 
 
-def _codes(members: Collection[Any]) -> bool:
-    """Whether the items or keys, but for those that are false, are two upper-case letters each, and there are any."""
-    others = [one for one in members if one is not False and one != "false"]
-    return bool(others) and all(isinstance(one, str) and _CODE.match(one) for one in others)
+def _codes(members: Collection[Any], known: dict[int, bool]) -> bool:
+    """Whether the items or keys, but for those that are false, are two upper-case letters each, and there are any.
+
+    ``known`` keeps the answer: the list may hold many that are false.
+    """
+    if id(members) not in known:
+        others = [one for one in members if one is not False and one != "false"]
+        known[id(members)] = bool(others) and all(isinstance(one, str) and _CODE.match(one) for one in others)
+    return known[id(members)]

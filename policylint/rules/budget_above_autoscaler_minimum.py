@@ -93,28 +93,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.semantics.budgets import Guard, amount
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.semantics.budgets import NOT_COUNTED, Expected, Guard, amount
 from policylint.semantics.scaling import called
 
 
 @rule(
     severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"), tags=("reliability",)
 )
-def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at minAvailable."""
-    guard = Guard(manifests.manifests)
+    guard = Guard.of(manifests, memo)
     for budget in guard.budgets:
         bound = amount(budget.spec.get("minAvailable"))
         if bound is None or budget.spec.get("maxUnavailable") is not None or (bound.percent and bound.number >= 100):
             continue
         expected = guard.expected(budget, scaled=True)
-        if expected is not None and 0 < expected[0] <= bound.of(expected[0]):
-            number, (workload, *_) = expected
+        if expected is not None and (not expected.counted or 0 < expected.number <= bound.of(expected.number)):
             text = budget.spec["minAvailable"]
-            said = (
-                f"minAvailable is {text}, and the autoscaler of the {called(workload)} goes down to {number}: "
-                "no pod may be evicted then"
-            )
+            said = f"minAvailable is {text}, and " + (_low(expected) if expected.counted else NOT_COUNTED)
             hit = Hit(("spec", "minAvailable"), said, value=str(text), help="use maxUnavailable: 1, or a higher minimum")
             yield budget.manifest, hit
+
+
+def _low(expected: Expected) -> str:
+    return f"the autoscaler of the {called(expected.workloads[0])} goes down to {expected.number}: no pod may be evicted then"

@@ -104,7 +104,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.rbac.findings import is_exempt
 from policylint.semantics.rbac.grants import controls_everything
 from policylint.semantics.rbac.roles import Roles, Subject, bindings, reference_of, subjects_of, who
@@ -131,9 +131,9 @@ _HELP = "bind a role with the rights that are needed; for a team the built-in ro
     ),
     tags=("security", "rbac"),
 )
-def check(manifests: ManifestSet, *, exempt: tuple[str, ...] = ()) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, exempt: tuple[str, ...] = (), memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name of the role in the binding."""
-    roles = Roles(manifests)
+    roles = Roles.of(manifests, memo)
     powerful = roles.with_right(controls_everything)
     for manifest in bindings(manifests):
         reference, subjects = reference_of(manifest), [one for one in subjects_of(manifest) if not _is_masters(one)]

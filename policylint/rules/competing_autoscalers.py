@@ -64,8 +64,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.semantics.scaling import Autoscaler, Scaling, called, shared_place
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.semantics.placement import shared_place
+from policylint.semantics.scaling import Autoscaler, Scaling, called
 from policylint.workload import shown
 
 
@@ -75,10 +76,10 @@ from policylint.workload import shown
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the target of the later one."""
     at_one: dict[tuple[str, str, str, str], list[Autoscaler]] = defaultdict(list)
-    for scaler in Scaling(manifests.manifests).autoscalers:
+    for scaler in Scaling.of(manifests, memo).autoscalers:
         at_one[*shared_place(scaler.manifest), scaler.kind, scaler.name].append(scaler)
     for (*_, kind, name), scalers in at_one.items():
         names = [(one.manifest.resource.kind, one.manifest.resource.name) for one in scalers]

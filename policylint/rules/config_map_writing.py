@@ -56,7 +56,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.rbac.findings import Search, findings
 from policylint.semantics.rbac.grants import Right
 
@@ -75,7 +75,7 @@ _HELP = "name the ConfigMaps in resourceNames"
     tags=("security", "rbac"),
 )
 def check(
-    manifests: ManifestSet, *, wildcards: bool = True, bindings: bool = True, exempt: tuple[str, ...] = ()
+    manifests: ManifestSet, *, wildcards: bool = True, bindings: bool = True, exempt: tuple[str, ...] = (), memo: Memo = None
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the resource in an entry of a role, and at the role's name in a binding."""
-    yield from findings(manifests, Search("change ConfigMaps", _RIGHTS, _HELP, wildcards, bindings, exempt))
+    yield from findings(manifests, Search("change ConfigMaps", _RIGHTS, _HELP, wildcards, bindings, exempt), memo)

@@ -92,6 +92,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policylint.model.values import as_list
 from policylint.rule import Hit, Manifest, Severity, containers, dig, rule
 from policylint.workload import label, shown
 
@@ -132,7 +133,7 @@ def check(manifest: Manifest, *, capabilities: tuple[str, ...] = _DANGEROUS) -> 
     dangerous = {_bare(name) for name in capabilities}
     for container in containers(manifest):
         added = dig(container.body, "securityContext", "capabilities", "add")
-        for index, name in enumerate(added if isinstance(added, list) else ()):
+        for index, name in enumerate(as_list(added)):
             if isinstance(name, str) and _bare(name) in dangerous:
                 yield Hit(
                     (*container.path, "securityContext", "capabilities", "add", index),

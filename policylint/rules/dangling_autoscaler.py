@@ -132,7 +132,7 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds every workload that there is, so report each target that is not in it.
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations
@@ -140,9 +140,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.semantics.placement import may_meet, namespace_of
 from policylint.semantics.scaling import SCALED, Autoscaler, Scaling, called
-from policylint.semantics.selectors import may_meet, namespace_of
 from policylint.workload import shown
 
 _MOST_COMPARED = 50
@@ -164,9 +164,9 @@ _GROUPS = {
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name or the API version of the target."""
-    scaling = Scaling(manifests.manifests)
+    scaling = Scaling.of(manifests, memo)
     beside = _Beside(manifests)
     for scaler in scaling.autoscalers:
         if scaler.kind not in SCALED:
@@ -195,7 +195,7 @@ class _Beside:
         for one in manifests.of_kind(*SCALED):
             if not one.partial:
                 self._named[one.resource.name].append(one)
-                self._there[one.resource.kind, _directory(one)].append(one)
+                self._there[one.resource.kind, one.document.directory].append(one)
 
     def near(self, scaler: Autoscaler) -> str:
         """Why the target can be expected in the input: what is there instead; empty where it cannot."""
@@ -208,7 +208,7 @@ class _Beside:
         mine, file = namespace_of(scaler.manifest), scaler.manifest.document.file
         there = [
             one
-            for one in self._there.get((scaler.kind, _directory(scaler.manifest)), ())[:_MOST_COMPARED]
+            for one in self._there.get((scaler.kind, scaler.manifest.document.directory), ())[:_MOST_COMPARED]
             if may_meet(mine, namespace_of(one))
         ]
         inside = [one.resource.name for one in there if one.document.file == file]
@@ -221,7 +221,3 @@ def _alike(name: str, others: list[str]) -> list[str]:
     from difflib import get_close_matches  # only where an autoscaler leads nowhere: it takes a while to import
 
     return get_close_matches(name, others, 1, _ALIKE)
-
-
-def _directory(manifest: Manifest) -> str:
-    return manifest.document.file.rpartition("/")[0]

@@ -2,10 +2,9 @@
 
 ## What it does
 Reports PodDisruptionBudgets without a selector, with an empty one in policy/v1beta1 (it selects nothing there; in
-policy/v1 it selects everything), and those that select no pod in the input although the input can be expected to hold
-it. Charts and operators make pods too, so that is the case only where pods stand in the same file or directory that
-carry a part of the labels: at least half of the conditions hold, and no custom resource in the input carries all of the
-labels. With the option `complete` every budget is reported that selects no pod in the input.
+policy/v1 it selects everything), and those whose selector meets the labels of no pod, with the pod that comes nearest.
+What counts as seen is as for `dangling-service`: all pods of the input are asked, and the budget is reported only where
+the workloads of its directory show that its pods should be among them; or anywhere with the option `complete`.
 
 ## Why is this bad
 The budget protects nothing, and nobody notices before the night of the upgrade.
@@ -111,19 +110,17 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds every pod that there is, so report each budget that selects none.
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
 from policylint.semantics.budgets import Budget, Guard
-from policylint.semantics.scaling import called
-from policylint.semantics.selectors import Labelled, Requirement, Selector
-from policylint.workload import shown
+from policylint.semantics.claims import Claims, Neighbours
+from policylint.semantics.selectors import without_later_labels
 
 
 @rule(
@@ -132,38 +129,22 @@ from policylint.workload import shown
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the selector."""
-    guard = Guard(manifests.manifests)
-    makers = _Makers(manifests)
-    for budget in guard.budgets:
+    budgets = Guard.of(manifests, memo).budgets
+    selecting = [(one.manifest, one.selector) for one in budgets if one.selector is not None]
+    claims = Claims(Neighbours.of(manifests, memo), selecting)
+    for budget in budgets:
         if budget.selector is None:
             yield from _selects_nothing(budget)
-        elif not guard.selected(budget):
-            near = guard.index.nearest(budget.selector, budget.namespace)
-            if complete or (near is not None and _expected(budget, budget.selector, near, makers)):
-                yield budget.manifest, _missed(budget, budget.selector, near)
-
-
-class _Makers:
-    """The labels of custom resources: one that carries what a budget selects makes the pods, as operators do."""
-
-    def __init__(self, manifests: ManifestSet) -> None:
-        self._having: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
-        for one in manifests.manifests:
-            if "." in one.resource.ref.group.removesuffix(".k8s.io"):
-                labels = _labels(one)
-                for pair in labels.items():
-                    self._having[pair].append(labels)
-
-    def carry(self, selector: Selector) -> bool:
-        """Whether a custom resource carries all labels of the selector."""
-        having = [
-            self._having.get((one.key, one.values[0]), [])
-            for one in selector.requirements
-            if one.operator == "In" and len(one.values) == 1
-        ]
-        return any(selector.matches(labels) for labels in min(having, key=len, default=[]))
+            continue
+        near = claims.missed(budget.manifest, without_later_labels(budget.selector), complete=complete)
+        if near is not None:
+            labels = isinstance(dig(budget.spec, "selector", "matchLabels"), Mapping)
+            inside = ("matchLabels" if labels else "matchExpressions",) if budget.selector.requirements else ()
+            said = f"the PodDisruptionBudget selects no pod{f': {near}' if near else ''}"
+            help_ = "correct the selector, or the labels of the pod template"
+            yield budget.manifest, Hit(("spec", "selector", *inside), said, help=help_)
 
 
 def _selects_nothing(budget: Budget) -> Iterator[tuple[Manifest, Hit]]:
@@ -175,31 +156,3 @@ def _selects_nothing(budget: Budget) -> Iterator[tuple[Manifest, Hit]]:
     else:
         return
     yield budget.manifest, Hit(("spec", "selector"), said, help="select the labels of the pods that it is for")
-
-
-def _expected(budget: Budget, selector: Selector, near: Labelled, makers: _Makers) -> bool:
-    """Whether the input can be expected to hold the pods: others stand beside the budget and carry half of the labels."""
-    beside = near.manifest.document.file.rpartition("/")[0] == budget.manifest.document.file.rpartition("/")[0]
-    held = len(selector.requirements) - len(selector.unmet(near.labels))
-    return beside and 2 * held >= len(selector.requirements) and not makers.carry(selector)
-
-
-def _missed(budget: Budget, selector: Selector, near: Labelled | None) -> Hit:
-    said = "the PodDisruptionBudget selects no pod in the input"
-    if near is not None:
-        condition = selector.unmet(near.labels)[0]
-        said += f"; nearest is the {called(near.manifest)}, with {_said(condition, near.labels)}"
-    inside = "matchLabels" if isinstance(budget.spec.get("selector", {}).get("matchLabels"), Mapping) else "matchExpressions"
-    path = ("spec", "selector", inside) if selector.requirements else ("spec", "selector")
-    return Hit(path, said, help="make the selector and the labels of the pod template agree")
-
-
-def _said(condition: Requirement, labels: Mapping[str, str]) -> str:
-    value = labels.get(condition.key)
-    return f"no label {shown(condition.key, 80)}" if value is None else f"{shown(condition.key, 80)}: {shown(value, 63)}"
-
-
-def _labels(manifest: Manifest) -> Mapping[str, str]:
-    metadata = manifest.body.get("metadata")
-    labels = metadata.get("labels") if isinstance(metadata, Mapping) else None
-    return {key: text for key, text in labels.items() if isinstance(text, str)} if isinstance(labels, Mapping) else {}

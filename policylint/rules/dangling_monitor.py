@@ -88,7 +88,7 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds everything that runs in its namespaces, so what is not in it does not exist (default `false`).
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations
@@ -96,18 +96,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from policylint.rule import FieldPath, Hit, Manifest, ManifestSet, Severity, dig, rule
+from policylint.rule import FieldPath, Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
+from policylint.semantics.claims import Neighbours, nearest
+from policylint.semantics.placement import namespace_of
 from policylint.semantics.podports import declared_ports
-from policylint.semantics.selectors import (
-    Labelled,
-    PodIndex,
-    Selector,
-    from_label_selector,
-    labelled_object,
-    namespace_of,
-    without_later_labels,
-)
-from policylint.semantics.surroundings import Surroundings, nearest, objects
+from policylint.semantics.pods import Labelled, PodIndex, labelled_object
+from policylint.semantics.selectors import Selector, from_label_selector, without_later_labels
 from policylint.workload import shown
 
 _MOST_SELECTED = 50
@@ -115,28 +109,32 @@ _ENDPOINTS = {"ServiceMonitor": "endpoints", "PodMonitor": "podMetricsEndpoints"
 
 
 @rule(severity=Severity.LOW, since="0.1", tags=("reliability", "consistency"))
-def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.selector, or at the port of an endpoint."""
-    around = Surroundings(manifests)
+    beside = Neighbours.of(manifests, memo)
     services = [one for one in manifests.of_kind("Service") if one.resource.api_version == "v1"]
-    indexes = {"ServiceMonitor": PodIndex(services, labelled_object), "PodMonitor": PodIndex(manifests.manifests)}
+    indexes = {"ServiceMonitor": PodIndex(services, labelled_object), "PodMonitor": PodIndex.of(manifests, memo)}
     known = {id(one.manifest): one for one in indexes["ServiceMonitor"].pods}
-    for monitor in objects(manifests, "monitoring.coreos.com", *_ENDPOINTS):
+    for monitor in manifests.whole("monitoring.coreos.com", *_ENDPOINTS):
         kind, read = monitor.resource.kind, from_label_selector(dig(monitor.body, "spec", "selector"))
         selector = without_later_labels(read) if read else None
         if selector is None or not any(one.operator == "In" for one in selector.requirements):
             continue
         spaces = _namespaces(monitor)
-        found = [pod for space in spaces for pod in islice(indexes[kind].selected(selector, space), _MOST_SELECTED)]
+        found = [pod for space in spaces for pod in _some(indexes[kind], selector, space)]
         if found:
-            if complete or any(around.are_together(monitor, one.manifest) for one in found):
+            if complete or any(beside.include(monitor, one.manifest) for one in found):
                 yield from ((monitor, hit) for hit in _ports(monitor, found))
         elif not any(indexes[kind].may_select(selector, space) for space in spaces):
-            near = nearest(selector, spaces[0], _beside(around, monitor, selector, known))
+            near = nearest(selector, spaces[0], _missable(beside, monitor, selector, known))
             if near or complete:
                 what = "Service" if kind == "ServiceMonitor" else "pod"
                 said = f"the {kind} selects no {what}{f': {near}' if near else ''}"
                 yield monitor, Hit(("spec", "selector"), said, help=f"correct the selector, or the labels of the {what}")
+
+
+def _some(index: PodIndex, selector: Selector, namespace: str) -> Iterator[Labelled]:
+    return islice(index.listed(index.selected(selector, namespace)), _MOST_SELECTED)
 
 
 def _namespaces(monitor: Manifest) -> list[str]:
@@ -148,13 +146,13 @@ def _namespaces(monitor: Manifest) -> list[str]:
     return known[:_MOST_SELECTED] or [namespace_of(monitor)]
 
 
-def _beside(
-    around: Surroundings, monitor: Manifest, selector: Selector, services: Mapping[int, Labelled]
+def _missable(
+    beside: Neighbours, monitor: Manifest, selector: Selector, services: Mapping[int, Labelled]
 ) -> Iterable[Labelled]:
     """What lies beside the monitor and may be what it misses: pods, or Services with their own labels."""
     if monitor.resource.kind == "PodMonitor":
-        return around.pods_beside(monitor, selector)
-    return (services[id(one)] for one in around.beside(monitor, "", "Service")[:_MOST_SELECTED])
+        return beside.pods(monitor, selector)
+    return (services[id(one)] for one in beside.of_kind(monitor, "", "Service")[:_MOST_SELECTED])
 
 
 def _ports(monitor: Manifest, found: list[Labelled]) -> Iterator[Hit]:

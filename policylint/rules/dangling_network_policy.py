@@ -96,7 +96,7 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds everything that runs in its namespaces, so what is not in it does not exist (default `false`).
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 - `peers`: report the peers of rules that select no pod, too (default `false`).
 """
 
@@ -104,20 +104,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import FieldPath, Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import FieldPath, Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.semantics.claims import Claims, Neighbours
 from policylint.semantics.isolation import is_network_policy, peer_selectors, pod_selector
-from policylint.semantics.selectors import PodIndex, without_later_labels
-from policylint.semantics.surroundings import Claims, Surroundings
+from policylint.semantics.selectors import without_later_labels
 
 _OWN: FieldPath = ("spec", "podSelector")
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("security", "consistency"))
-def check(manifests: ManifestSet, *, complete: bool = False, peers: bool = False) -> Iterator[tuple[Manifest, Hit]]:
+def check(
+    manifests: ManifestSet, *, complete: bool = False, peers: bool = False, memo: Memo = None
+) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.podSelector, or at that of the peer."""
     policies = [one for one in manifests.of_kind("NetworkPolicy") if is_network_policy(one) and not one.partial]
     selectors = [(one, selector) for one in policies if (selector := pod_selector(one))]
-    claims = Claims(PodIndex(manifests.manifests), Surroundings(manifests), selectors)
+    claims = Claims(Neighbours.of(manifests, memo), selectors)
     for policy, selector in selectors:
         asked = [(_OWN, selector), *(peer_selectors(policy) if peers else ())]
         for path, one in asked:

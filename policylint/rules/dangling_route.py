@@ -81,24 +81,24 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds everything that runs in its namespaces, so what is not in it does not exist (default `false`).
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.backends import Services, route_backends
-from policylint.semantics.surroundings import Surroundings
+from policylint.semantics.claims import Neighbours
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))
-def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name of the Service, or at the port."""
-    services, around = Services(manifests.manifests), Surroundings(manifests)
+    services, beside = Services.of(manifests, memo), Neighbours.of(manifests, memo)
     for route in manifests.manifests:
         found = () if route.partial else tuple(route_backends(route))
         if found:
-            seen = complete or bool(around.beside(route, "", "Service"))
+            seen = complete or bool(beside.of_kind(route, "", "Service"))
             yield from ((route, hit) for hit in services.faults(found, seen=seen))

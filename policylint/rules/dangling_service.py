@@ -116,23 +116,23 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds everything that runs in its namespaces, so what is not in it does not exist (default `false`).
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.semantics.selectors import PodIndex, service_selector
-from policylint.semantics.surroundings import Claims, Surroundings, objects
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.semantics.claims import Claims, Neighbours
+from policylint.semantics.selectors import service_selector
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))
-def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.selector."""
-    services = [(one, selector) for one in objects(manifests, "", "Service") if (selector := service_selector(one))]
-    claims = Claims(PodIndex(manifests.manifests), Surroundings(manifests), services)
+    services = [(one, selector) for one in manifests.whole("", "Service") if (selector := service_selector(one))]
+    claims = Claims(Neighbours.of(manifests, memo), services)
     for service, selector in services:
         near = claims.missed(service, selector, complete=complete)
         if near is not None:

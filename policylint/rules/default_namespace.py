@@ -107,11 +107,9 @@ data:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
-from policylint.semantics.inventory.objects import Surroundings
-from policylint.semantics.inventory.placement import Placement
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.semantics.placement import Placement
 
 # The namespaced kinds of each API group that Kubernetes serves or served, up to 1.37; its other kinds belong to
 # the cluster. Source: the types in k8s.io/api (v0.19 to v0.37) marked +genclient but not +genclient:nonNamespaced.
@@ -169,11 +167,9 @@ _OWN = frozenset(
     controls=("cis-1.12:5.7.4", "cis-2.0.1:5.6.4", "iso27001-2022:A.8.9", "soc2:CC6.1", "nis2-2024-2690:6.3"),
     tags=("security",),
 )
-def check(
-    manifests: ManifestSet, *, memo: dict[str, Any] | None = None, allow_unset: bool = False
-) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, memo: Memo = None, allow_unset: bool = False) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at metadata.namespace."""
-    placement = Surroundings.of(manifests, memo).placement
+    placement = Placement.of(manifests, memo)
     for manifest in manifests.manifests:
         said, advice = _fault(manifest, placement, allow_unset=allow_unset)
         if said:

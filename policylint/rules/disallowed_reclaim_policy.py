@@ -2,7 +2,7 @@
 
 ## What it does
 Reports StorageClasses whose `reclaimPolicy`, and PersistentVolumes whose `persistentVolumeReclaimPolicy`, is not in the
-list `allowed`. A StorageClass without one deletes; so does a volume that a class made. Without the option the rule reports
+list `allow`. A StorageClass without one deletes; so does a volume that a class made. Without the option the rule reports
 nothing, and it is in no default pack.
 
 ## Why is this bad
@@ -11,7 +11,7 @@ disks stay, and cost, until somebody decides about them. Which of the two is wro
 
 ## Bad
 ```yaml
-# options: {allowed: [Retain]}
+# options: {allow: [Retain]}
 apiVersion: storage.k8s.io/v1
 kind: StorageClass
 metadata:
@@ -21,7 +21,7 @@ reclaimPolicy: Delete # finding
 ```
 
 ```yaml
-# options: {allowed: [Retain]}
+# options: {allow: [Retain]}
 apiVersion: storage.k8s.io/v1
 kind: StorageClass # finding
 metadata:
@@ -31,7 +31,7 @@ provisioner: csi.example.com
 
 ## Good
 ```yaml
-# options: {allowed: [Retain]}
+# options: {allow: [Retain]}
 apiVersion: storage.k8s.io/v1
 kind: StorageClass
 metadata:
@@ -41,7 +41,7 @@ reclaimPolicy: Retain
 ```
 
 ## Options
-- `allowed`: the policies that may be used: `Delete`, `Retain`; none means all.
+- `allow`: the policies that may be used: `Delete`, `Retain`; none means all.
 """
 
 from __future__ import annotations
@@ -53,21 +53,21 @@ from policylint.workload import shown
 
 
 @rule(severity=Severity.LOW, since="0.1", tags=("reliability",))
-def check(manifest: Manifest, *, allowed: tuple[str, ...] = ()) -> Iterator[Hit]:
+def check(manifest: Manifest, *, allow: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at the policy, or at the kind where a class sets none."""
-    kind, help_ = manifest.resource.kind, f"use one of {', '.join(allowed)}"
-    if not allowed:
+    kind, help_ = manifest.resource.kind, f"use one of {', '.join(allow)}"
+    if not allow:
         return
-    if kind == "StorageClass":
+    if kind == "StorageClass" and manifest.resource.ref.group == "storage.k8s.io":
         policy = manifest.body.get("reclaimPolicy")
-        if policy is None and "Delete" not in allowed and not manifest.partial:
+        if policy is None and "Delete" not in allow and not manifest.partial:
             said = "reclaimPolicy is not set, which means Delete, and that is not allowed"
             yield Hit(("kind",), said, value="Delete", help=help_)
-        elif isinstance(policy, str) and policy not in allowed:
+        elif isinstance(policy, str) and policy not in allow:
             yield Hit(("reclaimPolicy",), _said(policy), value=policy, help=help_)
-    elif kind == "PersistentVolume":
+    elif kind == "PersistentVolume" and manifest.resource.api_version == "v1":
         policy = dig(manifest.body, "spec", "persistentVolumeReclaimPolicy")
-        if isinstance(policy, str) and policy not in allowed:
+        if isinstance(policy, str) and policy not in allow:
             yield Hit(("spec", "persistentVolumeReclaimPolicy"), _said(policy), value=policy, help=help_)
 
 

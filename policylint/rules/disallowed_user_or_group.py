@@ -78,6 +78,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from policylint.model.values import as_list
 from policylint.rule import Container, FieldPath, Hit, Manifest, PodSpec, Severity, containers, dig, rule
 from policylint.workload import is_windows, label, security
 
@@ -118,7 +119,7 @@ def _of_pod(pod: PodSpec, fs_group: tuple[str, ...], supplemental: tuple[str, ..
     path = (*pod.path, "securityContext")
     yield from _hits((*path, "fsGroup"), "fsGroup", dig(pod.body, "securityContext", "fsGroup"), fs_group, "the pod", ask=ask)
     groups = dig(pod.body, "securityContext", "supplementalGroups")
-    for index, group in enumerate(groups if isinstance(groups, list) else ()):
+    for index, group in enumerate(as_list(groups)):
         place = (*path, "supplementalGroups", index)
         yield from _hits(place, "supplementalGroups", group, supplemental, "the pod", ask=False)
 

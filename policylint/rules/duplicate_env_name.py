@@ -73,6 +73,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from policylint.model.values import as_list
 from policylint.rule import Hit, Manifest, Related, Severity, containers, rule
 from policylint.workload import label, shown
 
@@ -83,7 +84,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     for container in containers(manifest):
         variables = container.body.get("env")
         seen: dict[str, int] = {}
-        for index, variable in enumerate(variables if isinstance(variables, list) else ()):
+        for index, variable in enumerate(as_list(variables)):
             name = variable.get("name") if isinstance(variable, Mapping) else None
             if not isinstance(name, str):
                 continue

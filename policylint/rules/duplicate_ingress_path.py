@@ -84,8 +84,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
+from policylint.model.values import as_text
 from policylint.rule import FieldPath, Hit, Manifest, ManifestSet, Severity, dig, rule
 from policylint.semantics.backends import ingress_paths, is_ingress
 from policylint.workload import shown
@@ -103,12 +103,12 @@ def check(manifests: ManifestSet, *, directories: bool = False, paths: bool = Tr
     for ingress in manifests.of_kind("Ingress"):
         if not is_ingress(ingress) or ingress.partial or _is_one_of_several(ingress):
             continue
-        file = ingress.document.file
-        place = (file.rpartition("/")[0] if directories else file, _class(ingress))
+        document = ingress.document
+        place = (document.directory if directories else document.file, _class(ingress))
         for path, host, entry in ingress_paths(ingress):
-            said = _text(entry.get("path")) or "/"
+            said = as_text(entry.get("path")) or "/"
             if host:
-                claim = (host.lower(), said, _text(entry.get("pathType"))) if paths else (host.lower(),)
+                claim = (host.lower(), said, as_text(entry.get("pathType"))) if paths else (host.lower(),)
                 claims[*place, *claim].append((ingress, path))
     for (_, _, *claimed), found in claims.items():
         first = found[0][0]
@@ -133,8 +133,4 @@ def _is_one_of_several(ingress: Manifest) -> bool:
 
 def _class(ingress: Manifest) -> str:
     own = dig(ingress.body, "spec", "ingressClassName")
-    return _text(own) or _text(dig(ingress.body, "metadata", "annotations", _OLD_CLASS))
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return as_text(own) or as_text(dig(ingress.body, "metadata", "annotations", _OLD_CLASS))

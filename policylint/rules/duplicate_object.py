@@ -57,7 +57,7 @@ from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
 from policylint.workload import shown
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"), definitions=True)
 def check(manifests: ManifestSet, *, directories: bool = False) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at metadata.name of all but the first."""
     first: dict[tuple[object, ...], Manifest] = {}
@@ -65,7 +65,7 @@ def check(manifests: ManifestSet, *, directories: bool = False) -> Iterator[tupl
         if manifest.partial or not isinstance(dig(manifest.body, "metadata", "name"), str):
             continue
         file = manifest.document.file
-        place = file.rpartition("/")[0] if directories else file
+        place = manifest.document.directory if directories else file
         other = first.setdefault((place, manifest.resource.ref), manifest)
         if other is not manifest:
             resource = manifest.resource

@@ -63,9 +63,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
+from policylint.semantics.placement import namespace_of
 from policylint.semantics.podports import service_ports
-from policylint.semantics.selectors import from_labels, namespace_of
-from policylint.semantics.surroundings import objects
+from policylint.semantics.selectors import from_labels
 from policylint.workload import shown
 
 
@@ -73,12 +73,12 @@ from policylint.workload import shown
 def check(manifests: ManifestSet, *, any_ports: bool = False) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.selector."""
     first: dict[tuple[object, ...], Manifest] = {}
-    for service in objects(manifests, "", "Service"):
+    for service in manifests.whole("", "Service"):
         selector = from_labels(dig(service.body, "spec", "selector"))
         kind = dig(service.body, "spec", "type")
         if selector is None or not selector.requirements or kind == "ExternalName":
             continue
-        place = (service.document.file.rpartition("/")[0], namespace_of(service), frozenset(selector.requirements))
+        place = (service.document.directory, namespace_of(service), frozenset(selector.requirements))
         shape = (kind == "NodePort", kind == "LoadBalancer", dig(service.body, "spec", "clusterIP") == "None")
         for port in ((),) if any_ports else [(shape, one.target, one.protocol) for one in service_ports(service)]:
             other = first.setdefault((place, port), service)

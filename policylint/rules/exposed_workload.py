@@ -79,40 +79,40 @@ spec:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
 from policylint.semantics.backends import Services, ingress_backends, is_ingress, mesh_backends, route_backends
-from policylint.semantics.selectors import PodIndex, belong_together, namespace_of, service_selector
-from policylint.semantics.surroundings import objects
+from policylint.semantics.placement import belong_together, namespace_of
+from policylint.semantics.pods import PodIndex
+from policylint.semantics.selectors import service_selector
 from policylint.workload import shown
-
-_MOST_PODS = 1000
 
 
 @rule(severity=Severity.INFO, since="0.1", tags=("security", "network"))
-def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the labels of the pods, once for each workload."""
-    index, ways = PodIndex(manifests.manifests), _ways(manifests)
+    index, ways = PodIndex.of(manifests, memo), _ways(manifests, memo)
     told: set[tuple[object, ...]] = set()
-    for service in objects(manifests, "", "Service"):
+    shown_ones = 0
+    for service in manifests.whole("", "Service"):
         selector, way = service_selector(service), ways.get(id(service)) or _own_way(service)
-        namespace, directory = namespace_of(service), service.document.file.rpartition("/")[0]
+        namespace, directory = namespace_of(service), service.document.directory
         if selector is None or not way or (selector, namespace, directory) in told:
             continue
         told.add((selector, namespace, directory))
-        for pod in islice(index.selected(selector, namespace), _MOST_PODS):
-            key = (id(pod.manifest), pod.path)
-            if not pod.manifest.partial and key not in told and belong_together(service, pod.manifest):
-                told.add(key)
+        found = index.selected(selector, namespace) & index.together(service) & ~shown_ones
+        shown_ones |= found
+        for pod in index.listed(found):
+            if not pod.manifest.partial:
                 name = shown(service.resource.name, 63)
                 said = f'the pods are reached from outside the cluster through Service "{name}", {way}'
                 yield pod.manifest, Hit(pod.path, said, value=name, help="make sure that this is meant, and who may come in")
 
 
-def _ways(manifests: ManifestSet) -> dict[int, str]:
+def _ways(manifests: ManifestSet, memo: Memo) -> dict[int, str]:
     """How Services are reached from outside through other objects."""
-    services, found = Services(manifests.manifests), dict[int, str]()
+    services, found = Services.of(manifests, memo), dict[int, str]()
     for manifest in manifests.manifests:
         if manifest.partial:
             continue

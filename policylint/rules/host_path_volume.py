@@ -139,6 +139,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from policylint.model.values import as_list
 from policylint.rule import FieldPath, Hit, Manifest, Severity, containers, dig, rule
 from policylint.workload import shown, volumes
 
@@ -184,7 +185,7 @@ def _written(manifest: Manifest) -> set[tuple[FieldPath, str]]:
     found = set()
     for container in containers(manifest):
         mounts = container.body.get("volumeMounts")
-        for mount in mounts if isinstance(mounts, list) else ():
+        for mount in as_list(mounts):
             if dig(mount, "readOnly") is not True:
                 found.add((container.pod.path, str(dig(mount, "name"))))
     return found

@@ -71,6 +71,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policylint.model.values import as_list
 from policylint.rule import Hit, Manifest, Severity, containers, rule
 from policylint.workload import label
 
@@ -95,7 +96,7 @@ def check(manifest: Manifest, *, allow: tuple[str, ...] = ()) -> Iterator[Hit]:
     allowed = [_range(text) for text in allow]
     for container in containers(manifest):
         ports = container.body.get("ports")
-        for index, port in enumerate(ports if isinstance(ports, list) else ()):
+        for index, port in enumerate(as_list(ports)):
             number = port.get("hostPort") if isinstance(port, dict) else None
             if not isinstance(number, int) or isinstance(number, bool) or number == 0:
                 continue

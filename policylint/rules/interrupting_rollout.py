@@ -105,7 +105,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
 from policylint.semantics.budgets import amount
 from policylint.semantics.scaling import Scaling
 
@@ -118,10 +118,10 @@ _HELP = "use RollingUpdate with a maxUnavailable below the number of replicas"
     severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"), tags=("reliability",)
 )
 def check(
-    manifests: ManifestSet, *, kubernetes: tuple[int, int] = (1, 37), minimum: int = 2
+    manifests: ManifestSet, *, kubernetes: tuple[int, int] = (1, 37), minimum: int = 2, memo: Memo = None
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the type of the strategy, or at maxUnavailable."""
-    scaling = Scaling(manifests.manifests)
+    scaling = Scaling.of(manifests, memo)
     for manifest in scaling.workloads:
         kind = manifest.resource.kind
         field = None if kind == "StatefulSet" and kubernetes < _STATEFUL_SETS_SINCE else _FIELDS.get(kind)

@@ -72,7 +72,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from policylint.rule import FieldPath, Hit, Manifest, Related, Severity, dig, rule
-from policylint.semantics.selectors import differences, from_label_selector, from_labels, labelled_pods
+from policylint.semantics.pods import labelled_pods
+from policylint.semantics.selectors import differences, from_label_selector, from_labels
 
 _APPS = ("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet")
 _LABELS = frozenset((("", "ReplicationController"), ("apps.openshift.io", "DeploymentConfig")))

@@ -80,20 +80,17 @@ spec:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.inventory.keys import Keys
-from policylint.semantics.inventory.objects import Surroundings
 from policylint.semantics.inventory.references import config_references
 from policylint.workload import shown
 
 
 @rule(severity=Severity.HIGH, since="0.1", tags=("reliability",))
-def check(manifests: ManifestSet, *, memo: dict[str, Any] | None = None) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the key."""
-    around = Surroundings.of(manifests, memo)
-    held = {kind: Keys(around, kind) for kind in ("ConfigMap", "Secret")}
+    held = {kind: Keys(manifests, kind, memo) for kind in ("ConfigMap", "Secret")}
     for manifest in manifests.manifests:
         for reference in config_references(manifest):
             wanted = () if reference.optional else reference.keys

@@ -90,18 +90,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.budgets import Guard
+from policylint.semantics.pods import labelled_pods
 from policylint.semantics.scaling import called
-from policylint.semantics.selectors import labelled_pods
 
 
 @rule(
     severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"), tags=("reliability",)
 )
-def check(manifests: ManifestSet, *, minimum: int = 2, unset: int = 1) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, minimum: int = 2, unset: int = 1, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the pod template."""
-    guard = Guard(manifests.manifests)
+    guard = Guard.of(manifests, memo)
     protected = guard.protected()
     for manifest in guard.scaling.workloads:
         replicas = guard.scaling.replicas(manifest, unset)

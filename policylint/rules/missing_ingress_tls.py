@@ -88,6 +88,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
+from policylint.model.values import as_mapping
 from policylint.rule import Hit, Manifest, Severity, dig, rule
 from policylint.workload import shown
 
@@ -128,8 +129,8 @@ def check(manifest: Manifest, *, https_only: bool = False, allow_classes: tuple[
     """Hits at spec.tls, or at the host that is not covered."""
     if manifest.resource.kind != "Ingress" or manifest.resource.ref.group not in _GROUPS:
         return
-    annotations = _mapping(dig(manifest.body, "metadata", "annotations"))
-    spec = _mapping(manifest.body.get("spec"))
+    annotations = as_mapping(dig(manifest.body, "metadata", "annotations"))
+    spec = as_mapping(manifest.body.get("spec"))
     if https_only and annotations.get(_ALLOW_HTTP) != "false" and not manifest.partial:
         said = f'{_ALLOW_HTTP} is not "false": port 80 stays open'
         yield Hit(("metadata", "annotations", _ALLOW_HTTP), said, help='set the annotation to "false"')
@@ -146,7 +147,7 @@ def check(manifest: Manifest, *, https_only: bool = False, allow_classes: tuple[
         return
     covered = frozenset(host for entry in hosts for host in entry)
     for index, one in enumerate(spec["rules"] if isinstance(spec.get("rules"), list) else ()):
-        host = _mapping(one).get("host")
+        host = as_mapping(one).get("host")
         if isinstance(host, str) and host and not _covers(covered, host):
             said = f'no entry of tls covers the host "{shown(host, 80)}"'
             yield Hit(("spec", "rules", index, "host"), said, value=host[:200], help=_HELP)
@@ -164,7 +165,3 @@ def _covers(covered: frozenset[str], host: str) -> bool:
 
 def _texts(value: Any) -> list[str]:
     return [one for one in value if isinstance(one, str) and one] if isinstance(value, list) else []
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

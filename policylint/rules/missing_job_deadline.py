@@ -84,6 +84,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, dig, rule
+from policylint.workload import is_owned
 
 _SPECS = {"CronJob": ("spec", "jobTemplate", "spec"), "Job": ("spec",)}
 
@@ -95,7 +96,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     if manifest.resource.ref.group != "batch" or kind not in _SPECS or manifest.partial or not manifest.pods:
         return
     spec = dig(manifest.body, *_SPECS[kind])
-    idle = dig(spec, "suspend") is True or dig(manifest.body, "metadata", "ownerReferences")
+    idle = dig(spec, "suspend") is True or is_owned(manifest)
     limited = any(
         value is not None
         for value in (dig(spec, "activeDeadlineSeconds"), dig(spec, "template", "spec", "activeDeadlineSeconds"))

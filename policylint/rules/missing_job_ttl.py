@@ -85,6 +85,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from policylint.rule import Hit, Manifest, Severity, dig, rule
+from policylint.workload import is_owned
 
 _DELETED_BY_HOOK = frozenset(("argocd.argoproj.io/hook-delete-policy", "helm.sh/hook-delete-policy"))
 
@@ -96,8 +97,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
         return
     annotations = dig(manifest.body, "metadata", "annotations")
     hook = isinstance(annotations, Mapping) and not _DELETED_BY_HOOK.isdisjoint(annotations)
-    owned = dig(manifest.body, "metadata", "ownerReferences")
-    if dig(manifest.body, "spec", "ttlSecondsAfterFinished") is None and not hook and not owned:
+    if dig(manifest.body, "spec", "ttlSecondsAfterFinished") is None and not hook and not is_owned(manifest):
         yield Hit(
             ("spec", "ttlSecondsAfterFinished"),
             "the Job stays when it has finished: ttlSecondsAfterFinished is not set",

@@ -1,7 +1,7 @@
 """Pod has no priority class.
 
 ## What it does
-Reports pods, and pod templates of any kind, without `priorityClassName`. With the option `allowed` others than those
+Reports pods, and pod templates of any kind, without `priorityClassName`. With the option `allow` others than those
 are reported as well. The rule is in no default pack.
 
 ## Why is this bad
@@ -28,7 +28,7 @@ spec:
 ```
 
 ```yaml
-# options: {allowed: [high, low]}
+# options: {allow: [high, low]}
 apiVersion: v1
 kind: Pod
 metadata:
@@ -62,7 +62,7 @@ spec:
 ```
 
 ## Options
-- `allowed`: the priority classes that may be used; none means all.
+- `allow`: the priority classes that may be used; none means all.
 - `required`: report pods without one.
 """
 
@@ -75,7 +75,7 @@ from policylint.workload import shown
 
 
 @rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.6",), tags=("reliability",))
-def check(manifest: Manifest, *, allowed: tuple[str, ...] = (), required: bool = True) -> Iterator[Hit]:
+def check(manifest: Manifest, *, allow: tuple[str, ...] = (), required: bool = True) -> Iterator[Hit]:
     """Hits at priorityClassName, or at the pod that lacks it."""
     for pod in manifest.pods:
         name = pod.body.get("priorityClassName")
@@ -83,6 +83,6 @@ def check(manifest: Manifest, *, allowed: tuple[str, ...] = (), required: bool =
         if name is None or name == "":
             if required and not manifest.partial and isinstance(pod.body.get("containers"), list):
                 yield Hit(path, "the pod has no priority class", help="set priorityClassName")
-        elif allowed and isinstance(name, str) and name not in allowed:
+        elif allow and isinstance(name, str) and name not in allow:
             said = f'the pod has the priority class "{shown(name, 63)}", which is not allowed'
-            yield Hit(path, said, value=name, help=f"use one of {', '.join(allowed)}")
+            yield Hit(path, said, value=name, help=f"use one of {', '.join(allow)}")

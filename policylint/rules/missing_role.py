@@ -82,16 +82,15 @@ subjects:
 ```
 
 ## Options
-- `complete`: the input holds everything that the cluster gets, so report whatever is not in it (default `false`).
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from policylint.rule import External, Hit, Manifest, ManifestSet, Severity, dig, rule
-from policylint.semantics.inventory.objects import Inventory, Surroundings
+from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
+from policylint.semantics.inventory.objects import Inventory
 from policylint.semantics.inventory.references import Reference
 
 
@@ -101,11 +100,10 @@ def check(
     *,
     complete: bool = False,
     externals: tuple[External, ...] = (),
-    memo: dict[str, Any] | None = None,
+    memo: Memo = None,
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name."""
-    around = Surroundings.of(manifests, memo)
-    roles = {kind: Inventory(around, kind, externals, complete=complete) for kind in ("Role", "ClusterRole")}
+    roles = {kind: Inventory(manifests, kind, externals, memo, complete=complete) for kind in ("Role", "ClusterRole")}
     for manifest in manifests.of_kind("RoleBinding", "ClusterRoleBinding"):
         kind, name = (dig(manifest.body, "roleRef", field) for field in ("kind", "name"))
         if isinstance(kind, str) and kind in roles and isinstance(name, str) and name:

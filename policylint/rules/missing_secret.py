@@ -78,16 +78,16 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds everything that the cluster gets, so report whatever is not in it (default `false`).
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from policylint.rule import External, Hit, Manifest, ManifestSet, Severity, dig, rule
-from policylint.semantics.inventory.objects import Inventory, Surroundings
+from policylint.model.values import as_list
+from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
+from policylint.semantics.inventory.objects import Inventory
 from policylint.semantics.inventory.references import Reference, config_references, pull_secrets
 
 
@@ -97,10 +97,10 @@ def check(
     *,
     complete: bool = False,
     externals: tuple[External, ...] = (),
-    memo: dict[str, Any] | None = None,
+    memo: Memo = None,
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name."""
-    inventory = Inventory(Surroundings.of(manifests, memo), "Secret", externals, complete=complete)
+    inventory = Inventory(manifests, "Secret", externals, memo, complete=complete)
     for manifest in manifests.manifests:
         for reference in (*config_references(manifest), *pull_secrets(manifest), *_tls(manifest)):
             if reference.kind == "Secret":
@@ -109,7 +109,7 @@ def check(
 
 def _tls(manifest: Manifest) -> Iterator[Reference]:
     entries = dig(manifest.body, "spec", "tls") if manifest.resource.kind == "Ingress" else None
-    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+    for index, entry in enumerate(as_list(entries)):
         name = dig(entry, "secretName")
         if isinstance(name, str) and name:
             yield Reference(("spec", "tls", index, "secretName"), "Secret", name, "the Ingress")

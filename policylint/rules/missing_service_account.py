@@ -59,17 +59,17 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds everything that the cluster gets, so report whatever is not in it (default `false`).
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from policylint.rule import External, Hit, Manifest, ManifestSet, Severity, rule
-from policylint.semantics.inventory.objects import Inventory, Surroundings
+from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.semantics.inventory.objects import Inventory
 from policylint.semantics.inventory.references import account, subjects
+from policylint.semantics.placement import namespace_of
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",))
@@ -78,16 +78,15 @@ def check(
     *,
     complete: bool = False,
     externals: tuple[External, ...] = (),
-    memo: dict[str, Any] | None = None,
+    memo: Memo = None,
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name."""
-    around = Surroundings.of(manifests, memo)
-    inventory = Inventory(around, "ServiceAccount", externals, complete=complete)
+    inventory = Inventory(manifests, "ServiceAccount", externals, memo, complete=complete)
     for manifest in manifests.manifests:
         for pod in manifest.pods:
             for reference in account(pod):
                 yield from inventory.hits(manifest, reference)
     for manifest in manifests.of_kind("RoleBinding", "ClusterRoleBinding"):
-        moved = around.placement.namespace(manifest) != manifest.resource.namespace
+        moved = namespace_of(manifest) != manifest.resource.namespace
         for reference, namespace in subjects(manifest):
             yield from inventory.hits(manifest, reference, "" if moved else namespace, beside=False)

@@ -2,7 +2,7 @@
 
 ## What it does
 Reports PersistentVolumeClaims, and `volumeClaimTemplates` of StatefulSets, without `storageClassName`. With the option
-`allowed` others than those are reported as well. The rule is in no default pack. An empty name is a choice: such a claim
+`allow` others than those are reported as well. The rule is in no default pack. An empty name is a choice: such a claim
 takes a volume without a class, and nobody makes one for it.
 
 ## Why is this bad
@@ -22,7 +22,7 @@ spec: # finding
 ```
 
 ```yaml
-# options: {allowed: [encrypted-ssd]}
+# options: {allow: [encrypted-ssd]}
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:
@@ -62,7 +62,7 @@ spec:
 ```
 
 ## Options
-- `allowed`: the storage classes that may be used; none means all.
+- `allow`: the storage classes that may be used; none means all.
 - `required`: report claims without one.
 """
 
@@ -76,12 +76,12 @@ from policylint.workload import shown
 
 
 @rule(severity=Severity.LOW, since="0.1", tags=("reliability",))
-def check(manifest: Manifest, *, allowed: tuple[str, ...] = (), required: bool = True) -> Iterator[Hit]:
+def check(manifest: Manifest, *, allow: tuple[str, ...] = (), required: bool = True) -> Iterator[Hit]:
     """Hits at storageClassName, or at the claim that lacks it."""
     for path, spec, who in claim_specs(manifest):
         name, place = spec.get("storageClassName"), (*path, "storageClassName")
         if name is None and required and not manifest.partial:
             yield Hit(place, f"{who} names no storage class", help="set storageClassName")
-        elif allowed and isinstance(name, str) and name not in allowed:
+        elif allow and isinstance(name, str) and name not in allow:
             said = f'{who} has the storage class "{shown(name, 63)}", which is not allowed'
-            yield Hit(place, said, value=name, help=f"use one of {', '.join(allowed)}")
+            yield Hit(place, said, value=name, help=f"use one of {', '.join(allow)}")

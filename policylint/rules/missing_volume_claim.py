@@ -71,16 +71,15 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds everything that the cluster gets, so report whatever is not in it (default `false`).
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from policylint.rule import External, Hit, Manifest, ManifestSet, Severity, rule
-from policylint.semantics.inventory.objects import Inventory, Surroundings
+from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.semantics.inventory.objects import Inventory
 from policylint.semantics.inventory.references import claims
 
 
@@ -90,10 +89,10 @@ def check(
     *,
     complete: bool = False,
     externals: tuple[External, ...] = (),
-    memo: dict[str, Any] | None = None,
+    memo: Memo = None,
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name."""
-    inventory = Inventory(Surroundings.of(manifests, memo), "PersistentVolumeClaim", externals, complete=complete)
+    inventory = Inventory(manifests, "PersistentVolumeClaim", externals, memo, complete=complete)
     for manifest in manifests.manifests:
         for reference in claims(manifest):
             yield from inventory.hits(manifest, reference)

@@ -74,6 +74,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from policylint.rule import ContainerKind, Hit, Manifest, Severity, containers, dig, rule
+from policylint.workload import is_owned
 
 _MARKS = frozenset(
     (
@@ -99,7 +100,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     once = dig(manifest.body, "spec", "restartPolicy") == "Never"
     static = dig(manifest.body, "metadata", "labels", "tier") == "control-plane"
     debugged = any(containers(manifest, ContainerKind.EPHEMERAL))
-    if not (marked or once or static or debugged or dig(manifest.body, "metadata", "ownerReferences")):
+    if not (marked or once or static or debugged or is_owned(manifest)):
         yield Hit(
             ("kind",),
             "the Pod has no controller: when its node goes, nobody makes another",

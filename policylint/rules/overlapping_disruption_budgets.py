@@ -109,11 +109,14 @@ spec:
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.budgets import Budget, Guard
-from policylint.semantics.scaling import called, shared_place
+from policylint.semantics.placement import shared_place
+from policylint.semantics.scaling import called
 
 
 @rule(
@@ -122,20 +125,22 @@ from policylint.semantics.scaling import called, shared_place
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the selector of the later one, once."""
-    guard = Guard(manifests.manifests)
+    guard = Guard.of(manifests, memo)
+    taken: dict[tuple[str, str], int] = defaultdict(int)
     first: dict[tuple[int, tuple[str, str]], Budget] = {}
     for budget in guard.budgets:
-        place = shared_place(budget.manifest)
-        for pod in guard.nearest(budget):
-            other = first.setdefault((id(pod.pod.body), place), budget)
-            if other is budget:
-                continue
+        place, found = shared_place(budget.manifest), guard.nearest(budget)
+        for pod in guard.index.listed(found & ~taken[place]):
+            first[id(pod), place] = budget
+        # One pod is enough to say so.
+        for pod in islice(guard.index.listed(found & taken[place]), 1):
+            other = first[id(pod), place]
             if other.manifest.resource.name != budget.manifest.resource.name:
                 said = (
                     f"the pods of the {called(pod.manifest)} are selected by the {called(other.manifest)} too: "
                     "the eviction API refuses pods with two budgets"
                 )
                 yield budget.manifest, Hit(("spec", "selector"), said, help="keep one budget for these pods")
-            break
+        taken[place] |= found

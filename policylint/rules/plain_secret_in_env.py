@@ -78,6 +78,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from policylint.model.values import as_list
 from policylint.rule import Hit, Manifest, Severity, containers, rule
 from policylint.validation.credentials import credential
 from policylint.workload import label, shown
@@ -103,7 +104,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the value of the variable, of which nothing is shown."""
     for container in containers(manifest):
         variables = container.body.get("env")
-        for index, variable in enumerate(variables if isinstance(variables, list) else ()):
+        for index, variable in enumerate(as_list(variables)):
             name, value = (variable.get("name"), variable.get("value")) if isinstance(variable, Mapping) else (None, None)
             kind = credential(name, value) if isinstance(name, str) and isinstance(value, str) else ""
             if kind:

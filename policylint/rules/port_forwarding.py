@@ -45,7 +45,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.rbac.findings import Search, findings
 from policylint.semantics.rbac.grants import Right
 
@@ -72,7 +72,8 @@ def check(
     wildcards: bool = True,
     bindings: bool = True,
     exempt: tuple[str, ...] = (),
+    memo: Memo = None,
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the resource in an entry of a role, and at the role's name in a binding."""
     rights = _RIGHTS if kubernetes >= _CREATE_ONLY else (*_RIGHTS, *_BEFORE)
-    yield from findings(manifests, Search("forward ports of pods", rights, _HELP, wildcards, bindings, exempt))
+    yield from findings(manifests, Search("forward ports of pods", rights, _HELP, wildcards, bindings, exempt), memo)

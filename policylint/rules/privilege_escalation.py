@@ -105,6 +105,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policylint.model.values import as_list
 from policylint.rule import Container, Hit, Manifest, Severity, containers, dig, rule
 from policylint.semantics.podsecurity import is_exempt
 from policylint.workload import label
@@ -154,7 +155,7 @@ def _advice(container: Container) -> str:
     """
     privileged = dig(container.body, "securityContext", "privileged") not in (None, False)
     added = dig(container.body, "securityContext", "capabilities", "add")
-    names = [name for name in (added if isinstance(added, list) else ()) if name in _SYS_ADMIN]
+    names = [name for name in (as_list(added)) if name in _SYS_ADMIN]
     steps = ["stop running privileged"] if privileged else []
     if names:
         steps.append(f"take {' and '.join(dict.fromkeys(names))} out of capabilities.add")

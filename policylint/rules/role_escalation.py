@@ -53,7 +53,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.rbac.findings import Search, findings
 from policylint.semantics.rbac.grants import Right
 
@@ -76,7 +76,7 @@ _HELP = "remove escalate; limit bind to the roles that are handed out with resou
     tags=("security", "rbac"),
 )
 def check(
-    manifests: ManifestSet, *, wildcards: bool = True, bindings: bool = True, exempt: tuple[str, ...] = ()
+    manifests: ManifestSet, *, wildcards: bool = True, bindings: bool = True, exempt: tuple[str, ...] = (), memo: Memo = None
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the resource in an entry of a role, and at the role's name in a binding."""
-    yield from findings(manifests, Search("hand out any right", _RIGHTS, _HELP, wildcards, bindings, exempt))
+    yield from findings(manifests, Search("hand out any right", _RIGHTS, _HELP, wildcards, bindings, exempt), memo)

@@ -87,6 +87,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from policylint.model.values import as_list
 from policylint.rule import FieldPath, Hit, Manifest, PodSpec, Severity, containers, dig, rule
 from policylint.workload import is_windows, label, security
 
@@ -117,7 +118,7 @@ def _of_pod(pod: PodSpec, minimum: int) -> Iterator[Hit]:
     owner, groups = dig(pod.body, "securityContext", "fsGroup"), dig(pod.body, "securityContext", "supplementalGroups")
     if _is_low(owner, minimum):
         yield Hit((*path, "fsGroup"), f"the volumes of the pod belong to group {owner}", value=_text(owner), help=_HELP)
-    for index, group in enumerate(groups if isinstance(groups, list) else ()):
+    for index, group in enumerate(as_list(groups)):
         if _is_low(group, minimum):
             said = f"the pod is a member of group {group}"
             yield Hit((*path, "supplementalGroups", index), said, value=_text(group), help=_HELP)

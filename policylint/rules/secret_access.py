@@ -68,7 +68,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.rbac.findings import Search, findings
 from policylint.semantics.rbac.grants import Right
 
@@ -94,7 +94,8 @@ def check(
     bindings: bool = True,
     exempt: tuple[str, ...] = (),
     verbs: tuple[str, ...] = _READ,
+    memo: Memo = None,
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the resource in an entry of a role, and at the role's name in a binding."""
     may = "read Secrets" if set(verbs) <= set(_READ) else "read or change Secrets"
-    yield from findings(manifests, Search(may, (Right("", "secrets", verbs),), _HELP, wildcards, bindings, exempt))
+    yield from findings(manifests, Search(may, (Right("", "secrets", verbs),), _HELP, wildcards, bindings, exempt), memo)

@@ -8,7 +8,11 @@ then takes 1. `replicas: 0` is a workload that is scaled to zero, and not report
 With the option `minimum` a higher number is asked for.
 
 A workload that a HorizontalPodAutoscaler or a ScaledObject of KEDA in the input names is left to `low-autoscaler-minimum`.
-Nor is one reported that a patch, or the `replicas` of a kustomization, in the input gives enough replicas.
+Nor is one reported that a patch, or the `replicas` of a kustomization, in the input gives enough replicas, or that another
+object made (`ownerReferences`): the number is set there.
+
+Because of these others the rule needs all files: with `--scope document`, as in the commit hook on changed files, it does not
+run.
 
 ## Why is this bad
 When the node is drained, the pod is evicted or crashes, or the image is pulled anew, nothing answers until the one
@@ -147,8 +151,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
 from policylint.semantics.scaling import SCALED, Scaling
+from policylint.workload import is_owned
 
 
 @rule(
@@ -157,10 +162,10 @@ from policylint.semantics.scaling import SCALED, Scaling
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifests: ManifestSet, *, minimum: int = 2) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, minimum: int = 2, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.replicas."""
-    asked = [one for one in manifests.of_kind(*SCALED) if not one.partial]
-    scaling = Scaling(manifests.manifests) if asked else None
+    asked = [one for one in manifests.of_kind(*SCALED) if not one.partial and not is_owned(one)]
+    scaling = Scaling.of(manifests, memo) if asked else None
     for manifest in asked:
         kind, replicas = manifest.resource.kind, dig(manifest.body, "spec", "replicas")
         few = isinstance(replicas, int) and not isinstance(replicas, bool) and 0 < replicas < minimum

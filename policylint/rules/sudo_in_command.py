@@ -45,6 +45,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policylint.model.values import as_list
 from policylint.rule import Hit, Manifest, Severity, containers, rule
 from policylint.workload import label
 
@@ -57,7 +58,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     for container in containers(manifest):
         for field in ("command", "args"):
             items = container.body.get(field)
-            for index, item in enumerate(items if isinstance(items, list) else ()):
+            for index, item in enumerate(as_list(items)):
                 if isinstance(item, str) and _SUDO.search(item):
                     message = f"{label(container)} runs sudo"
                     yield Hit((*container.path, field, index), message, help="run it as the user that it needs (runAsUser)")

@@ -114,7 +114,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from policylint.rule import Hit, Manifest, ManifestSet, PodSpec, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, PodSpec, Severity, rule
 from policylint.semantics.podfields import service_account
 from policylint.semantics.rbac.findings import allows
 from policylint.semantics.rbac.grants import GROUP, Right, controls_everything
@@ -151,9 +151,9 @@ _HELP = "give the account what the program needs, in its namespace; or set autom
     controls=("nsa:C-0034", "iso27001-2022:A.8.2", "soc2:CC6.3", "nis2-2024-2690:11.2"),
     tags=("security", "rbac"),
 )
-def check(manifests: ManifestSet, *, everything_only: bool = False) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, everything_only: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the service account's name in the pod, or at the pod where it names none."""
-    powers = _powers(manifests, everything_only)
+    powers = _powers(manifests, everything_only, memo)
     mounting = _mounting(manifests)
     for manifest in manifests.manifests if powers.given else ():
         for pod in manifest.pods:
@@ -185,7 +185,7 @@ class _Powers(NamedTuple):
             return self.given.get((namespace, name, file))
         groups = ("system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated")
         keys = (
-            (namespace, name, _directory(manifest) if name == _SHARED else ""),
+            (namespace, name, manifest.document.directory if name == _SHARED else ""),
             *(("Group", group, "") for group in groups),
         )
         return next((self.given[key] for key in keys if key in self.given), None)
@@ -193,14 +193,14 @@ class _Powers(NamedTuple):
     def add(self, binding: Manifest, subject: Subject, may: str) -> None:
         """Says what the subject of a binding may do, for a pod that leaves its namespace to whoever applies it, too."""
         is_group = subject.kind == "Group"
-        anywhere = _directory(binding) if not is_group and subject.name == _SHARED else ""
+        anywhere = binding.document.directory if not is_group and subject.name == _SHARED else ""
         for owner in ("Group",) if is_group else (subject.namespace, ""):
             for place in (anywhere, binding.document.file):
                 self.given.setdefault((owner, subject.name, place), (may, binding.resource.name))
 
 
-def _powers(manifests: ManifestSet, everything_only: bool) -> _Powers:
-    roles = Roles(manifests)
+def _powers(manifests: ManifestSet, everything_only: bool, memo: Memo) -> _Powers:
+    roles = Roles.of(manifests, memo)
     having = [(_EVERYTHING, roles.with_right(lambda grants: controls_everything(grants, "")))]
     if not everything_only:
         having.extend((may, roles.with_right(partial(allows, rights=rights))) for may, rights in _TAKEOVER)
@@ -214,10 +214,6 @@ def _powers(manifests: ManifestSet, everything_only: bool) -> _Powers:
             if may and subject.kind in ("Group", "ServiceAccount"):
                 powers.add(binding, subject, may)
     return powers
-
-
-def _directory(manifest: Manifest) -> str:
-    return manifest.document.file.rpartition("/")[0]
 
 
 def _mounting(manifests: ManifestSet) -> dict[tuple[str, str], bool]:

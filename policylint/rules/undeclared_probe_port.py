@@ -108,6 +108,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from policylint.model.values import as_list
 from policylint.rule import Container, FieldPath, Hit, Manifest, Severity, dig, rule, whole_containers
 from policylint.workload import PROBED, label, shown
 
@@ -126,7 +127,7 @@ def check(manifest: Manifest, *, numbers: bool = False) -> Iterator[Hit]:
     """Hits at the port of a probe."""
     for container in whole_containers(manifest, *PROBED):
         declared = container.body.get("ports")
-        ports = [port for port in (declared if isinstance(declared, list) else ()) if isinstance(port, Mapping)]
+        ports = [port for port in (as_list(declared)) if isinstance(port, Mapping)]
         for target in _targets(container):
             if not numbers and not isinstance(target.port, str):
                 continue

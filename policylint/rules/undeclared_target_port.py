@@ -94,17 +94,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.podports import PodPorts, service_ports
-from policylint.semantics.selectors import PodIndex
-from policylint.semantics.surroundings import objects
 
 
 @rule(severity=Severity.LOW, since="0.1", tags=("reliability", "consistency"))
-def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
+def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the targetPort, or at the port where that is the target."""
-    pods = PodPorts(PodIndex(manifests.manifests))
-    for service in objects(manifests, "", "Service"):
+    pods = PodPorts.of(manifests, memo)
+    for service in manifests.whole("", "Service"):
         for port in service_ports(service):
             if isinstance(port.target, int):
                 have = pods.numbers(service, port)

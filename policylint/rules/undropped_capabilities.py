@@ -116,6 +116,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policylint.model.values import as_list
 from policylint.rule import Hit, Manifest, Severity, dig, rule
 from policylint.semantics.podsecurity import asked, is_exempt, is_of_image
 from policylint.workload import label
@@ -150,7 +151,7 @@ def check(
     """Hits at capabilities.drop of each container that lacks some of what must be dropped."""
     for container in asked(manifest) if kubernetes >= _SINCE else ():
         given = dig(container.body, "securityContext", "capabilities", "drop")
-        dropped = [name for name in (given if isinstance(given, list) else ()) if isinstance(name, str)]
+        dropped = [name for name in (as_list(given)) if isinstance(name, str)]
         kept = [] if "ALL" in dropped else [name for name in drop if name not in dropped]
         if kept and not is_exempt(container.pod, kubernetes) and not is_of_image(container, exempt_images):
             names = ", ".join(kept[:20])

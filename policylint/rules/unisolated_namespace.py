@@ -79,7 +79,6 @@ from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
 from policylint.semantics.isolation import DIRECTIONS, isolations
-from policylint.semantics.surroundings import objects
 from policylint.workload import shown
 
 
@@ -107,7 +106,7 @@ def check(manifests: ManifestSet, *, default_deny: bool = False) -> Iterator[tup
             some.add(one.namespace)
         if everything:
             denied[one.namespace] |= one.directions - one.open
-    for namespace in objects(manifests, "", "Namespace"):
+    for namespace in manifests.whole("", "Namespace"):
         name = namespace.resource.name
         # What a kustomization calls it instead may be any of them.
         names = {*some, *denied} if namespace.renamed else {name, ""}

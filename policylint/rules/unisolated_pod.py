@@ -125,9 +125,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.isolation import Isolated
-from policylint.semantics.selectors import PodIndex
+from policylint.semantics.pods import PodIndex
 
 
 @rule(
@@ -147,9 +147,11 @@ from policylint.semantics.selectors import PodIndex
     ),
     tags=("security", "network"),
 )
-def check(manifests: ManifestSet, *, directions: tuple[str, ...] = ("ingress", "egress")) -> Iterator[tuple[Manifest, Hit]]:
+def check(
+    manifests: ManifestSet, *, directions: tuple[str, ...] = ("ingress", "egress"), memo: Memo = None
+) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the labels of the pod."""
-    index = PodIndex(manifests.manifests)
+    index = PodIndex.of(manifests, memo)
     isolated = Isolated(manifests.manifests, index)
     for pod in index.pods:
         if pod.manifest.partial or not pod.pod.body.get("containers"):

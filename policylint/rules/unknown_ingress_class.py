@@ -59,16 +59,15 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds everything that the cluster gets, so report whatever is not in it (default `false`).
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from policylint.rule import External, Hit, Manifest, ManifestSet, Severity, dig, rule
-from policylint.semantics.inventory.objects import Inventory, Surroundings
+from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
+from policylint.semantics.inventory.objects import Inventory
 from policylint.semantics.inventory.references import Reference
 
 
@@ -78,10 +77,10 @@ def check(
     *,
     complete: bool = False,
     externals: tuple[External, ...] = (),
-    memo: dict[str, Any] | None = None,
+    memo: Memo = None,
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name."""
-    inventory = Inventory(Surroundings.of(manifests, memo), "IngressClass", externals, complete=complete)
+    inventory = Inventory(manifests, "IngressClass", externals, memo, complete=complete)
     for manifest in manifests.of_kind("Ingress"):
         name = dig(manifest.body, "spec", "ingressClassName")
         if isinstance(name, str) and name:

@@ -65,16 +65,15 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds everything that the cluster gets, so report whatever is not in it (default `false`).
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from policylint.rule import External, Hit, Manifest, ManifestSet, Severity, rule
-from policylint.semantics.inventory.objects import Inventory, Surroundings
+from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.semantics.inventory.objects import Inventory
 from policylint.semantics.inventory.references import Reference, claim_specs
 
 
@@ -84,10 +83,10 @@ def check(
     *,
     complete: bool = False,
     externals: tuple[External, ...] = (),
-    memo: dict[str, Any] | None = None,
+    memo: Memo = None,
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name."""
-    inventory = Inventory(Surroundings.of(manifests, memo), "StorageClass", externals, complete=complete)
+    inventory = Inventory(manifests, "StorageClass", externals, memo, complete=complete)
     for manifest in manifests.manifests:
         for path, spec, who in claim_specs(manifest):
             name = spec.get("storageClassName")

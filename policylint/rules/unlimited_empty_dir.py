@@ -70,6 +70,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policylint.model.values import as_list
 from policylint.rule import FieldPath, Hit, Manifest, Severity, dig, rule, whole_containers
 from policylint.workload import RESERVING, resource_gap, shown, volumes
 
@@ -105,7 +106,7 @@ def _growing(manifest: Manifest, kubernetes: tuple[int, int]) -> set[tuple[Field
     for container in whole_containers(manifest, *RESERVING):
         missing = [one for one in _LIMITS if resource_gap(container, "limits", one, kubernetes)]
         mounts = container.body.get("volumeMounts")
-        for mount in mounts if isinstance(mounts, list) else ():
+        for mount in as_list(mounts):
             if dig(mount, "readOnly") is True:
                 continue
             found.update((container.pod.path, str(dig(mount, "name")), one) for one in missing)

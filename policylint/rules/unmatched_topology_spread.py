@@ -90,8 +90,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.pods import labelled_pods
 from policylint.semantics.scaling import SCALED
-from policylint.semantics.selectors import labelled_pods
 from policylint.semantics.spreading import spread_constraints
 from policylint.workload import shown
 

@@ -121,9 +121,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policylint.rule import Container, FieldPath, Hit, Manifest, ManifestSet, Severity, dig, rule, whole_containers
+from policylint.model.values import as_list
+from policylint.rule import Container, FieldPath, Hit, Manifest, ManifestSet, Memo, Severity, dig, rule, whole_containers
+from policylint.semantics.placement import may_meet, namespace_of
 from policylint.semantics.scaling import Autoscaler, Scaling, called
-from policylint.semantics.selectors import may_meet, namespace_of
 from policylint.workload import POD_RESOURCES_SINCE, PROBED, label, resource_gap, shown
 
 _OLD_METRICS = "autoscaling.alpha.kubernetes.io/metrics"
@@ -136,9 +137,11 @@ _SOURCES = {"Resource": "resource", "ContainerResource": "containerResource"}
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
 )
-def check(manifests: ManifestSet, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[tuple[Manifest, Hit]]:
+def check(
+    manifests: ManifestSet, *, kubernetes: tuple[int, int] = (1, 37), memo: Memo = None
+) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the metric."""
-    scaling = Scaling(manifests.manifests)
+    scaling = Scaling.of(manifests, memo)
     limited = [namespace_of(one) for one in manifests.of_kind("LimitRange")]
     for scaler in scaling.autoscalers:
         if not scaler.is_hpa or any(may_meet(namespace_of(scaler.manifest), one) for one in limited):
@@ -161,7 +164,7 @@ def _metrics(scaler: Autoscaler) -> Iterator[tuple[FieldPath, str, str]]:
         yield ("spec", "targetCPUUtilizationPercentage"), "cpu", ""
     elif not metrics and not _has_old_metrics(scaler):
         yield ("spec", "metrics"), "cpu", ""
-    for index, metric in enumerate(metrics if isinstance(metrics, list) else ()):
+    for index, metric in enumerate(as_list(metrics)):
         kind = dig(metric, "type")
         field = _SOURCES.get(kind) if isinstance(kind, str) else None
         source = dig(metric, field) if field else None

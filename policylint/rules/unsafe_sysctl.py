@@ -107,6 +107,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policylint.model.values import as_list
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.semantics.podsecurity import of_pod
 from policylint.workload import shown
@@ -159,7 +160,7 @@ def check(
     allowed, denied = ({*names, *allow}, _beginnings(allow)), (frozenset(deny), _beginnings(deny))
     for pod in manifest.pods:
         sysctls = of_pod(pod, "sysctls")
-        for index, sysctl in enumerate(sysctls if isinstance(sysctls, list) else ()):
+        for index, sysctl in enumerate(as_list(sysctls)):
             name = sysctl.get("name") if isinstance(sysctl, dict) else None
             if isinstance(name, str) and (_is_in(name, *denied) or not _is_in(name, *allowed)):
                 yield Hit(

@@ -144,9 +144,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.semantics.pods import labelled_pods
 from policylint.semantics.scaling import SCALED, Scaling
-from policylint.semantics.selectors import labelled_pods
 from policylint.semantics.spreading import anti_affinities, spread_constraints
 
 _HOST, _ZONE = "kubernetes.io/hostname", "topology.kubernetes.io/zone"
@@ -164,9 +164,10 @@ def check(
     means: str = "any",
     minimum: int = 2,
     unset: int = 1,
+    memo: Memo = None,
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the pod."""
-    scaling = Scaling(manifests.manifests)
+    scaling = Scaling.of(manifests, memo)
     patched = {
         (one.resource.kind, one.resource.name)
         for one in manifests.of_kind(*SCALED)

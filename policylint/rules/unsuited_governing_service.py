@@ -145,7 +145,7 @@ spec:
 ```
 
 ## Options
-- `complete`: the input holds every Service that there is, so report each that is not in it.
+- `complete`: the input holds everything that the cluster gets, so what is not in it does not exist (default `false`).
 """
 
 from __future__ import annotations
@@ -153,8 +153,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
-from policylint.semantics.scaling import Near, called
-from policylint.semantics.selectors import Labelled, PodIndex, from_labels, labelled_pods, namespace_of
+from policylint.semantics.placement import Nearest, namespace_of
+from policylint.semantics.pods import Labelled, PodIndex, labelled_pods
+from policylint.semantics.scaling import called
+from policylint.semantics.selectors import from_labels
 from policylint.workload import shown
 
 
@@ -164,23 +166,24 @@ from policylint.workload import shown
 def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at serviceName."""
     asked = [one for one in manifests.of_kind("StatefulSet") if not one.partial and one.resource.ref.group == "apps"]
-    services = Near()
-    beside: dict[tuple[int, str], Manifest] = {}
-    index = PodIndex(asked)
+    services = Nearest()
+    beside: dict[int, Manifest] = {}
+    index, done = PodIndex(asked), 0
     for one in manifests.of_kind("Service") if asked else ():
         if one.resource.api_version == "v1":
             services.add(one.resource.name, one.document.file, namespace_of(one), one)
             selector = None if one.partial else from_labels(dig(one.body, "spec", "selector"))
             if selector is not None and selector.requirements:
-                for pod in index.selected(selector, namespace_of(one)):
-                    beside.setdefault((id(pod.manifest), _directory(one)), one)
+                selected = index.selected(selector, namespace_of(one)) & index.in_directory(one) & ~done
+                done |= selected
+                beside.update((id(pod.manifest), one) for pod in index.listed(selected))
     for manifest in asked:
         name = dig(manifest.body, "spec", "serviceName")
         if isinstance(name, str) and name:
             there = services.anywhere(name, namespace_of(manifest))
-            found = services.nearest(name, manifest.document.file, namespace_of(manifest), up=0)
+            found = services.to(name, manifest.document.file, namespace_of(manifest), up=0)
             said = _unsuited(found, manifest) if found else ""
-            other = beside.get((id(manifest), _directory(manifest)))
+            other = beside.get(id(manifest))
             if not there and (other is not None or complete):
                 said = f'there is no Service "{shown(name, 63)}" in the input'
                 said += f"; the {called(other)} selects the pods" if other is not None else ""
@@ -205,7 +208,3 @@ def _fault(service: Manifest, pods: list[Labelled]) -> str:
     if selector is not None and pods and not any(selector.matches(pod.labels) for pod in pods):
         return f"the {called(service)} does not select the pods"
     return ""
-
-
-def _directory(manifest: Manifest) -> str:
-    return manifest.document.file.rpartition("/")[0]

@@ -49,7 +49,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.rbac.findings import Search, findings
 from policylint.semantics.rbac.grants import Right
 
@@ -100,7 +100,9 @@ _HELP = "limit it to the controller's own webhook with resourceNames"
     tags=("security", "rbac"),
 )
 def check(
-    manifests: ManifestSet, *, wildcards: bool = True, bindings: bool = True, exempt: tuple[str, ...] = ()
+    manifests: ManifestSet, *, wildcards: bool = True, bindings: bool = True, exempt: tuple[str, ...] = (), memo: Memo = None
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the resource in an entry of a role, and at the role's name in a binding."""
-    yield from findings(manifests, Search("change what admission control does", _RIGHTS, _HELP, wildcards, bindings, exempt))
+    yield from findings(
+        manifests, Search("change what admission control does", _RIGHTS, _HELP, wildcards, bindings, exempt), memo
+    )

@@ -67,6 +67,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from policylint.model.values import as_list
 from policylint.rule import FieldPath, Hit, Manifest, Severity, dig, rule
 from policylint.workload import shown
 
@@ -101,15 +102,11 @@ def _hosts(manifest: Manifest) -> Iterator[tuple[FieldPath, Any]]:
         yield from _items(manifest, "hosts")
     elif kind == "Gateway" and group == "networking.istio.io":
         for path, one in _items(manifest, "servers"):
-            for index, host in enumerate(_list(dig(one, "hosts"))):
+            for index, host in enumerate(as_list(dig(one, "hosts"))):
                 yield (*path, "hosts", index), host
 
 
 def _items(manifest: Manifest, field: str) -> Iterator[tuple[FieldPath, Any]]:
     spec = manifest.body.get("spec")
-    for index, one in enumerate(_list(spec.get(field)) if isinstance(spec, Mapping) else ()):
+    for index, one in enumerate(as_list(spec.get(field)) if isinstance(spec, Mapping) else ()):
         yield ("spec", field, index), one
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

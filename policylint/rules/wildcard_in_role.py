@@ -58,6 +58,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
+from policylint.model.values import as_list
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.semantics.rbac.findings import called
 from policylint.semantics.rbac.grants import ALL, is_role
@@ -84,7 +85,7 @@ _SHOWN = 3
 def check(manifest: Manifest, *, allow_groups: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at the wildcard."""
     rules = manifest.body.get("rules") if is_role(manifest) else None
-    for index, entry in enumerate(rules if isinstance(rules, list) else ()):
+    for index, entry in enumerate(as_list(rules)):
         if not isinstance(entry, Mapping) or _accepted(entry, allow_groups):
             continue
         for field, advice in _ADVICE.items():
@@ -126,7 +127,7 @@ def _wildcard(entry: Mapping[str, Any], field: str) -> int | None:
     """Where the field has a ``*``."""
     items = entry.get(field)
     # A list is looked through by hand: what is in it may be of any type.
-    return next((index for index, one in enumerate(items if isinstance(items, list) else ()) if one == ALL), None)
+    return next((index for index, one in enumerate(as_list(items)) if one == ALL), None)
 
 
 def _accepted(entry: Mapping[str, Any], patterns: tuple[str, ...]) -> bool:

@@ -75,6 +75,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from policylint.model.values import as_list
 from policylint.rule import Container, FieldPath, Hit, Manifest, Severity, containers, rule
 from policylint.semantics.podfields import host_paths
 from policylint.workload import label, shown
@@ -106,7 +107,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
 
 def _of_container(container: Container, places: Mapping[tuple[FieldPath, str], str]) -> Iterator[Hit]:
     mounts = container.body.get("volumeMounts")
-    for index, mount in enumerate(mounts if isinstance(mounts, list) else ()):
+    for index, mount in enumerate(as_list(mounts)):
         name = mount.get("name") if isinstance(mount, Mapping) else None
         place = places.get((container.pod.path, name)) if isinstance(name, str) else None
         if place is not None and mount.get("readOnly") is not True:

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from policylint.model.finding import Hit
-from policylint.model.manifest import Manifest
+from policylint.model.manifest import Manifest, ManifestSet
+from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
-from policylint.semantics.selectors import namespace_of
+from policylint.model.values import as_mapping, mappings
+from policylint.semantics.placement import namespace_of
 from policylint.workload import shown
 
 INGRESS_GROUPS = frozenset(("extensions", "networking.k8s.io"))
@@ -47,7 +49,7 @@ def is_ingress(manifest: Manifest) -> bool:
 
 def ingress_backends(manifest: Manifest) -> Iterator[Backend]:
     """The Services of an Ingress: of networking.k8s.io/v1, or as v1beta1 had them."""
-    spec, namespace = _mapping(manifest.body.get("spec")), namespace_of(manifest)
+    spec, namespace = as_mapping(manifest.body.get("spec")), namespace_of(manifest)
     read = _of_ingress if manifest.resource.api_version == "networking.k8s.io/v1" else _of_old_ingress
     field = "defaultBackend" if read is _of_ingress else "backend"
     yield from read(spec.get(field), ("spec", field), namespace)
@@ -59,7 +61,7 @@ def ingress_paths(manifest: Manifest) -> Iterator[tuple[FieldPath, str, Mapping[
     """The paths of an Ingress: where each stands, its host (empty: any), and the entry."""
     for place, rule in _items(manifest.body, "spec", "rules"):
         host = rule.get("host")
-        for index, entry in _numbered(_mapping(rule.get("http")).get("paths")):
+        for index, entry in mappings(as_mapping(rule.get("http")).get("paths")):
             yield (*place, "http", "paths", index), host if isinstance(host, str) else "", entry
 
 
@@ -73,14 +75,14 @@ def route_backends(manifest: Manifest) -> Iterator[Backend]:
         yield from _of_openshift(manifest)
     elif group in _TRAEFIK and kind in _TRAEFIK_ROUTES:
         for path, route in _items(manifest.body, "spec", "routes"):
-            for index, one in _numbered(route.get("services")):
+            for index, one in mappings(route.get("services")):
                 if one.get("kind") in (None, "Service"):
                     yield from _named(one, (*path, "services", index), namespace_of(manifest))
 
 
 def mesh_backends(manifest: Manifest) -> Iterator[Backend]:
     """The Services that a VirtualService of Istio leads to from a gateway; none for one of the mesh itself."""
-    spec = _mapping(manifest.body.get("spec"))
+    spec = as_mapping(manifest.body.get("spec"))
     gateways = spec.get("gateways")
     if manifest.resource.ref.group != "networking.istio.io" or manifest.resource.kind != "VirtualService":
         return
@@ -88,8 +90,8 @@ def mesh_backends(manifest: Manifest) -> Iterator[Backend]:
         return
     for field in ("http", "tcp", "tls"):
         for path, rule in _items(manifest.body, "spec", field):
-            for index, one in _numbered(rule.get("route")):
-                host = _mapping(one.get("destination")).get("host")
+            for index, one in mappings(rule.get("route")):
+                host = as_mapping(one.get("destination")).get("host")
                 where = (*path, "route", index, "destination")
                 if isinstance(host, str) and host:
                     name, _, rest = host.partition(".")
@@ -97,8 +99,8 @@ def mesh_backends(manifest: Manifest) -> Iterator[Backend]:
 
 
 def _of_ingress(value: Any, path: FieldPath, namespace: str) -> Iterator[Backend]:
-    service = _mapping(_mapping(value).get("service"))
-    name, port = service.get("name"), _mapping(service.get("port"))
+    service = as_mapping(as_mapping(value).get("service"))
+    name, port = service.get("name"), as_mapping(service.get("port"))
     field = "number" if port.get("number") is not None else "name"
     if isinstance(name, str) and name and port.get(field) != _BY_ANNOTATION:
         where = (*path, "service", "port", field)
@@ -106,7 +108,7 @@ def _of_ingress(value: Any, path: FieldPath, namespace: str) -> Iterator[Backend
 
 
 def _of_old_ingress(value: Any, path: FieldPath, namespace: str) -> Iterator[Backend]:
-    backend = _mapping(value)
+    backend = as_mapping(value)
     name, port = backend.get("serviceName"), backend.get("servicePort")
     if isinstance(name, str) and name and port != _BY_ANNOTATION:
         yield Backend((*path, "serviceName"), name, namespace, (*path, "servicePort"), _port(port))
@@ -115,14 +117,14 @@ def _of_old_ingress(value: Any, path: FieldPath, namespace: str) -> Iterator[Bac
 def _references(rule: Mapping[str, Any], path: FieldPath, namespace: str) -> Iterator[Backend]:
     """The backends of a rule of a route, those that it mirrors to, and those of the filters of backends."""
     holders: list[tuple[FieldPath, Mapping[str, Any]]] = [(path, rule)]
-    for index, one in _numbered(rule.get("backendRefs")):
+    for index, one in mappings(rule.get("backendRefs")):
         where = (*path, "backendRefs", index)
         holders.append((where, one))
         yield from _reference(one, where, namespace)
     for where, holder in holders:
-        for index, one in _numbered(holder.get("filters")):
-            mirror = _mapping(one.get("requestMirror")).get("backendRef")
-            yield from _reference(_mapping(mirror), (*where, "filters", index, "requestMirror", "backendRef"), namespace)
+        for index, one in mappings(holder.get("filters")):
+            mirror = as_mapping(one.get("requestMirror")).get("backendRef")
+            yield from _reference(as_mapping(mirror), (*where, "filters", index, "requestMirror", "backendRef"), namespace)
 
 
 def _reference(value: Mapping[str, Any], path: FieldPath, namespace: str) -> Iterator[Backend]:
@@ -131,10 +133,10 @@ def _reference(value: Mapping[str, Any], path: FieldPath, namespace: str) -> Ite
 
 
 def _of_openshift(manifest: Manifest) -> Iterator[Backend]:
-    spec = _mapping(manifest.body.get("spec"))
-    port = _port(_mapping(spec.get("port")).get("targetPort"))
-    others = [(("spec", "alternateBackends", index), one) for index, one in _numbered(spec.get("alternateBackends"))]
-    for path, one in [(("spec", "to"), _mapping(spec.get("to"))), *others]:
+    spec = as_mapping(manifest.body.get("spec"))
+    port = _port(as_mapping(spec.get("port")).get("targetPort"))
+    others = [(("spec", "alternateBackends", index), one) for index, one in mappings(spec.get("alternateBackends"))]
+    for path, one in [(("spec", "to"), as_mapping(spec.get("to"))), *others]:
         name = one.get("name")
         if one.get("kind") in (None, "Service") and isinstance(name, str) and name:
             where: FieldPath = ("spec", "port", "targetPort")
@@ -158,6 +160,11 @@ class Services:
             if manifest.resource.kind == "Service" and manifest.resource.api_version == "v1":
                 self._named[manifest.resource.name].append(manifest)
                 self._placed[manifest.resource.name, namespace_of(manifest)].append(manifest)
+
+    @classmethod
+    def of(cls, manifests: ManifestSet, memo: Memo) -> Services:
+        """That of the run."""
+        return once(memo, cls, manifests.manifests)
 
     def found(self, name: str, namespace: str) -> list[Manifest]:
         """The Services of that name that may be in the namespace, patches of them too."""
@@ -189,8 +196,8 @@ def _missing_port(backend: Backend, services: Sequence[Manifest]) -> str:
     if len(services) == _MOST_COMPARED:
         return ""
     for service in services:
-        spec = _mapping(service.body.get("spec"))
-        ports = [one for _, one in _numbered(spec.get("ports"))]
+        spec = as_mapping(service.body.get("spec"))
+        ports = [one for _, one in mappings(spec.get("ports"))]
         if service.partial or spec.get("type") == "ExternalName" or not ports or backend.port is None:
             return ""
         for one in ports:
@@ -210,16 +217,5 @@ def _port(value: Any) -> int | str | None:
 def _items(body: Mapping[str, Any], *steps: str) -> Iterator[tuple[FieldPath, Mapping[str, Any]]]:
     value: Any = body
     for step in steps:
-        value = _mapping(value).get(step)
-    return (((*steps, index), one) for index, one in _numbered(value))
-
-
-def _numbered(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The mappings in a list, with their indexes."""
-    for index, one in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(one, Mapping):
-            yield index, one
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+        value = as_mapping(value).get(step)
+    return (((*steps, index), one) for index, one in mappings(value))

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from policylint.model.manifest import Manifest
-from policylint.semantics.scaling import SCALED, Near, Scaling, field
-from policylint.semantics.selectors import Labelled, PodIndex, Selector, from_label_selector, namespace_of
+from policylint.model.manifest import Manifest, ManifestSet
+from policylint.model.memo import Memo, once
+from policylint.model.values import as_mapping, dig
+from policylint.semantics.placement import namespace_of
+from policylint.semantics.pods import PodIndex
+from policylint.semantics.scaling import SCALED, Scaling
+from policylint.semantics.selectors import Selector, from_label_selector
+from policylint.workload import is_owned
 
 _PERCENT = re.compile(r"([0-9]+)%\Z", re.ASCII)
 _DIGITS = 9
+# How many pods are looked at for all budgets of a run, each as often as different budgets select it.
+_MOST_COUNTED = 1_000_000
+
+NOT_COUNTED = "the budgets select more pods than are counted in one run: whether it allows an eviction is not judged"
+"""Said of a budget that came too late to be judged."""
 
 
 class Budget(NamedTuple):
@@ -25,7 +35,7 @@ class Budget(NamedTuple):
     def spec(self) -> Mapping[str, Any]:
         """Its spec, empty where it has none."""
         spec = self.manifest.body.get("spec")
-        return spec if isinstance(spec, Mapping) else {}
+        return as_mapping(spec)
 
 
 class Amount(NamedTuple):
@@ -39,46 +49,70 @@ class Amount(NamedTuple):
         return -(-self.number * pods // 100) if self.percent else self.number
 
 
+class Expected(NamedTuple):
+    """How many pods a budget is for, and the workloads that run them. ``counted``: there were not too many to look at."""
+
+    number: int
+    workloads: tuple[Manifest, ...]
+    counted: bool = True
+
+
 class Guard:
     """The budgets among manifests, the pods that each selects, and how many those are."""
 
-    def __init__(self, manifests: Iterable[Manifest]) -> None:
-        listed = list(manifests)
-        self.scaling = Scaling(listed)
-        self.budgets = [budget(one) for one in listed if one.resource.kind == "PodDisruptionBudget" and not one.partial]
-        self.index = PodIndex(listed)
-        self._counted: dict[tuple[int, bool], tuple[list[Labelled], tuple[int, list[Manifest]] | None]] = {}
-        self._selected: dict[tuple[Selector, str], tuple[list[Labelled], Near]] = {}
+    def __init__(self, manifests: ManifestSet, memo: Memo = None) -> None:
+        self.scaling = Scaling.of(manifests, memo)
+        self.budgets = [budget(one) for one in manifests.of_kind("PodDisruptionBudget") if not one.partial]
+        self.index = PodIndex.of(manifests, memo)
+        self._left = _MOST_COUNTED
+        self._counted: dict[tuple[int, bool], Expected | None] = {}
+        self._selected: dict[tuple[Selector, str], int] = {}
 
-    def selected(self, one: Budget) -> list[Labelled]:
+    @classmethod
+    def of(cls, manifests: ManifestSet, memo: Memo) -> Guard:
+        """That of the run."""
+        return once(memo, cls, manifests, memo)
+
+    def selected(self, one: Budget) -> int:
         """All pods that the budget may select, wherever they stand."""
-        return self._found(one)[0]
+        if one.selector is None:
+            return 0
+        key = one.selector, one.namespace
+        if key not in self._selected:
+            self._selected[key] = self.index.selected(*key)
+        return self._selected[key]
 
-    def nearest(self, one: Budget) -> list[Labelled]:
+    def nearest(self, one: Budget) -> int:
         """The pods that the budget selects and that stand nearest to it."""
-        return self._found(one)[1].nearest("", one.manifest.document.file, "")
+        found = self.selected(one)
+        return self.index.nearest(found, one.manifest.document.file) if found else 0
 
     def protected(self) -> set[int]:
         """The pods that any budget may select, by `id` of their specs."""
-        different = {(one.selector, one.namespace): one for one in self.budgets}
-        return {id(pod.pod.body) for one in different.values() for pod in self.selected(one)}
+        found = 0
+        for one in self.budgets:
+            found |= self.selected(one)
+        return {id(pod.pod.body) for pod in self.index.listed(found)}
 
-    def expected(self, one: Budget, *, scaled: bool) -> tuple[int, list[Manifest]] | None:
-        """How many pods the workloads nearest to a budget run together, and the workloads; None where nobody can say.
+    def expected(self, one: Budget, *, scaled: bool) -> Expected | None:
+        """How many pods the workloads nearest to a budget run together; None where nobody can say.
 
         ``scaled`` asks for workloads that an autoscaler scales, else such workloads cannot be counted.
         """
-        pods = self.nearest(one)
-        # Budgets that mean the same pods share the list.
-        if (id(pods), scaled) not in self._counted:
-            self._counted[id(pods), scaled] = pods, self._count(pods, scaled)
-        return self._counted[id(pods), scaled][1]
+        found = self.nearest(one)
+        # Budgets that mean the same pods share the answer.
+        if (found, scaled) not in self._counted:
+            self._left -= found.bit_count()
+            self._counted[found, scaled] = self._count(found, scaled) if self._left >= 0 else Expected(0, (), counted=False)
+        return self._counted[found, scaled]
 
-    def _count(self, pods: list[Labelled], scaled: bool) -> tuple[int, list[Manifest]] | None:
+    def _count(self, found: int, scaled: bool) -> Expected | None:
         counts: dict[tuple[str, str], int] = {}
         workloads: dict[tuple[str, str], Manifest] = {}
-        for pod in pods:
+        for pod in self.index.listed(found):
             resource = pod.manifest.resource
+            if is_owned(pod.manifest):
+                continue
             if pod.manifest.partial or resource.kind not in SCALED:
                 return None
             number = self.scaling.replicas(pod.manifest)
@@ -87,23 +121,12 @@ class Guard:
             key = resource.kind, resource.name
             counts[key] = max(number, counts.get(key, 0))
             workloads.setdefault(key, pod.manifest)
-        return (sum(counts.values()), list(workloads.values())) if counts else None
-
-    def _found(self, one: Budget) -> tuple[list[Labelled], Near]:
-        if one.selector is None:
-            return [], Near()
-        key = one.selector, one.namespace
-        if key not in self._selected:
-            found, near = list(self.index.selected(one.selector, one.namespace)), Near()
-            for pod in found:
-                near.add("", pod.manifest.document.file, pod.namespace, pod)
-            self._selected[key] = found, near
-        return self._selected[key]
+        return Expected(sum(counts.values()), tuple(workloads.values())) if counts else None
 
 
 def budget(manifest: Manifest) -> Budget:
     """The manifest as a budget. An empty selector selects everything in policy/v1, and nothing in policy/v1beta1."""
-    selector = from_label_selector(field(manifest.body, "spec", "selector"))
+    selector = from_label_selector(dig(manifest.body, "spec", "selector"))
     if selector is not None and not selector.requirements and manifest.resource.api_version == "policy/v1beta1":
         selector = None
     return Budget(manifest, selector, namespace_of(manifest))

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from policylint.model.finding import Hit
 from policylint.model.manifest import Container, Manifest
 from policylint.model.position import FieldPath
+from policylint.model.values import as_list
 from policylint.workload import label, shown
 
 STRONG_CIPHERS = frozenset(
@@ -192,7 +193,7 @@ def _words(container: Container, program: str) -> list[tuple[str, FieldPath]]:
     words = []
     for field in ("command", "args"):
         items = container.body.get(field)
-        for index, item in enumerate(items if isinstance(items, list) else ()):
+        for index, item in enumerate(as_list(items)):
             words.append((item if isinstance(item, str) else "", (*container.path, field, index)))
     if words and words[0][0].rpartition("/")[2] in _SHELLS:
         script = next((i + 1 for i, (word, _) in enumerate(words) if re.fullmatch(r"-[a-z]*c", word)), len(words))
@@ -244,7 +245,7 @@ def _flags(words: list[tuple[str, FieldPath]]) -> dict[str, list[Flag]]:
 
 def _variables(container: Container, prefix: str) -> Iterator[tuple[str, Flag]]:
     items = container.body.get("env")
-    for index, item in enumerate(items if isinstance(items, list) else ()):
+    for index, item in enumerate(as_list(items)):
         name = item.get("name") if isinstance(item, Mapping) else None
         if isinstance(name, str) and name.startswith(prefix):
             value: Any = item.get("value") if "valueFrom" not in item else "$()"

@@ -12,7 +12,10 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest
 from policylint.model.position import FieldPath
-from policylint.semantics.selectors import Labelled, PodIndex, Selector, from_label_selector, namespace_of
+from policylint.model.values import as_list, as_mapping
+from policylint.semantics.placement import namespace_of
+from policylint.semantics.pods import Labelled, PodIndex
+from policylint.semantics.selectors import Selector, from_label_selector
 
 DIRECTIONS = ("ingress", "egress")
 _BOTH = frozenset(DIRECTIONS)
@@ -20,7 +23,6 @@ _CILIUM = ("CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy")
 _PREFIXES = ("any:", "k8s:")
 _NAMESPACE = "io.kubernetes.pod.namespace"
 _EVERYTHING = Selector(())
-_MOST_COMPARISONS = 5_000_000
 
 
 class Isolation(NamedTuple):
@@ -44,20 +46,20 @@ def is_network_policy(manifest: Manifest) -> bool:
 
 def pod_selector(manifest: Manifest) -> Selector | None:
     """The pods that a NetworkPolicy is for: all, where it does not say. None where the API server refuses it."""
-    value = _mapping(manifest.body.get("spec")).get("podSelector")
+    value = as_mapping(manifest.body.get("spec")).get("podSelector")
     return _EVERYTHING if value is None else from_label_selector(value)
 
 
 def peer_selectors(manifest: Manifest) -> Iterator[tuple[FieldPath, Selector]]:
     """The peers of a NetworkPolicy that are pods of its own namespace, with their places."""
-    spec = _mapping(manifest.body.get("spec"))
+    spec = as_mapping(manifest.body.get("spec"))
     for direction, field in zip(DIRECTIONS, ("from", "to"), strict=True):
         rules = spec.get(direction)
-        for place, rule in enumerate(rules if isinstance(rules, list) else ()):
-            peers = _mapping(rule).get(field)
-            for index, peer in enumerate(peers if isinstance(peers, list) else ()):
-                selector = from_label_selector(_mapping(peer).get("podSelector"))
-                if selector is not None and _mapping(peer).get("namespaceSelector") is None:
+        for place, rule in enumerate(as_list(rules)):
+            peers = as_mapping(rule).get(field)
+            for index, peer in enumerate(as_list(peers)):
+                selector = from_label_selector(as_mapping(peer).get("podSelector"))
+                if selector is not None and as_mapping(peer).get("namespaceSelector") is None:
                     yield ("spec", direction, place, field, index, "podSelector"), selector
 
 
@@ -73,8 +75,8 @@ def opened(spec: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
     """The rules of a NetworkPolicy that let everything through, as direction and index: from or to anybody, any port."""
     for direction in sorted(directions(spec)):
         rules, peers = spec.get(direction), "from" if direction == "ingress" else "to"
-        for index, rule in enumerate(rules if isinstance(rules, list) else ()):
-            if isinstance(rule, Mapping | None) and not _mapping(rule).get("ports") and not _mapping(rule).get(peers):
+        for index, rule in enumerate(as_list(rules)):
+            if isinstance(rule, Mapping | None) and not as_mapping(rule).get("ports") and not as_mapping(rule).get(peers):
                 yield direction, index
 
 
@@ -84,7 +86,7 @@ def isolations(manifests: Iterable[Manifest]) -> Iterator[Isolation]:
         group, kind = manifest.resource.ref.group, manifest.resource.kind
         if manifest.partial:
             continue
-        spec = _mapping(manifest.body.get("spec"))
+        spec = as_mapping(manifest.body.get("spec"))
         if is_network_policy(manifest):
             selector = pod_selector(manifest)
             if selector is not None:
@@ -92,9 +94,9 @@ def isolations(manifests: Iterable[Manifest]) -> Iterator[Isolation]:
                 yield Isolation(selector, namespace_of(manifest), directions(spec), free)
         elif group == "cilium.io" and kind in _CILIUM:
             more = manifest.body.get("specs")
-            for one in (spec, *(more if isinstance(more, list) else ())):
+            for one in (spec, *(as_list(more))):
                 wide = kind == _CILIUM[0]
-                yield from _of_cilium(_mapping(one), "" if wide else namespace_of(manifest), clusterwide=wide)
+                yield from _of_cilium(as_mapping(one), "" if wide else namespace_of(manifest), clusterwide=wide)
         elif group in ("crd.projectcalico.org", "projectcalico.org") and kind == "NetworkPolicy":
             yield Isolation(_EVERYTHING, namespace_of(manifest), _BOTH)
         elif group == "policy.networking.k8s.io" or kind in ("GlobalNetworkPolicy", "StagedGlobalNetworkPolicy"):
@@ -103,7 +105,7 @@ def isolations(manifests: Iterable[Manifest]) -> Iterator[Isolation]:
 
 def _of_cilium(spec: Mapping[str, Any], namespace: str, *, clusterwide: bool) -> Iterator[Isolation]:
     """A rule of Cilium's isolates in the directions that it has rules for (cilium.io/v2 Rule), unless it says not to."""
-    selector, denies = from_label_selector(spec.get("endpointSelector")), _mapping(spec.get("enableDefaultDeny"))
+    selector, denies = from_label_selector(spec.get("endpointSelector")), as_mapping(spec.get("enableDefaultDeny"))
     found = frozenset(one for one in DIRECTIONS if (spec.get(one) or spec.get(f"{one}Deny")) and denies.get(one) is not False)
     if selector is None or not found:
         return
@@ -118,21 +120,21 @@ def _of_cilium(spec: Mapping[str, Any], namespace: str, *, clusterwide: bool) ->
 
 
 class Isolated:
-    """What is isolated, for many pods: each policy is asked once for the pods that it selects.
-
-    Policies beyond what can be compared in reasonable time count for nothing: rather a finding too many than one too few.
-    """
+    """What is isolated, for the pods of an index: each policy is asked once for those that it selects."""
 
     def __init__(self, manifests: Iterable[Manifest], pods: PodIndex) -> None:
-        self._pods: dict[int, set[str]] = defaultdict(set)
         self._spaces: dict[str, set[str]] = defaultdict(set)
-        left = _MOST_COMPARISONS
+        self._pods: dict[int, set[str]] = defaultdict(set)
+        masks: dict[str, int] = defaultdict(int)
         for (selector, namespace), found in merged(isolations(manifests)).items():
-            left -= pods.cost(selector, namespace) if selector.requirements else 0
             if not selector.requirements:
                 self._spaces[namespace] |= found
-            for pod in pods.selected(selector, namespace) if selector.requirements and left >= 0 else ():
-                self._pods[id(pod)] |= found
+            else:
+                for direction in found:
+                    masks[direction] |= pods.selected(selector, namespace)
+        for direction, mask in masks.items():
+            for pod in pods.listed(mask):
+                self._pods[id(pod)].add(direction)
         self._anywhere = set().union(*self._spaces.values())
 
     def of(self, pod: Labelled) -> set[str]:
@@ -147,7 +149,3 @@ def merged(found: Iterable[Isolation]) -> dict[tuple[Selector, str], set[str]]:
     for one in found:
         made[one.selector, one.namespace] |= one.directions
     return made
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Container, ContainerKind, Manifest, PodSpec
 from policylint.model.position import FieldPath
+from policylint.model.values import as_list, as_mapping
 from policylint.workload import shown, volumes
 
 _NAME_MAX = 63
@@ -29,12 +30,12 @@ def host_paths(manifest: Manifest) -> Iterator[HostPath]:
     """The hostPath volumes of the pods of a manifest, and that of a PersistentVolume, where they say a path."""
     for pod in manifest.pods:
         for path, volume in volumes(pod):
-            place, name = _mapping(volume.get("hostPath")).get("path"), volume.get("name")
+            place, name = as_mapping(volume.get("hostPath")).get("path"), volume.get("name")
             if isinstance(place, str) and place:
                 who = f'volume "{shown(name, _NAME_MAX)}"' if isinstance(name, str) else "a volume"
                 yield HostPath((*path, "hostPath"), who, name if isinstance(name, str) else "", _clean(place), pod)
     if manifest.resource.kind == "PersistentVolume" and manifest.resource.api_version == "v1":
-        place = _mapping(_mapping(manifest.body.get("spec")).get("hostPath")).get("path")
+        place = as_mapping(as_mapping(manifest.body.get("spec")).get("hostPath")).get("path")
         if isinstance(place, str) and place:
             yield HostPath(("spec", "hostPath"), "the PersistentVolume", "", _clean(place), None)
 
@@ -43,8 +44,8 @@ def container_ports(manifest: Manifest) -> Iterator[tuple[Container, FieldPath, 
     """The ports that containers declare, with the path of the entry. Ephemeral containers may have none."""
     for container in manifest.containers:
         ports = container.body.get("ports") if container.kind is not ContainerKind.EPHEMERAL else None
-        for index, port in enumerate(ports if isinstance(ports, list) else ()):
-            number = _mapping(port).get("containerPort")
+        for index, port in enumerate(as_list(ports)):
+            number = as_mapping(port).get("containerPort")
             if isinstance(number, int) and not isinstance(number, bool):
                 yield container, (*container.path, "ports", index), number
 
@@ -53,13 +54,13 @@ def metadata_of(manifest: Manifest, where: str) -> Iterator[tuple[FieldPath, Map
     """The metadata of the object (``object``), of its pods (``pods``; a Pod is its own) or ``both``: path, data, whose."""
     own = [pod for pod in manifest.pods if pod.path == ("spec",)]
     if where != "pods" or (own and manifest.resource.kind == "Pod"):
-        yield ("metadata",), _mapping(manifest.body.get("metadata")), f"the {manifest.resource.kind}"
+        yield ("metadata",), as_mapping(manifest.body.get("metadata")), f"the {manifest.resource.kind}"
     for pod in manifest.pods if where != "object" else ():
         if pod.path and not (pod.path == ("spec",) and manifest.resource.kind == "Pod"):
             template: Any = manifest.body
             for step in pod.path[:-1]:
                 template = template[step]
-            yield (*pod.path[:-1], "metadata"), _mapping(_mapping(template).get("metadata")), "the pod template"
+            yield (*pod.path[:-1], "metadata"), as_mapping(as_mapping(template).get("metadata")), "the pod template"
 
 
 def service_account(pod: PodSpec) -> str:
@@ -73,7 +74,3 @@ def service_account(pod: PodSpec) -> str:
 
 def _clean(path: str) -> str:
     return "/" + "/".join(step for step in path.split("/") if step not in ("", "."))
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

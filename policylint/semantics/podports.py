@@ -6,9 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
-from policylint.model.manifest import Container, ContainerKind, Manifest
+from policylint.model.manifest import Container, ContainerKind, Manifest, ManifestSet
+from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
-from policylint.semantics.selectors import Labelled, PodIndex, belong_together, namespace_of, service_selector
+from policylint.model.values import as_list, dig
+from policylint.semantics.placement import namespace_of
+from policylint.semantics.pods import Labelled, PodIndex
+from policylint.semantics.selectors import service_selector
 from policylint.workload import shown
 
 _SERVING = (ContainerKind.REGULAR, ContainerKind.SIDECAR)
@@ -33,11 +37,22 @@ class PodPort(NamedTuple):
     protocol: str
 
 
+class _Ports(NamedTuple):
+    """What the pods of a Service declare: whether there are pods, and all of their containers declare ports; the ports by
+    name and by number, with their protocols; and some of them for messages.
+    """
+
+    pods: bool
+    all_declare: bool
+    declared: frozenset[tuple[int | str, str]]
+    names: list[str]
+    numbers: list[str]
+
+
 def service_ports(service: Manifest) -> Iterator[ServicePort]:
     """The ports of a Service that selects pods, with what the API server makes of those without a targetPort."""
-    spec = service.body.get("spec")
-    ports = spec.get("ports") if isinstance(spec, Mapping) else None
-    for index, port in enumerate(ports if isinstance(ports, list) else ()):
+    ports = dig(service.body, "spec", "ports")
+    for index, port in enumerate(as_list(ports)):
         if isinstance(port, Mapping):
             own = port.get("targetPort")
             written = own is not None and own not in ("", 0)
@@ -51,47 +66,53 @@ class PodPorts:
 
     def __init__(self, pods: PodIndex) -> None:
         self._pods = pods
-        self._selected: dict[int, list[Labelled]] = {}
+        self._selected: dict[int, _Ports] = {}
         self._ports: dict[int, list[PodPort]] = {}
         patched = [port for pod in pods.pods if pod.manifest.partial for port in self._declared(pod)]
         self._patched: frozenset[int | str] = frozenset(value for port in patched for value in (port.name, port.number))
 
+    @classmethod
+    def of(cls, manifests: ManifestSet, memo: Memo) -> PodPorts:
+        """That of the run."""
+        return once(memo, cls, PodIndex.of(manifests, memo))
+
     def names(self, service: Manifest, wanted: ServicePort) -> list[str] | None:
         """The names of the ports of the selected pods, where none is the one wanted; None where one may be."""
-        pods = self._of(service)
-        ports = [port for pod in pods for port in self._declared(pod)]
-        if not pods or wanted.target in self._patched:
+        found = self._of(service)
+        if not found.pods or wanted.target in self._patched or (wanted.target, wanted.protocol) in found.declared:
             return None
-        if any(port.name == wanted.target and port.protocol == wanted.protocol for port in ports):
-            return None
-        return _listed(f"{port.name} ({port.protocol})" for port in ports if port.name)
+        return found.names
 
     def numbers(self, service: Manifest, wanted: ServicePort) -> list[str]:
         """The numbers of the declared ports, where all containers declare some and none is the one wanted; else none."""
-        spec = service.body.get("spec")
-        if isinstance(spec, Mapping) and spec.get("clusterIP") == "None":
-            return []
-        pods = [] if wanted.target in self._patched else self._of(service)
-        if any(pod.pod.body.get("hostNetwork") is True or not _all_declare(pod) for pod in pods):
-            return []
-        ports = [port for pod in pods for port in self._declared(pod)]
-        if any(port.number == wanted.target and port.protocol == wanted.protocol for port in ports):
-            return []
-        return _listed(f"{port.number} ({port.protocol})" for port in ports)
+        found = self._of(service)
+        headless = dig(service.body, "spec", "clusterIP") == "None"
+        may_be = not found.all_declare or wanted.target in self._patched
+        return [] if headless or may_be or (wanted.target, wanted.protocol) in found.declared else found.numbers
 
-    def _of(self, service: Manifest) -> list[Labelled]:
-        """The pods that the Service selects; none where a patch may change them, where none of them surely is its own, or
-        where there are too many to look at.
+    def _of(self, service: Manifest) -> _Ports:
+        """The ports of the pods that the Service selects; none where a patch may change them, where none of them surely is
+        its own, or where there are too many to look at.
         """
         key = id(service)
         if key not in self._selected:
             selector = service_selector(service)
-            found = self._pods.selected(selector, namespace_of(service)) if selector else iter(())
-            pods = list(islice(found, _MOST_PODS))
-            sure = any(belong_together(service, pod.manifest) for pod in pods)
-            unsure = not sure or len(pods) == _MOST_PODS or any(pod.manifest.partial or not _whole(pod) for pod in pods)
-            self._selected[key] = [] if unsure else pods
+            found = self._pods.selected(selector, namespace_of(service)) if selector else 0
+            pods = list(islice(self._pods.listed(found), _MOST_PODS))
+            unsure = not found & self._pods.together(service) or len(pods) == _MOST_PODS
+            unsure = unsure or any(pod.manifest.partial or not _whole(pod) for pod in pods)
+            self._selected[key] = self._read([] if unsure else pods)
         return self._selected[key]
+
+    def _read(self, pods: list[Labelled]) -> _Ports:
+        ports = [port for pod in pods for port in self._declared(pod)]
+        return _Ports(
+            bool(pods),
+            all(pod.pod.body.get("hostNetwork") is not True and _all_declare(pod) for pod in pods),
+            frozenset((value, port.protocol) for port in ports for value in (port.name, port.number)),
+            _listed(f"{port.name} ({port.protocol})" for port in ports if port.name),
+            _listed(f"{port.number} ({port.protocol})" for port in ports),
+        )
 
     def _declared(self, pod: Labelled) -> list[PodPort]:
         key = id(pod)
@@ -102,7 +123,7 @@ class PodPorts:
 
 def _ports(container: Container) -> Iterator[PodPort]:
     ports = container.body.get("ports")
-    for port in ports if isinstance(ports, list) else ():
+    for port in as_list(ports):
         if isinstance(port, Mapping):
             name, number = port.get("name"), port.get("containerPort")
             yield PodPort(name if isinstance(name, str) else "", number if isinstance(number, int) else 0, _protocol(port))
@@ -137,8 +158,7 @@ def declared_ports(found: Iterable[Labelled]) -> list[str]:
         if one.manifest.partial:
             return []
         if one.manifest.resource.kind == "Service":
-            spec = one.manifest.body.get("spec")
-            ports = spec.get("ports") if isinstance(spec, Mapping) else None
+            ports = dig(one.manifest.body, "spec", "ports")
             own = [port.get("name") for port in ports if isinstance(port, Mapping)] if isinstance(ports, list) else []
         else:
             own = [port.name for container in _containers(one) for port in _ports(container)]

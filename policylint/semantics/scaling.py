@@ -1,22 +1,20 @@
-"""How many pods workloads run, what sets that number, and which object of several of one name is meant.
+"""How many pods workloads run, and what sets that number.
 
-A repository holds the same name many times: in a base and its overlays, for each environment, in examples. Two habits keep
-rules from putting together what never meets. What speaks for an object (an autoscaler that may scale it, a patch that sets
-its replicas) counts wherever it stands. What is said against it is taken from the nearest candidates only: the same file,
-else the same directory, else directories beside it or beside the one above; what stands farther away is another story.
+What speaks for a workload (an autoscaler that may scale it, a patch that sets its replicas) counts wherever it stands. What
+is said against it is taken from the nearest candidates only (see policylint.semantics.placement).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Hashable
 from typing import Any, NamedTuple
 
-from policylint.model.manifest import Manifest
+from policylint.model.manifest import Manifest, ManifestSet
+from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
-from policylint.semantics.selectors import namespace_of
-from policylint.workload import shown
+from policylint.model.values import dig
+from policylint.semantics.placement import Nearest, Placement, namespace_of
+from policylint.workload import is_owned, shown
 
 SCALED = frozenset(
     (
@@ -33,44 +31,6 @@ SCALED = frozenset(
 
 _SCALED_OBJECT_MAX = 100
 _UNKNOWN = -1
-# A thing is filed under its file, its directory and the directory above.
-_DOWN = 3
-
-
-class Near:
-    """Things with a key, a file and a namespace (empty: unknown): all of them, and those that are nearest to a file."""
-
-    def __init__(self) -> None:
-        self._all: dict[tuple[Hashable, str | None], list[Any]] = defaultdict(list)
-        self._at: dict[tuple[Hashable, str | None, str], list[Any]] = defaultdict(list)
-
-    def add(self, key: Hashable, file: str, namespace: str, thing: Any) -> None:
-        """Files the thing."""
-        for place in (None, *islice(_places(file), _DOWN)):
-            self._all[key, place].append(thing)
-            self._at[key, place, namespace].append(thing)
-
-    def nearest(self, key: Hashable, file: str, namespace: str, up: int = 2) -> list[Any]:
-        """The things of that key that can be in the namespace and stand nearest to the file.
-
-        They are in the file, else in its directory, else in one beside it, else in one beside the directory above
-        (``up``: how many directories above its own are looked at).
-        """
-        for place in islice(_places(file), up + 2):
-            found = self._within(key, place, namespace)
-            if found:
-                return found
-        return []
-
-    def anywhere(self, key: Hashable, namespace: str) -> list[Any]:
-        """All things of that key that can be in the namespace."""
-        return self._within(key, None, namespace)
-
-    def _within(self, key: Hashable, place: str | None, namespace: str) -> list[Any]:
-        if not namespace:
-            return self._all.get((key, place), [])
-        named, unnamed = self._at.get((key, place, namespace), []), self._at.get((key, place, ""), [])
-        return [*named, *unnamed] if named and unnamed else named or unnamed
 
 
 class Most:
@@ -117,27 +77,43 @@ class Autoscaler(NamedTuple):
 
 
 class Scaling:
-    """The workloads among manifests and what scales them. Patches are no workloads, but set replicas."""
+    """The workloads among manifests and what scales them. What another object made is left to that one.
 
-    def __init__(self, manifests: Iterable[Manifest]) -> None:
+    Patches are no workloads, but set replicas: for the workloads of their name in what is built together with them or, where
+    there are none (the path of a Flux Kustomization, the values of a chart), for all of that name.
+    """
+
+    def __init__(self, manifests: ManifestSet, memo: Memo = None) -> None:
+        self._placement = Placement.of(manifests, memo)
         self.workloads: list[Manifest] = []
         self.autoscalers: list[Autoscaler] = []
-        self._by_name = Near()
+        self._by_name = Nearest()
         self._minimum = Most()
         self._set_elsewhere = Most()
-        for manifest in manifests:
-            self._read(manifest)
+        patches: list[tuple[Manifest, int]] = []
+        self._built: set[tuple[str, str]] = set()
+        for manifest in manifests.manifests:
+            self._read(manifest, patches)
+        for patch, number in patches:
+            name, group = patch.resource.name, self._placement.group(patch)
+            self._set_elsewhere.add((name, group if (name, group) in self._built else None), namespace_of(patch), number)
 
-    def _read(self, manifest: Manifest) -> None:
+    @classmethod
+    def of(cls, manifests: ManifestSet, memo: Memo) -> Scaling:
+        """That of the run."""
+        return once(memo, cls, manifests, memo)
+
+    def _read(self, manifest: Manifest, patches: list[tuple[Manifest, int]]) -> None:
         file, namespace, resource = manifest.document.file, namespace_of(manifest), manifest.resource
         if resource.kind in SCALED:
             number = replicas_field(manifest)
             if not manifest.partial:
                 self._by_name.add((resource.kind, resource.name), file, namespace, manifest)
-                if manifest.pods:
+                self._built.add((resource.name, self._placement.group(manifest)))
+                if manifest.pods and not is_owned(manifest):
                     self.workloads.append(manifest)
             elif number is not None:
-                self._set_elsewhere.add(resource.name, namespace, number)
+                patches.append((manifest, number))
         scaler = None if manifest.partial else autoscaler(manifest)
         if scaler is not None:
             self.autoscalers.append(scaler)
@@ -146,7 +122,7 @@ class Scaling:
     def targets(self, scaler: Autoscaler) -> list[Manifest]:
         """The workloads that an autoscaler names: the nearest of that kind and name."""
         manifest = scaler.manifest
-        return self._by_name.nearest((scaler.kind, scaler.name), manifest.document.file, namespace_of(manifest))
+        return self._by_name.to((scaler.kind, scaler.name), manifest.document.file, namespace_of(manifest))
 
     def exists(self, scaler: Autoscaler) -> bool:
         """Whether the workload that an autoscaler names stands anywhere in the input."""
@@ -167,10 +143,12 @@ class Scaling:
         if least is not None:
             return None if least == _UNKNOWN else least
         own = replicas_field(manifest)
-        if own is None and field(manifest.body, "spec", "replicas") is not None:
+        if own is None and dig(manifest.body, "spec", "replicas") is not None:
             return None
-        elsewhere = self._set_elsewhere.of(manifest.resource.name, namespace_of(manifest))
-        return max(unset if own is None else own, elsewhere or 0)
+        name, namespace = manifest.resource.name, namespace_of(manifest)
+        places = ((name, self._placement.group(manifest)), (name, None))
+        elsewhere = [self._set_elsewhere.of(place, namespace) or 0 for place in places]
+        return max(unset if own is None else own, *elsewhere)
 
 
 def autoscaler(manifest: Manifest) -> Autoscaler | None:
@@ -179,7 +157,7 @@ def autoscaler(manifest: Manifest) -> Autoscaler | None:
     keda = kind == "ScaledObject"
     if kind != "HorizontalPodAutoscaler" and not (keda and manifest.resource.ref.group == "keda.sh"):
         return None
-    target = field(manifest.body, "spec", "scaleTargetRef")
+    target = dig(manifest.body, "spec", "scaleTargetRef")
     if not isinstance(target, dict):
         return None
     name, of_kind = target.get("name"), target.get("kind") or ("Deployment" if keda else None)
@@ -204,28 +182,12 @@ def autoscaler(manifest: Manifest) -> Autoscaler | None:
 
 def replicas_field(manifest: Manifest) -> int | None:
     """``spec.replicas`` as written, None where it is no number."""
-    return whole_number(field(manifest.body, "spec", "replicas"))
+    return whole_number(dig(manifest.body, "spec", "replicas"))
 
 
 def whole_number(value: Any) -> int | None:
     """The value if it is an integer, else None."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def shared_place(manifest: Manifest) -> tuple[str, str]:
-    """What objects have in common that are surely applied together: the file or, in a namespace that is known, the directory.
-
-    Files of one directory are often alternatives, and then seldom name a namespace.
-    """
-    namespace, file = namespace_of(manifest), manifest.document.file
-    return (namespace, file.rpartition("/")[0]) if namespace else ("", file)
-
-
-def field(value: Any, *keys: str) -> Any:
-    """The value below these keys, None where there is none."""
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
 
 
 def called(manifest: Manifest) -> str:
@@ -235,11 +197,3 @@ def called(manifest: Manifest) -> str:
 
 def _bound(value: Any, default: int | None) -> int | None:
     return default if value is None else whole_number(value)
-
-
-def _places(file: str) -> Iterator[str]:
-    """The file, its directory, the one above, and so on; the last is the empty text."""
-    while file:
-        yield file
-        file = file.rpartition("/")[0]
-    yield ""

@@ -1,22 +1,16 @@
-"""Label selectors and the pods that they select, as the API server and its controllers see them.
+"""Label selectors as the API server and its controllers see them.
 
-A selector that the API server would refuse is read as None, never as one that selects everything or nothing. A namespace
-that a manifest does not name, or that a kustomization changes, is unknown: it may be any, so what could be meant for each
-other counts as being in one namespace.
+A selector that the API server would refuse is read as None, never as one that selects everything or nothing.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from policylint.model.manifest import Manifest, PodSpec
-from policylint.model.position import FieldPath
+from policylint.model.manifest import Manifest
 from policylint.workload import shown
 
-_TEMPLATE: FieldPath = ("spec", "template", "spec")
-_MOST_COMPARED = 200
 _MOST_SHOWN = 3
 _VALUED = frozenset(("In", "NotIn"))
 _BARE = frozenset(("Exists", "DoesNotExist"))
@@ -70,19 +64,6 @@ class Selector(NamedTuple):
         return tuple(one for one in self.requirements if not one.holds(labels))
 
 
-class Labelled(NamedTuple):
-    """Pods with labels: the manifest that makes them, their spec, and where the labels stand or should.
-
-    ``namespace`` is empty where it is unknown.
-    """
-
-    manifest: Manifest
-    pod: PodSpec
-    path: FieldPath
-    labels: Mapping[str, str]
-    namespace: str
-
-
 def from_labels(value: Any) -> Selector | None:
     """A selector that is a plain mapping of labels, as Service and ReplicationController have; None where it is none."""
     if not isinstance(value, Mapping) or not all(isinstance(one, str) for one in value.values()):
@@ -122,114 +103,6 @@ def without_later_labels(selector: Selector) -> Selector:
     )
 
 
-def namespace_of(manifest: Manifest) -> str:
-    """The namespace that the object is applied to, as far as it is known; empty where it is not."""
-    return "" if manifest.renamed else manifest.resource.namespace
-
-
-def may_meet(one: str, other: str) -> bool:
-    """Whether objects of these namespaces (empty: unknown) can be in the same one."""
-    return not one or not other or one == other
-
-
-def belong_together(manifest: Manifest, other: Manifest) -> bool:
-    """Whether objects are meant for each other beyond doubt: of one known namespace, or of one directory and maybe one."""
-    one, two = namespace_of(manifest), namespace_of(other)
-    here = manifest.document.file.rpartition("/")[0] == other.document.file.rpartition("/")[0]
-    return bool(one and one == two) or (here and may_meet(one, two))
-
-
-def labelled_pods(manifest: Manifest) -> Iterator[Labelled]:
-    """The pods that a manifest makes, with their labels; one that has no metadata has no labels.
-
-    A patch may hold labels alone, and counts with the pod spec that it does not touch.
-    """
-    pods = manifest.pods or ((PodSpec(_TEMPLATE, {}),) if manifest.partial else ())
-    for pod in pods:
-        if pod.path:
-            holder: Any = manifest.body
-            for step in pod.path[:-1]:
-                holder = holder[step] if isinstance(step, int) else holder.get(step) if isinstance(holder, Mapping) else None
-            if isinstance(holder, Mapping):
-                path = (*pod.path[:-1], "metadata", "labels")
-                yield Labelled(manifest, pod, path, _labels(holder), namespace_of(manifest))
-
-
-def labelled_object(manifest: Manifest) -> Iterator[Labelled]:
-    """The object itself with its own labels, for what selects objects and not pods."""
-    yield Labelled(manifest, PodSpec((), {}), ("metadata", "labels"), _labels(manifest.body), namespace_of(manifest))
-
-
-class PodIndex:
-    """The pods of many manifests, found by what selects them without looking at each.
-
-    With `labelled_object` it is the objects themselves that are found.
-    """
-
-    def __init__(self, manifests: Iterable[Manifest], read: Callable[[Manifest], Iterable[Labelled]] = labelled_pods) -> None:
-        self.pods = [pod for manifest in manifests for pod in read(manifest)]
-        self._pairs: dict[tuple[str, str], list[Labelled]] = defaultdict(list)
-        self._keys: dict[str, list[Labelled]] = defaultdict(list)
-        self._spaces: dict[str, list[Labelled]] = defaultdict(list)
-        self._patched: set[tuple[str, str]] = set()
-        for pod in self.pods:
-            self._spaces[pod.namespace].append(pod)
-            for key, value in pod.labels.items():
-                self._pairs[key, value].append(pod)
-                self._keys[key].append(pod)
-                if pod.manifest.partial:
-                    self._patched.add((key, value))
-
-    def selected(self, selector: Selector, namespace: str) -> Iterator[Labelled]:
-        """The pods that a selector in the namespace (empty: unknown) can select, in the order of the input."""
-        return (
-            pod
-            for pod in self._candidates(selector, namespace)
-            if may_meet(namespace, pod.namespace) and selector.matches(pod.labels)
-        )
-
-    def cost(self, selector: Selector, namespace: str) -> int:
-        """How many pods must be looked at to find those that a selector selects."""
-        return len(self._candidates(selector, namespace))
-
-    def may_select(self, selector: Selector, namespace: str) -> bool:
-        """Whether there is a pod that it can select, once patches have added the labels that they hold."""
-        open_ones = tuple(one for one in selector.requirements if not self._is_patched(one))
-        return next(self.selected(Selector(open_ones), namespace), None) is not None
-
-    def _is_patched(self, one: Requirement) -> bool:
-        if one.operator == "In":
-            return any((one.key, value) in self._patched for value in one.values)
-        return one.operator == "Exists" and any(pod.manifest.partial for pod in self._keys.get(one.key, ())[:_MOST_COMPARED])
-
-    def nearest(self, selector: Selector, namespace: str) -> Labelled | None:
-        """The pods that miss the fewest of the conditions, but meet one that names a value; None where there are none."""
-        best, fewest = None, len(selector.requirements)
-        for one in selector.requirements:
-            if one.operator == "In":
-                near = [pod for value in one.values for pod in self._pairs.get((one.key, value), ())[:_MOST_COMPARED]]
-                for pod in near:
-                    missed = len(selector.unmet(pod.labels))
-                    if missed < fewest and may_meet(namespace, pod.namespace):
-                        best, fewest = pod, missed
-        return best
-
-    def _candidates(self, selector: Selector, namespace: str) -> Sequence[Labelled]:
-        found: Sequence[Labelled] = self.pods
-        for one in selector.requirements:
-            if one.operator == "In" and len(one.values) == 1:
-                having: Sequence[Labelled] = self._pairs.get((one.key, one.values[0]), ())
-            elif one.operator in ("In", "Exists"):
-                having = self._keys.get(one.key, ())
-            else:
-                continue
-            found = min(found, having, key=len)
-        here, anywhere = self._spaces.get(namespace, ()), self._spaces.get("", ())
-        if namespace and not (here and anywhere) and len(here) + len(anywhere) < len(found):
-            return here or anywhere
-        return found
-
-
 def differences(selector: Selector, labels: Mapping[str, str]) -> str:
     """In what labels differ from what a selector asks for, for a message: ``app=api, not app=web``."""
     found = []
@@ -243,12 +116,6 @@ def differences(selector: Selector, labels: Mapping[str, str]) -> str:
         else:
             found.append(f"{key}={shown(value, 63)}, not {wanted}")
     return " and ".join(found)
-
-
-def _labels(holder: Mapping[str, Any]) -> dict[str, str]:
-    metadata = holder.get("metadata")
-    labels = metadata.get("labels") if isinstance(metadata, Mapping) else None
-    return {key: text for key, text in labels.items() if isinstance(text, str)} if isinstance(labels, Mapping) else {}
 
 
 def _requirement(value: Any) -> Requirement | None:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from policylint.model.position import FieldPath
-from policylint.semantics.selectors import Labelled, Selector, from_label_selector
+from policylint.model.values import as_list, dig
+from policylint.semantics.pods import Labelled
+from policylint.semantics.selectors import Selector, from_label_selector
 
 _REQUIRED, _PREFERRED = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
 
@@ -29,21 +31,20 @@ class Spread(NamedTuple):
 
 def anti_affinities(pod: Labelled) -> Iterator[Spread]:
     """The pod anti-affinity terms of a pod, required and preferred."""
-    affinity = pod.pod.body.get("affinity")
-    terms = affinity.get("podAntiAffinity") if isinstance(affinity, Mapping) else None
+    terms = dig(pod.pod.body, "affinity", "podAntiAffinity")
     if not isinstance(terms, Mapping):
         return
     base = (*pod.pod.path, "affinity", "podAntiAffinity")
-    for index, term in enumerate(_list(terms.get(_REQUIRED))):
+    for index, term in enumerate(as_list(terms.get(_REQUIRED))):
         yield from _spread((*base, _REQUIRED, index), term)
-    for index, weighted in enumerate(_list(terms.get(_PREFERRED))):
+    for index, weighted in enumerate(as_list(terms.get(_PREFERRED))):
         if isinstance(weighted, Mapping):
             yield from _spread((*base, _PREFERRED, index, "podAffinityTerm"), weighted.get("podAffinityTerm"))
 
 
 def spread_constraints(pod: Labelled) -> Iterator[Spread]:
     """The topology spread constraints of a pod."""
-    for index, constraint in enumerate(_list(pod.pod.body.get("topologySpreadConstraints"))):
+    for index, constraint in enumerate(as_list(pod.pod.body.get("topologySpreadConstraints"))):
         yield from _spread((*pod.pod.path, "topologySpreadConstraints", index), constraint)
 
 
@@ -52,7 +53,3 @@ def _spread(path: FieldPath, term: Any) -> Iterator[Spread]:
         key, written = term.get("topologyKey"), term.get("labelSelector")
         selector = from_label_selector(written)
         yield Spread(path, key if isinstance(key, str) else "", selector, selector is None and written is not None)
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from policylint.model.values import as_mapping
 from policylint.validation.keywords import LISTS, fault_of
 from policylint.validation.lifecycle import own_groups
 
@@ -87,8 +88,8 @@ def survey(body: Mapping[str, Any], file: str) -> Survey:
     """What a CustomResourceDefinition in FILE holds. What is no version with a name is left out: the schema of
     CustomResourceDefinition itself says so.
     """
-    spec = _mapping(body.get("spec"))
-    group, kind = spec.get("group"), _mapping(spec.get("names")).get("kind")
+    spec = as_mapping(body.get("spec"))
+    group, kind = spec.get("group"), as_mapping(spec.get("names")).get("kind")
     old = str(body.get("apiVersion")).endswith("/v1beta1")
     keeps = old and spec.get("preserveUnknownFields") is not False
     defined, faults, patterns = [], [], []
@@ -105,7 +106,7 @@ def survey(body: Mapping[str, Any], file: str) -> Survey:
         if isinstance(group, str) and isinstance(kind, str) and isinstance(name, str) and _may_define(group, body):
             text = "" if stripped is None else json.dumps(stripped, separators=(",", ":"))
             fault = fault or ("" if text else "there is no schema")
-            subresources = _mapping(version.body.get("subresources") or spec.get("subresources"))
+            subresources = as_mapping(version.body.get("subresources") or spec.get("subresources"))
             status = subresources.get("status") is not None
             served = version.body.get("served") is not False
             defined.append(Definition(group, name, kind, served, keeps, status, text, file, fault))
@@ -118,7 +119,7 @@ def _may_define(group: str, body: Mapping[str, Any]) -> bool:
     """
     if "." not in group:
         return False
-    return group not in own_groups() or _APPROVED in _mapping(_mapping(body.get("metadata")).get("annotations"))
+    return group not in own_groups() or _APPROVED in as_mapping(as_mapping(body.get("metadata")).get("annotations"))
 
 
 class _Unusable(Exception):
@@ -199,11 +200,11 @@ def _versions(spec: Mapping[str, Any], *, old: bool) -> Iterator[_Version]:
     """The versions of a definition, the first `_MOST_VERSIONS`. v1beta1 (OLD) may have one schema for all, and one version
     without a list.
     """
-    shared = _mapping(spec.get("validation")).get("openAPIV3Schema") if old else None
+    shared = as_mapping(spec.get("validation")).get("openAPIV3Schema") if old else None
     listed = spec.get("versions")
     for index, version in enumerate(listed[:_MOST_VERSIONS] if isinstance(listed, list) else ()):
         if isinstance(version, dict):
-            own = _mapping(version.get("schema")).get("openAPIV3Schema")
+            own = as_mapping(version.get("schema")).get("openAPIV3Schema")
             path: FieldPath = ("spec", "versions", index, "schema", "openAPIV3Schema")
             yield _Version(
                 path if own is not None else ("spec", "validation", "openAPIV3Schema"),
@@ -212,7 +213,3 @@ def _versions(spec: Mapping[str, Any], *, old: bool) -> Iterator[_Version]:
             )
     if not listed and isinstance(spec.get("version"), str):
         yield _Version(("spec", "validation", "openAPIV3Schema"), {"name": spec["version"]}, shared)
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policylint.model.position import FieldPath
+from policylint.model.values import as_mapping
 from policylint.validation.custom_formats import FORMAT_WORDS
 from policylint.validation.formats import WORDS
 from policylint.validation.words import hint, may_be_secret, nearest, place, quoted, shown, text_of
@@ -218,7 +219,7 @@ def _node(schema: Mapping[str, Any], place: Sequence[str | int]) -> Mapping[str,
             node = node[step]
         except (KeyError, IndexError, TypeError):
             return {}
-    return node if isinstance(node, dict) else {}
+    return as_mapping(node)
 
 
 def _brief(pattern: str) -> str:

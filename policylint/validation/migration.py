@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from policylint.model.fix import Edit
+from policylint.model.values import as_mapping
 
 
 class Change(NamedTuple):
@@ -22,7 +23,7 @@ KEEP = Change()
 
 def mapping(value: Any) -> Mapping[str, Any]:
     """The value if it is a mapping, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
+    return as_mapping(value)
 
 
 def items(value: Any) -> list[Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from policylint.model.values import as_mapping
 from policylint.validation.keywords import LISTS
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _below(schema: Any, name: str) -> Any:
 
 def _properties(schema: Any) -> Mapping[str, Any]:
     properties = schema.get("properties") if isinstance(schema, dict) else None
-    return properties if isinstance(properties, dict) else {}
+    return as_mapping(properties)
 
 
 def _default(schema: Any) -> Any:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from policylint.model.values import as_mapping
 from policylint.validation.custom_formats import FORMAT_NAMES, SINCE_1_34
 from policylint.validation.keywords import LISTS, TYPES
 from policylint.validation.patterns import portable
@@ -44,7 +45,7 @@ def json_schema(definition: Definition, release: tuple[int, int], *, partial: bo
     metadata, types = type_schema(release, "meta.v1.ObjectMeta", Depth.PARTIAL if partial else Depth.FULL)
     converter = _Converter(metadata, release, partial=partial, keeps_unknown=definition.keeps_unknown)
     raw: Any = json.loads(definition.schema) if definition.schema else {_KEEPS: True}
-    root = converter.node(raw if isinstance(raw, dict) else {}, closed=True)
+    root = converter.node(as_mapping(raw), closed=True)
     properties = root.setdefault("properties", {})
     if definition.has_status and "status" in properties:
         properties["status"] = converter.shape(raw["properties"]["status"])

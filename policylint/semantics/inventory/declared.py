@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest
+from policylint.model.values import as_list, as_mapping, as_text, dig
 
 _DATA = {"ConfigMap": ("data", "binaryData"), "Secret": ("data", "stringData")}
 _TOKEN = "kubernetes.io/service-account-token"
@@ -27,7 +28,7 @@ def declared(manifest: Manifest, kind: str) -> Iterator[Declared]:
         yield Declared(resource.name, None if filled else keys)
     elif kind == "Secret" and (made := _MADE.get((resource.ref.group, resource.kind))):
         spec = manifest.body.get("spec")
-        yield from (one for one in made(spec if isinstance(spec, Mapping) else {}, resource.name) if one.name)
+        yield from (one for one in made(as_mapping(spec), resource.name) if one.name)
 
 
 def stands_in(manifest: Manifest) -> bool:
@@ -36,23 +37,23 @@ def stands_in(manifest: Manifest) -> bool:
 
 
 def _sealed(spec: Mapping[str, Any], name: str) -> Iterator[Declared]:
-    keys = {*_members(spec, "encryptedData"), *_members(_dig(spec, "template"), "data")}
-    yield Declared(_text(_dig(spec, "template", "metadata", "name")) or name, frozenset(keys) or None)
+    keys = {*_members(spec, "encryptedData"), *_members(dig(spec, "template"), "data")}
+    yield Declared(as_text(dig(spec, "template", "metadata", "name")) or name, frozenset(keys) or None)
 
 
 def _external(spec: Mapping[str, Any], name: str) -> Iterator[Declared]:
     items = spec.get("data")
-    keys = {_text(_dig(item, "secretKey")) for item in items if item} if isinstance(items, list) else set()
+    keys = {as_text(dig(item, "secretKey")) for item in items if item} if isinstance(items, list) else set()
     target = spec.get("target")
     open_ended = (
-        spec.get("dataFrom") or _dig(target, "template") or _dig(target, "creationPolicy") in ("Merge", "Orphan", "None")
+        spec.get("dataFrom") or dig(target, "template") or dig(target, "creationPolicy") in ("Merge", "Orphan", "None")
     )
-    yield Declared(_text(_dig(target, "name")) or name, None if open_ended or not keys else frozenset(keys))
+    yield Declared(as_text(dig(target, "name")) or name, None if open_ended or not keys else frozenset(keys))
 
 
 def _named_in(*path: str) -> Callable[[Mapping[str, Any], str], Iterator[Declared]]:
     """Those whose Secret has the name that stands there."""
-    return lambda spec, _: iter((Declared(_text(_dig(spec, *path))),))
+    return lambda spec, _: iter((Declared(as_text(dig(spec, *path))),))
 
 
 def _same_name(spec: Mapping[str, Any], name: str) -> Iterator[Declared]:
@@ -61,8 +62,8 @@ def _same_name(spec: Mapping[str, Any], name: str) -> Iterator[Declared]:
 
 def _synced(spec: Mapping[str, Any], name: str) -> Iterator[Declared]:
     items = spec.get("secretObjects")
-    for item in items if isinstance(items, list) else ():
-        yield Declared(_text(_dig(item, "secretName")))
+    for item in as_list(items):
+        yield Declared(as_text(dig(item, "secretName")))
 
 
 _MADE: Mapping[tuple[str, str], Callable[[Mapping[str, Any], str], Iterator[Declared]]] = {
@@ -79,17 +80,7 @@ _MADE: Mapping[tuple[str, str], Callable[[Mapping[str, Any], str], Iterator[Decl
 }
 
 
-def _dig(value: Any, *keys: str) -> Any:
-    for key in keys:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
 def _members(body: Any, *fields: str) -> Iterator[str]:
     for field in fields:
-        held = _dig(body, field)
+        held = dig(body, field)
         yield from held if isinstance(held, Mapping) else ()

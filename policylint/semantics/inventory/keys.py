@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from posixpath import basename, dirname
 from typing import Any
 
-from policylint.model.manifest import Manifest
+from policylint.model.manifest import Manifest, ManifestSet
+from policylint.model.memo import Memo
+from policylint.model.values import as_list, texts
 from policylint.semantics.inventory.declared import declared
-from policylint.semantics.inventory.objects import GENERATORS, Surroundings
+from policylint.semantics.inventory.objects import GENERATORS
+from policylint.semantics.makers import Makers
+from policylint.semantics.placement import Placement, namespace_of
 
 _Place = tuple[str, str | None, str | None]
 
@@ -16,9 +20,11 @@ _Place = tuple[str, str | None, str | None]
 class Keys:
     """The keys of the objects of one kind, by name, group (None: any) and namespace (None: any)."""
 
-    def __init__(self, around: Surroundings, kind: str) -> None:
-        self._around = around
+    def __init__(self, manifests: ManifestSet, kind: str, memo: Memo = None) -> None:
+        self._manifests = manifests
         self._kind = kind
+        self._placement = Placement.of(manifests, memo)
+        self._makers = Makers.of(manifests, memo)
         self._keys: dict[_Place, set[str]] = {}
         self._whole: set[str] = set()
         self._unknown: set[str] = set()
@@ -31,10 +37,9 @@ class Keys:
         """
         if not self._indexed:
             self._index()
-        if name in self._unknown or name not in self._whole or self._around.makers.names(name, self._kind):
+        if name in self._unknown or name not in self._whole or self._makers.names(name, self._kind):
             return None
-        placement = self._around.placement
-        where, group = placement.namespace(manifest), placement.group(manifest)
+        where, group = namespace_of(manifest), self._placement.group(manifest)
         for held in (group, None):
             places = ((name, held, where), (name, held, "")) if where else ((name, held, None),)
             found = [self._keys[place] for place in places if place in self._keys]
@@ -44,16 +49,16 @@ class Keys:
 
     def _index(self) -> None:
         self._indexed = True
-        placement = self._around.placement
-        for manifest in self._around.manifests.manifests:
+        placement = self._placement
+        for manifest in self._manifests.manifests:
             for one in declared(manifest, self._kind):
                 if not manifest.partial:
                     self._whole.add(one.name)
                 if one.keys is not None or not manifest.partial:
-                    self._add(one.name, placement.group(manifest), placement.namespace(manifest), one.keys)
-        for kustomization in self._around.manifests.kustomizations:
+                    self._add(one.name, placement.group(manifest), namespace_of(manifest), one.keys)
+        for kustomization in self._manifests.kustomizations:
             made = kustomization.body.get(GENERATORS[self._kind])
-            for item in made if isinstance(made, list) else ():
+            for item in as_list(made):
                 name = item.get("name") if isinstance(item, Mapping) else None
                 if isinstance(name, str):
                     self._whole.add(name)
@@ -71,12 +76,8 @@ def _generated(item: Mapping[str, Any]) -> frozenset[str] | None:
     """The keys that a generator of kustomize makes; None where a file of variables tells."""
     if item.get("envs") or item.get("env") or item.get("behavior") in ("merge", "replace"):
         return None
-    keys = {text.partition("=")[0] for text in _texts(item.get("literals"))}
-    for text in _texts(item.get("files")):
+    keys = {text.partition("=")[0] for text in texts(item.get("literals"))}
+    for text in texts(item.get("files")):
         key, equals, _ = text.partition("=")
         keys.add(key if equals else basename(text))
     return frozenset(keys) or None
-
-
-def _texts(value: Any) -> Iterator[str]:
-    return (item for item in value if isinstance(item, str)) if isinstance(value, list) else iter(())

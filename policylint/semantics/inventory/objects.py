@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from policylint.model.external import External
 from policylint.model.finding import Hit
 from policylint.model.manifest import Manifest, ManifestSet
+from policylint.model.memo import Memo
+from policylint.model.values import as_list, dig
 from policylint.semantics.inventory.declared import declared
-from policylint.semantics.inventory.makers import Makers
-from policylint.semantics.inventory.placement import Placement
 from policylint.semantics.inventory.references import Reference
 from policylint.semantics.inventory.slips import is_slip
+from policylint.semantics.makers import Makers
+from policylint.semantics.placement import Placement, namespace_of
 from policylint.workload import shown
 
 _NAME_MAX = 80
@@ -44,35 +47,6 @@ GENERATORS: Mapping[str, str] = {"ConfigMap": "configMapGenerator", "Secret": "s
 _COPIED = ("reflect", "replicat", "config.appscode.com/sync", "clone")
 
 
-class Surroundings:
-    """What all kinds have in common: worked out when first asked for, and once if ``memo`` is that of the run."""
-
-    def __init__(self, manifests: ManifestSet) -> None:
-        self.manifests = manifests
-        self._placement: Placement | None = None
-        self._makers: Makers | None = None
-
-    @classmethod
-    def of(cls, manifests: ManifestSet, memo: dict[str, Any] | None) -> Surroundings:
-        """Those of the run."""
-        if memo is None:
-            return cls(manifests)
-        made: Surroundings = memo.setdefault("surroundings", cls(manifests))
-        return made
-
-    @property
-    def placement(self) -> Placement:
-        """Where the objects end up."""
-        self._placement = self._placement or Placement(self.manifests)
-        return self._placement
-
-    @property
-    def makers(self) -> Makers:
-        """What may make objects that nobody wrote."""
-        self._makers = self._makers or Makers(self.manifests)
-        return self._makers
-
-
 class _Homes(NamedTuple):
     """Where the objects of one name are: their namespaces (empty: not known), and the first of those in each group."""
 
@@ -84,18 +58,25 @@ class Inventory:
     """The objects of one kind in the input, by name."""
 
     def __init__(
-        self, around: Surroundings, kind: str, externals: Iterable[External] = (), *, complete: bool = False
+        self,
+        manifests: ManifestSet,
+        kind: str,
+        externals: Iterable[External] = (),
+        memo: Memo = None,
+        *,
+        complete: bool = False,
     ) -> None:
         self.kind = kind
-        self._around = around
+        self._manifests = manifests
+        self._memo = memo
         self._externals = tuple(externals)
         self._complete = complete
         self._held: dict[str, list[Manifest]] = {}
-        for manifest in around.manifests.manifests:
+        for manifest in manifests.manifests:
             for one in declared(manifest, kind):
                 self._held.setdefault(one.name, []).append(manifest)
-        self._generated = set(_generated(around.manifests, kind))
-        self._affixes = sorted(set(_affixes(around.manifests)))[:_COMPARED]
+        self._generated = set(_generated(manifests, kind))
+        self._affixes = sorted(set(_affixes(manifests)))[:_COMPARED]
         self._anywhere = {
             name
             for name, held in self._held.items()
@@ -128,6 +109,14 @@ class Inventory:
             other = f"{advice}; if it lives elsewhere, name it under externals in the configuration: {declared}"
             yield manifest, Hit(reference.path, message, value=name, help=other)
 
+    @cached_property
+    def _placement(self) -> Placement:
+        return Placement.of(self._manifests, self._memo)
+
+    @cached_property
+    def _makers(self) -> Makers:
+        return Makers.of(self._manifests, self._memo)
+
     def settled(self, name: str) -> bool:
         """Whether an object of the name is there whatever the namespace is: built in, generated, or nowhere given one."""
         built_in = _BUILT_IN.get(self.kind)
@@ -138,15 +127,15 @@ class Inventory:
     def _where(self, manifest: Manifest, namespace: str | None) -> str:
         if self.kind in _OF_THE_CLUSTER:
             return ""
-        return self._around.placement.namespace(manifest) if namespace is None else namespace
+        return namespace_of(manifest) if namespace is None else namespace
 
     def _at(self, name: str) -> _Homes:
         """Where the objects of that name are: looked up once."""
         found = self._homes.get(name)
         if found is None:
-            placement, found = self._around.placement, _Homes(set(), {})
+            found = _Homes(set(), {})
             for one in self._held.get(name, ()):
-                namespace, group = placement.namespace(one), self._group(one)
+                namespace, group = namespace_of(one), self._group(one)
                 found.namespaces.add(namespace)
                 found.groups.setdefault(group, namespace)
             self._homes[name] = found
@@ -154,11 +143,11 @@ class Inventory:
 
     def _group(self, manifest: Manifest) -> str:
         """What is built together. What belongs to no namespace is one for the whole input."""
-        return "" if self.kind in _OF_THE_CLUSTER else self._around.placement.group(manifest)
+        return "" if self.kind in _OF_THE_CLUSTER else self._placement.group(manifest)
 
     def _excused(self, name: str, where: str) -> bool:
         """Whether something else makes the object, or is said to, or a kustomization makes its name of another."""
-        if any(external.covers(self.kind, where, name) for external in self._externals) or self._around.makers.names(
+        if any(external.covers(self.kind, where, name) for external in self._externals) or self._makers.names(
             name, self.kind
         ):
             return True
@@ -177,9 +166,7 @@ class Inventory:
         near = self._near(name, where, group)
         if near:
             return f'which is not here, while "{shown(near, _NAME_MAX)}" is', "correct the name"
-        beside = (
-            beside and self.kind in _BESIDE and self._around.placement.whole(group) and not self._around.makers.owns(name)
-        )
+        beside = beside and self.kind in _BESIDE and self._placement.whole(group) and not self._makers.owns(name)
         spaces = self._groups.get(group, set())
         if self._complete or (beside and spaces and (not where or "" in spaces or where in spaces)):
             return "which is not here", "add it or correct the name"
@@ -198,10 +185,9 @@ class Inventory:
         """The namespaces of names, by group and length of the name; and those of all names of a group."""
         if self._alike is None:
             self._alike = {}
-            placement = self._around.placement
             for name, held in self._held.items():
                 for one in held:
-                    namespace, group = placement.namespace(one), self._group(one)
+                    namespace, group = namespace_of(one), self._group(one)
                     self._alike.setdefault((group, len(name)), {}).setdefault(name, set()).add(namespace)
                     self._groups.setdefault(group, set()).add(namespace)
         return self._alike
@@ -211,7 +197,7 @@ def _generated(manifests: ManifestSet, kind: str) -> Iterator[str]:
     field = GENERATORS.get(kind, "")
     for kustomization in manifests.kustomizations:
         made = kustomization.body.get(field) if field else None
-        for item in made if isinstance(made, list) else ():
+        for item in as_list(made):
             name = item.get("name") if isinstance(item, Mapping) else None
             if isinstance(name, str):
                 yield name
@@ -226,6 +212,5 @@ def _affixes(manifests: ManifestSet) -> Iterator[tuple[str, str]]:
 
 
 def _is_copied(manifest: Manifest) -> bool:
-    metadata = manifest.body.get("metadata")
-    annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
+    annotations = dig(manifest.body, "metadata", "annotations")
     return isinstance(annotations, Mapping) and any(word in str(key) for key in annotations for word in _COPIED)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest, PodSpec
 from policylint.model.position import FieldPath
+from policylint.model.values import as_list, as_mapping
 from policylint.workload import label, shown, volumes
 
 _NAME_MAX = 63
@@ -38,20 +39,20 @@ def config_references(manifest: Manifest) -> Iterator[Reference]:
     """The ConfigMaps and Secrets that pods take variables and files from."""
     for container in manifest.containers:
         who = label(container)
-        for index, item in enumerate(_list(container.body.get("env"))):
+        for index, item in enumerate(as_list(container.body.get("env"))):
             path = (*container.path, "env", index, "valueFrom")
-            yield from _sources(_mapping(_mapping(item).get("valueFrom")), path, ("configMapKeyRef", "secretKeyRef"), who)
-        for index, item in enumerate(_list(container.body.get("envFrom"))):
+            yield from _sources(as_mapping(as_mapping(item).get("valueFrom")), path, ("configMapKeyRef", "secretKeyRef"), who)
+        for index, item in enumerate(as_list(container.body.get("envFrom"))):
             path = (*container.path, "envFrom", index)
-            yield from _sources(_mapping(item), path, ("configMapRef", "secretRef"), who)
+            yield from _sources(as_mapping(item), path, ("configMapRef", "secretRef"), who)
     for pod in manifest.pods:
         for path, volume in volumes(pod):
             name = volume.get("name")
             who = f'volume "{shown(name, _NAME_MAX)}"' if isinstance(name, str) else "a volume"
             yield from _sources(volume, path, ("configMap", "secret"), who)
-            for index, item in enumerate(_list(_mapping(volume.get("projected")).get("sources"))):
+            for index, item in enumerate(as_list(as_mapping(volume.get("projected")).get("sources"))):
                 place = (*path, "projected", "sources", index)
-                yield from _sources(_mapping(item), place, ("configMap", "secret"), who)
+                yield from _sources(as_mapping(item), place, ("configMap", "secret"), who)
 
 
 def pull_secrets(manifest: Manifest) -> Iterator[Reference]:
@@ -60,8 +61,8 @@ def pull_secrets(manifest: Manifest) -> Iterator[Reference]:
     if manifest.resource.kind == "ServiceAccount":
         holders.append(((), manifest.body, "the ServiceAccount"))
     for path, body, who in holders:
-        for index, item in enumerate(_list(body.get("imagePullSecrets"))):
-            name = _mapping(item).get("name")
+        for index, item in enumerate(as_list(body.get("imagePullSecrets"))):
+            name = as_mapping(item).get("name")
             if isinstance(name, str) and name:
                 yield Reference((*path, "imagePullSecrets", index, "name"), "Secret", name, who)
 
@@ -69,14 +70,14 @@ def pull_secrets(manifest: Manifest) -> Iterator[Reference]:
 def claims(manifest: Manifest) -> Iterator[Reference]:
     """The PersistentVolumeClaims that volumes name. A StatefulSet puts claims of its own in the place of some volumes."""
     own = set()
-    spec = _mapping(manifest.body.get("spec"))
+    spec = as_mapping(manifest.body.get("spec"))
     if manifest.resource.kind == "StatefulSet":
-        for item in _list(spec.get("volumeClaimTemplates")):
-            name = _mapping(_mapping(item).get("metadata")).get("name")
+        for item in as_list(spec.get("volumeClaimTemplates")):
+            name = as_mapping(as_mapping(item).get("metadata")).get("name")
             own.add(name if isinstance(name, str) else "")
     for pod in manifest.pods:
         for path, volume in volumes(pod):
-            name, title = _mapping(volume.get("persistentVolumeClaim")).get("claimName"), volume.get("name")
+            name, title = as_mapping(volume.get("persistentVolumeClaim")).get("claimName"), volume.get("name")
             title = title if isinstance(title, str) else ""
             if isinstance(name, str) and name and title not in own:
                 who = f'volume "{shown(title, _NAME_MAX)}"'
@@ -89,8 +90,8 @@ def claim_specs(manifest: Manifest) -> Iterator[tuple[FieldPath, Mapping[str, An
     if manifest.resource.kind == "PersistentVolumeClaim" and isinstance(spec, Mapping):
         yield ("spec",), spec, "the claim"
     elif manifest.resource.kind == "StatefulSet":
-        for index, item in enumerate(_list(_mapping(spec).get("volumeClaimTemplates"))):
-            own = _mapping(item).get("spec")
+        for index, item in enumerate(as_list(as_mapping(spec).get("volumeClaimTemplates"))):
+            own = as_mapping(item).get("spec")
             if isinstance(own, Mapping):
                 yield ("spec", "volumeClaimTemplates", index, "spec"), own, "the claim template"
 
@@ -114,8 +115,8 @@ def account(pod: PodSpec) -> Iterator[Reference]:
 
 def subjects(manifest: Manifest) -> Iterator[tuple[Reference, str]]:
     """The ServiceAccounts that a binding gives rights to, each with the namespace that it names."""
-    for index, subject in enumerate(_list(manifest.body.get("subjects"))):
-        one = _mapping(subject)
+    for index, subject in enumerate(as_list(manifest.body.get("subjects"))):
+        one = as_mapping(subject)
         name, namespace = one.get("name"), one.get("namespace")
         if one.get("kind") == "ServiceAccount" and isinstance(name, str) and name:
             place = namespace if isinstance(namespace, str) else manifest.resource.namespace
@@ -124,7 +125,7 @@ def subjects(manifest: Manifest) -> Iterator[tuple[Reference, str]]:
 
 def _sources(holder: Mapping[str, Any], path: FieldPath, fields: tuple[str, ...], who: str) -> Iterator[Reference]:
     for field in fields:
-        source = _mapping(holder.get(field))
+        source = as_mapping(holder.get(field))
         called = "secretName" if field == "secret" and "secretName" in source else "name"
         name = source.get(called)
         if isinstance(name, str) and name:
@@ -137,15 +138,7 @@ def _keys(source: Mapping[str, Any], path: FieldPath) -> Iterator[tuple[FieldPat
     key = source.get("key")
     if isinstance(key, str) and key:
         yield (*path, "key"), key
-    for index, item in enumerate(_list(source.get("items"))):
-        key = _mapping(item).get("key")
+    for index, item in enumerate(as_list(source.get("items"))):
+        key = as_mapping(item).get("key")
         if isinstance(key, str) and key:
             yield (*path, "items", index, "key"), key
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

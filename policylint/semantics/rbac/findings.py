@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from policylint.model.finding import Hit
 from policylint.model.manifest import Manifest, ManifestSet
+from policylint.model.memo import Memo
 from policylint.semantics.rbac.grants import ROLES, Grant, Match, Right, grants_of, is_role, match
 from policylint.semantics.rbac.roles import Roles, bindings, reference_of, subjects_of, who
 from policylint.workload import shown
@@ -30,14 +31,14 @@ class Search(NamedTuple):
     exempt: tuple[str, ...] = ()
 
 
-def findings(manifests: ManifestSet, search: Search) -> Iterator[tuple[Manifest, Hit]]:
+def findings(manifests: ManifestSet, search: Search, memo: Memo) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the resource in each entry of a role that allows it, and at the role's name in each binding that gives it."""
     for manifest in manifests.of_kind(*ROLES):
         if is_role(manifest) and not is_exempt(manifest, search.exempt):
             for hit in _in_role(manifest, search):
                 yield manifest, hit
     if search.bindings:
-        yield from _in_bindings(manifests, search)
+        yield from _in_bindings(manifests, search, memo)
 
 
 def called(manifest: Manifest) -> str:
@@ -69,8 +70,8 @@ def _in_role(manifest: Manifest, search: Search) -> Iterator[Hit]:
             )
 
 
-def _in_bindings(manifests: ManifestSet, search: Search) -> Iterator[tuple[Manifest, Hit]]:
-    roles = Roles(manifests)
+def _in_bindings(manifests: ManifestSet, search: Search, memo: Memo) -> Iterator[tuple[Manifest, Hit]]:
+    roles = Roles.of(manifests, memo)
     having = roles.with_right(lambda grants: allows(grants, search.rights, wildcards=search.wildcards))
     for manifest in bindings(manifests):
         subjects, reference = subjects_of(manifest), reference_of(manifest)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest
 from policylint.model.position import FieldPath
+from policylint.model.values import as_list, texts
 
 GROUP = "rbac.authorization.k8s.io"
 ALL = "*"
@@ -66,9 +67,9 @@ def grants_of(body: Mapping[str, Any]) -> tuple[Grant, ...]:
     """The entries of a role's rules that speak of resources."""
     rules = body.get("rules")
     found = []
-    for index, entry in enumerate(rules if isinstance(rules, list) else ()):
+    for index, entry in enumerate(as_list(rules)):
         if isinstance(entry, Mapping):
-            groups, verbs, names = (frozenset(_texts(entry.get(key))) for key in ("apiGroups", "verbs", "resourceNames"))
+            groups, verbs, names = (frozenset(texts(entry.get(key))) for key in ("apiGroups", "verbs", "resourceNames"))
             resources = tuple(_placed(entry.get("resources")))
             if groups and verbs and resources:
                 found.append(Grant(("rules", index), groups, resources, verbs, names))
@@ -120,8 +121,4 @@ def controls_everything(grants: Iterable[Grant], group: str = ALL) -> bool:
 
 
 def _placed(value: Any) -> Iterator[tuple[int, str]]:
-    return ((index, one) for index, one in enumerate(value if isinstance(value, list) else ()) if isinstance(one, str))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    return (one for _, one in _placed(value))
+    return ((index, one) for index, one in enumerate(as_list(value)) if isinstance(one, str))

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest, ManifestSet
+from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
+from policylint.model.values import as_list, as_mapping
 from policylint.semantics.rbac.builtin import AGGREGATED, builtin_grants
 from policylint.semantics.rbac.grants import BINDINGS, ROLES, Grant, grants_of, is_binding, is_role
 from policylint.workload import shown
@@ -56,6 +58,11 @@ class Roles:
             self._label(AGGREGATED[larger], "true", self._names[Reference("ClusterRole", "", name)])
         self._parts = [(bit, self._selected(selectors)) for bit, selectors in self._aggregated]
 
+    @classmethod
+    def of(cls, manifests: ManifestSet, memo: Memo) -> Roles:
+        """That of the run."""
+        return once(memo, cls, manifests)
+
     def with_right(self, has: Callable[[tuple[Grant, ...]], bool]) -> int:
         """The roles whose entries, or those of a part that they aggregate, have the right."""
         found = sum(1 << index for index, grants in enumerate(self._grants) if has(grants))
@@ -90,7 +97,7 @@ class Roles:
         grants = () if isinstance(selectors, list) else grants_of(body)
         namespace = resource.namespace if resource.kind == "Role" else ""
         reference = Reference(resource.kind, namespace, resource.name)
-        self._add(reference, grants, labels if isinstance(labels, Mapping) else {}, selectors)
+        self._add(reference, grants, as_mapping(labels), selectors)
 
     def _add(self, reference: Reference, grants: tuple[Grant, ...], labels: Mapping[str, Any], selectors: Any) -> None:
         bit = 1 << len(self._grants)
@@ -142,7 +149,7 @@ def subjects_of(binding: Manifest) -> list[Subject]:
     """Who gets the rights of a binding. A ServiceAccount without a namespace is in that of its RoleBinding."""
     items = binding.body.get("subjects")
     found = []
-    for index, item in enumerate(items if isinstance(items, list) else ()):
+    for index, item in enumerate(as_list(items)):
         kind, name = (item.get("kind"), item.get("name")) if isinstance(item, Mapping) else (None, None)
         if isinstance(kind, str) and isinstance(name, str) and name:
             namespace = item.get("namespace")
@@ -172,11 +179,11 @@ def _requirements(selector: Mapping[str, Any]) -> Iterator[tuple[str, str, list[
     labels, expressions = selector.get("matchLabels"), selector.get("matchExpressions")
     for key, value in labels.items() if isinstance(labels, Mapping) else ():
         yield key, "In", [value]
-    for one in expressions if isinstance(expressions, list) else ():
+    for one in as_list(expressions):
         key, operator, values = (
             one.get(name) if isinstance(one, Mapping) else None for name in ("key", "operator", "values")
         )
-        yield str(key), str(operator), values if isinstance(values, list) else []
+        yield str(key), str(operator), as_list(values)
 
 
 def _union(sets: Any) -> int:

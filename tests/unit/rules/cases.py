@@ -9,6 +9,7 @@ from policylint.engine.registry import builtin_rule
 from policylint.manifests.kubernetes import read_document
 from policylint.model.finding import Hit
 from policylint.model.manifest import Document, Manifest, ManifestSet
+from policylint.semantics.placement import placed
 from policylint.validation.lifecycle import newest_release
 
 
@@ -40,4 +41,4 @@ def project_hits(rule_id: str, subjects: Sequence[Manifest], **settings: Any) ->
     rule = builtin_rule(rule_id)
     given = {"kubernetes": newest_release()} if "kubernetes" in rule.wants else {}
     defaults = {option.name: option.default for option in rule.options}
-    return list(rule.check(ManifestSet(tuple(subjects)), **{**given, **defaults, **settings}))
+    return list(rule.check(placed(ManifestSet(tuple(subjects))), **{**given, **defaults, **settings}))

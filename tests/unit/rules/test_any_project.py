@@ -24,12 +24,14 @@ def test_each_value_of_the_examples_replaced_by_one_of_a_wrong_type(rule: Rule) 
         bodies = documents(example.text)
         whole = [manifest(body) for body in bodies]
         settings = {name: tuple(one) if isinstance(one, list) else one for name, one in options(rule, example).items()}
+        ways = [settings, {**settings, "complete": True}] if "complete" in settings else [settings]
         for place, body in enumerate(bodies):
             for path in paths(body):
                 if path[0] not in ("apiVersion", "kind"):
                     for wrong in WRONG:
                         changed = manifest(replaced(body, path, wrong))
-                        check(rule, [*whole[:place], changed, *whole[place + 1 :]], settings)
+                        for one in ways:
+                            check(rule, [*whole[:place], changed, *whole[place + 1 :]], one)
 
 
 def options(rule: Rule, example: Any) -> dict[str, Any]:

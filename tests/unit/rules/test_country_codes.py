@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -140,10 +139,3 @@ def test_long_names_are_cut() -> None:
     assert [hit.message for hit in found({"country" * 100 + "Country": False})] == [
         f"{('country' * 100)[:60]}... is the boolean false{TAIL}"
     ]
-
-
-def test_a_large_object_takes_little_time() -> None:
-    spec = [{"name": f"n{number}", "enabled": False, "tags": ["a", "b"], "more": {"x": 1}} for number in range(50_000)]
-    started = time.process_time()
-    assert found(spec) == []
-    assert time.process_time() - started < 2

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from policylint.engine.registry import builtin_rule
+from policylint.model.manifest import ManifestSet
+from policylint.model.rule import DEFINITIONS
+from tests.unit.rules.cases import manifest
 from tests.unit.rules.test_consistency import deployment, found, one_file, policy, project
 
 CILIUM = """
@@ -114,3 +118,10 @@ def test_peers_are_asked_for_by_an_option() -> None:
     said = found("dangling-network-policy", subject, complete=True, peers=True)
     assert [path for _, path, _ in said] == ["spec.ingress[0].from[0].podSelector"]
     assert said[0][2].startswith("the peer selects no pod")
+
+
+def test_definitions_of_custom_resources_can_be_there_twice() -> None:
+    body = {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "a.b.c"}}
+    assert DEFINITIONS in builtin_rule("duplicate-object").wants
+    twice = ManifestSet(tuple(manifest(body) for _ in range(2)))
+    assert [hit.path for _, hit in builtin_rule("duplicate-object").check(twice)] == [("metadata", "name")]

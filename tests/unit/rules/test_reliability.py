@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
 
-from policylint.engine.registry import builtin_ids, builtin_rule
+from policylint.engine.registry import builtin_rule
 from policylint.manifests.kubernetes import read_document
-from policylint.manifests.yaml import parse_stream
-from policylint.model.finding import Hit
-from policylint.model.limits import Limits
-from policylint.model.manifest import Document, Manifest
-from policylint.model.rule import Rule, Scope
-from policylint.testing import examples
+from policylint.model.manifest import Document, Kustomization, Manifest, ManifestSet
+from policylint.semantics.placement import placed
 from tests.unit.rules.cases import container, hits, manifest, project_hits
-from tests.unit.rules.test_any_input import WRONG, paths, points_into, replaced
-
-PROJECT = [rule for rule in map(builtin_rule, builtin_ids()) if rule.scope is Scope.PROJECT]
 
 
 def at(file: str, body: dict[str, Any], **fields: Any) -> Manifest:
@@ -337,29 +329,42 @@ def test_governing_service() -> None:
     assert project_hits(rule, [at("a/b/c/app.yaml", app), at("d/svc.yaml", {**service, "spec": {}})]) == []
 
 
-@pytest.mark.parametrize("rule", PROJECT, ids=lambda rule: rule.id)
-def test_each_value_of_the_examples_replaced_by_one_of_a_wrong_type(rule: Rule) -> None:
-    for example in examples(rule.documentation):
-        bodies = [parsed.value for parsed in parse_stream(example.text, Limits())]
-        options = {name.replace("-", "_"): value for name, value in (example.settings.get("options") or {}).items()}
-        for index, body in enumerate(bodies):
-            for path in paths(body):
-                if path[0] not in ("apiVersion", "kind"):
-                    for wrong in WRONG:
-                        changed = [*bodies[:index], replaced(body, path, wrong), *bodies[index + 1 :]]
-                        for one, hit in project_hits(rule.id, [manifest(each) for each in changed], **options):
-                            assert isinstance(hit, Hit)
-                            assert hit.help
-                            assert len(hit.message) < 700
-                            assert points_into(one.body, hit)
+def test_what_another_object_made_is_left_to_that_one() -> None:
+    owned = workload(kind="ReplicaSet", replicas=1)
+    owned["metadata"]["ownerReferences"] = [{"apiVersion": "apps/v1", "kind": "Deployment", "name": "web", "uid": "1"}]
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {**owned["metadata"], "labels": {"app": "web"}}}
+    pod["spec"] = {"containers": [container()]}
+    aim = budget(minAvailable=1)
+    assert found("single-replica", owned) == []
+    assert found("single-replica", workload(replicas=1), owned, pod) == [("spec", "replicas")]
+    assert len(found("missing-disruption-budget", workload(replicas=2), workload(kind="ReplicaSet", replicas=2))) == 2
+    assert len(found("missing-disruption-budget", workload(replicas=2), {**owned, "spec": owned["spec"]})) == 1
+    assert found("blocked-eviction", workload(replicas=1), owned, pod, aim) == [("spec", "minAvailable")]
+    assert found("blocked-eviction", workload(replicas=2), owned, pod, aim) == []
+    assert found("blocked-eviction", owned, pod, aim) == []
 
 
-def test_many_workloads_and_budgets_take_little_time() -> None:
-    many = 1_000
-    whole = [at(f"apps/{n}/web.yaml", workload(f"web-{n}", replicas=2)) for n in range(many)]
-    whole += [at(f"apps/{n}/pdb.yaml", budget(f"web-{n}", minAvailable=2)) for n in range(many)]
-    whole += [at(f"apps/{n}/hpa.yaml", autoscaler(f"web-{n}", minReplicas=2)) for n in range(many)]
-    start = time.monotonic()
-    for rule in PROJECT:
-        project_hits(rule.id, whole)
-    assert time.monotonic() - start < 10
+def test_replicas_of_a_patch_are_for_what_is_built_with_it() -> None:
+    rule, patch = "single-replica", {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}}
+    patch["spec"] = {"replicas": 3}
+    tied = [Kustomization(f"{app}/prod/kustomization.yaml", {"resources": ["../base"]}) for app in ("shop", "blog")]
+    both = [at(f"{app}/base/web.yaml", workload(replicas=1)) for app in ("shop", "blog")]
+    of_shop = at("shop/prod/web.yaml", patch, partial=True)
+    given = ManifestSet((*both, of_shop), kustomizations=tuple(tied))
+    assert [one.document.file for one, _ in builtin_rule(rule).check(placed(given))] == ["blog/base/web.yaml"]
+    # Nothing of that name is built with the patch: it may be for any.
+    of_flux = at("clusters/prod/shop.yaml", patch, partial=True)
+    assert list(builtin_rule(rule).check(placed(given._replace(manifests=(*both, of_flux))))) == []
+
+
+def test_budgets_that_select_too_many_pods_are_said_not_to_be_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policylint.semantics.budgets._MOST_COUNTED", 1)
+    many = [workload("web", replicas=2), budget("web", minAvailable=1), budget("api", minAvailable=1)]
+    assert found("blocked-eviction", workload("api", replicas=2), *many) == [("spec", "minAvailable")]
+    (pair,) = project_hits("blocked-eviction", [manifest(one) for one in (workload("api", replicas=2), *many)])
+    assert pair[1].message == (
+        "minAvailable is 1: the budgets select more pods than are counted in one run: "
+        "whether it allows an eviction is not judged"
+    )
+    scaled = [autoscaler("web", minReplicas=3), autoscaler("api", minReplicas=3), workload("api")]
+    assert len(found("budget-above-autoscaler-minimum", *many, *scaled)) == 1

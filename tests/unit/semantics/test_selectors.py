@@ -8,7 +8,9 @@ import pytest
 
 from policylint.manifests.load import load
 from policylint.model.limits import Limits
-from policylint.semantics.selectors import PodIndex, Requirement, Selector, from_label_selector, from_labels, may_meet
+from policylint.semantics.placement import may_meet
+from policylint.semantics.pods import PodIndex
+from policylint.semantics.selectors import Requirement, Selector, from_label_selector, from_labels
 from policylint.sources.files import Source
 
 PODS = """apiVersion: apps/v1
@@ -92,7 +94,7 @@ def test_pods_are_found_by_their_labels() -> None:
     def names(value: Any, namespace: str = "") -> list[str]:
         selector = from_label_selector(value)
         assert selector is not None
-        return [pod.manifest.resource.name for pod in index.selected(selector, namespace)]
+        return [pod.manifest.resource.name for pod in index.listed(index.selected(selector, namespace))]
 
     assert names({}) == ["shop", "bare"]
     assert names({"matchLabels": {"app": "shop"}}) == ["shop"]
@@ -109,8 +111,8 @@ def test_the_nearest_pods_share_a_label() -> None:
     far = from_labels({"app": "other"})
     assert near is not None
     assert far is not None
-    found = index.nearest(near, "a")
+    found = index.closest(near, "a")
     assert found is not None
     assert (found.manifest.resource.name, near.unmet(found.labels)) == ("shop", (Requirement("tier", "In", ("api",)),))
-    assert index.nearest(near, "b") is None
-    assert index.nearest(far, "") is None
+    assert index.closest(near, "b") is None
+    assert index.closest(far, "") is None
