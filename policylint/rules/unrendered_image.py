@@ -62,7 +62,7 @@ from policylint.workload import images, shown, yet_to_be_made
 
 
 @rule(
-    severity=Severity.LOW,
+    severity=Severity.MEDIUM,
     since="0.1",
     controls=("iso27001-2022:A.5.21", "iso27001-2022:A.8.9", "soc2:CC8.1"),
     tags=("supply-chain",),
