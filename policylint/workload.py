@@ -65,6 +65,18 @@ def label(container: Container) -> str:
     return f"{container.kind.value} {name}"
 
 
+def volume_label(volume: Mapping[str, Any]) -> str:
+    """The volume in a message: ``volume "x"``."""
+    name = volume.get("name")
+    return f'volume "{shown(name, _NAME_MAX)}"' if isinstance(name, str) else "a volume"
+
+
+def called(manifest: Manifest) -> str:
+    """The object in a message: ``Deployment "shop"``."""
+    name = shown(manifest.resource.name, _NAME_MAX)
+    return shown(manifest.resource.kind, _NAME_MAX) + (f' "{name}"' if name else "")
+
+
 def shown(text: str, limit: int = 120) -> str:
     """A text from a manifest, cut to a length fit for a message."""
     return text if len(text) <= limit else text[: limit - 3] + "..."
@@ -80,9 +92,7 @@ def images(manifest: Manifest) -> Iterator[Image]:
         for path, volume in volumes(pod):
             source = as_mapping(volume.get("image")).get("reference")
             if isinstance(source, str):
-                name = volume.get("name")
-                user = f'volume "{name[:_NAME_MAX]}"' if isinstance(name, str) else "volume without a name"
-                yield Image((*path, "image", "reference"), source, user)
+                yield Image((*path, "image", "reference"), source, volume_label(volume))
 
 
 def yet_to_be_made(image: str) -> str:

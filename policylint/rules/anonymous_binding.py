@@ -66,15 +66,11 @@ subjects:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.semantics.rbac.builtin import HARMLESS
-from policylint.semantics.rbac.grants import is_binding
-from policylint.semantics.rbac.roles import reference_of, subjects_of
-from policylint.workload import shown
+from policylint.semantics.rbac.findings import subjects_called
 
-_NOBODY = frozenset(("system:anonymous", "system:unauthenticated"))
+_NOBODY = frozenset((kind, name) for kind in ("Group", "User") for name in ("system:anonymous", "system:unauthenticated"))
 
 
 @rule(
@@ -88,16 +84,10 @@ _NOBODY = frozenset(("system:anonymous", "system:unauthenticated"))
 )
 def check(manifest: Manifest, *, allow_roles: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at the name of the subject."""
-    reference = reference_of(manifest) if is_binding(manifest) else None
-    role = reference.name if reference else ""
-    if not is_binding(manifest) or role in HARMLESS or any(fnmatchcase(role, pattern) for pattern in allow_roles):
-        return
-    for subject in subjects_of(manifest):
-        if subject.kind in ("User", "Group") and subject.name in _NOBODY:
-            named = f'the role "{shown(role, 80)}"' if role else "a role"
-            yield Hit(
-                (*subject.path, "name"),
-                f'{subject.kind} "{subject.name}" gets {named}: requests without a login have that name',
-                value=subject.name,
-                help="name who needs the rights; give scrapers and probes a service account",
-            )
+    for subject, named in subjects_called(manifest, _NOBODY, allow_roles):
+        yield Hit(
+            (*subject.path, "name"),
+            f'{subject.kind} "{subject.name}" gets {named}: requests without a login have that name',
+            value=subject.name,
+            help="name who needs the rights; give scrapers and probes a service account",
+        )

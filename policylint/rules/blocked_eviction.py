@@ -119,7 +119,7 @@ from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.budgets import NOT_COUNTED, Amount, Expected, Guard, amount
-from policylint.semantics.scaling import called
+from policylint.workload import called
 
 _HELP = "allow one to go: maxUnavailable: 1, and run two replicas or more"
 

@@ -95,7 +95,7 @@ from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.budgets import NOT_COUNTED, Expected, Guard, amount
-from policylint.semantics.scaling import called
+from policylint.workload import called
 
 
 @rule(

@@ -66,8 +66,8 @@ from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.placement import shared_place
-from policylint.semantics.scaling import Autoscaler, Scaling, called
-from policylint.workload import shown
+from policylint.semantics.scaling import Autoscaler, Scaling
+from policylint.workload import called, shown
 
 
 @rule(

@@ -142,8 +142,8 @@ from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.placement import may_meet, namespace_of
-from policylint.semantics.scaling import SCALED, Autoscaler, Scaling, called
-from policylint.workload import shown
+from policylint.semantics.scaling import SCALED, Autoscaler, Scaling
+from policylint.workload import called, shown
 
 _MOST_COMPARED = 50
 _ALIKE = 0.7

@@ -64,15 +64,14 @@ subjects:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.semantics.rbac.builtin import HARMLESS
-from policylint.semantics.rbac.grants import is_binding
-from policylint.semantics.rbac.roles import reference_of, subjects_of
-from policylint.workload import shown
+from policylint.semantics.rbac.findings import subjects_called
 
-_EVERYBODY = {"system:authenticated": "everybody who can log in", "system:serviceaccounts": "every pod of the cluster"}
+_EVERYBODY = {
+    ("Group", "system:authenticated"): "everybody who can log in",
+    ("Group", "system:serviceaccounts"): "every pod of the cluster",
+}
 
 
 @rule(
@@ -86,16 +85,10 @@ _EVERYBODY = {"system:authenticated": "everybody who can log in", "system:servic
 )
 def check(manifest: Manifest, *, allow_roles: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at the name of the group."""
-    reference = reference_of(manifest) if is_binding(manifest) else None
-    role = reference.name if reference else ""
-    if not is_binding(manifest) or role in HARMLESS or any(fnmatchcase(role, pattern) for pattern in allow_roles):
-        return
-    for subject in subjects_of(manifest):
-        if subject.kind == "Group" and subject.name in _EVERYBODY:
-            named = f'the role "{shown(role, 80)}"' if role else "a role"
-            yield Hit(
-                (*subject.path, "name"),
-                f'Group "{subject.name}" gets {named}: that is {_EVERYBODY[subject.name]}',
-                value=subject.name,
-                help="name a group of your own, or the service accounts of one namespace",
-            )
+    for subject, named in subjects_called(manifest, _EVERYBODY, allow_roles):
+        yield Hit(
+            (*subject.path, "name"),
+            f'Group "{subject.name}" gets {named}: that is {_EVERYBODY[subject.kind, subject.name]}',
+            value=subject.name,
+            help="name a group of your own, or the service accounts of one namespace",
+        )

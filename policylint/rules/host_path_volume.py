@@ -141,7 +141,7 @@ from typing import Any
 
 from policylint.model.values import as_list
 from policylint.rule import FieldPath, Hit, Manifest, Severity, containers, dig, rule
-from policylint.workload import shown, volumes
+from policylint.workload import shown, volume_label, volumes
 
 _READ_ONLY = ":ro"
 _POD_HELP = "use emptyDir for scratch space, a persistentVolumeClaim for data, and an API or CSI driver for devices"
@@ -171,7 +171,7 @@ def check(manifest: Manifest, *, allow: tuple[str, ...] = (), persistent_volumes
         for path, volume in volumes(pod):
             if volume.get("hostPath") is not None:
                 name = volume.get("name")
-                who = f'volume "{shown(name, 63)}"' if isinstance(name, str) else "a volume"
+                who = volume_label(volume)
                 if not _is_allowed(volume["hostPath"], allow, read_only=(pod.path, str(name)) not in written):
                     yield _hit((*path, "hostPath"), volume["hostPath"], f"{who} mounts", _POD_HELP)
     if persistent_volumes and manifest.resource.kind == "PersistentVolume" and manifest.resource.api_version == "v1":

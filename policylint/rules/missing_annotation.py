@@ -53,12 +53,10 @@ metadata:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.semantics.podfields import metadata_of
-from policylint.workload import shown
+from policylint.semantics.podfields import unmet_metadata
 
 
 @rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.5.9",), tags=("metadata",))
@@ -66,18 +64,4 @@ def check(
     manifest: Manifest, *, annotations: tuple[str, ...] = (), kinds: tuple[str, ...] = (), where: str = "object"
 ) -> Iterator[Hit]:
     """Hits at metadata.annotations, or at the annotation whose value does not fit."""
-    if manifest.partial or (kinds and manifest.resource.kind not in kinds):
-        return
-    for path, metadata, who in metadata_of(manifest, where):
-        given = metadata.get("annotations")
-        for wanted in annotations:
-            key, _, pattern = wanted.partition("=")
-            value = given.get(key) if isinstance(given, Mapping) else None
-            if value is None or value == "":
-                said = f'{who} has no annotation "{shown(key, 80)}"'
-                yield Hit((*path, "annotations"), said, value=key, help=f"add the annotation {shown(wanted, 80)}")
-            elif pattern and not (isinstance(value, str) and fnmatchcase(value, pattern)):
-                said = f'the annotation "{shown(key, 80)}" of {who} is not of the form "{shown(pattern, 80)}"'
-                yield Hit(
-                    (*path, "annotations", key), said, value=key, help=f"give it a value of the form {shown(pattern, 80)}"
-                )
+    return unmet_metadata(manifest, "annotation", annotations, kinds, where)

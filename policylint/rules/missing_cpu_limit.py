@@ -107,8 +107,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, Severity, rule, whole_containers
-from policylint.workload import RESERVING, label, resource_gap
+from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podfields import resource_gaps
+from policylint.workload import label
 
 
 @rule(
@@ -119,11 +120,9 @@ from policylint.workload import RESERVING, label, resource_gap
 )
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at resources.limits.cpu, or at the container that lacks it."""
-    for container in whole_containers(manifest, *RESERVING):
-        gap = resource_gap(container, "limits", "cpu", kubernetes)
-        if gap:
-            yield Hit(
-                (*container.path, "resources", "limits", "cpu"),
-                f"{label(container)} has {gap} CPU limit",
-                help="set resources.limits.cpu, or switch this rule off if your clusters share CPU by requests",
-            )
+    for container, path, gap in resource_gaps(manifest, "limits", "cpu", kubernetes):
+        yield Hit(
+            path,
+            f"{label(container)} has {gap} CPU limit",
+            help="set resources.limits.cpu, or switch this rule off if your clusters share CPU by requests",
+        )

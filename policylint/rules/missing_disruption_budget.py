@@ -93,7 +93,7 @@ from collections.abc import Iterator
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.budgets import Guard
 from policylint.semantics.pods import labelled_pods
-from policylint.semantics.scaling import called
+from policylint.workload import called
 
 
 @rule(

@@ -57,18 +57,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, Severity, rule, whole_containers
-from policylint.workload import RESERVING, label, resource_gap
+from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podfields import resource_gaps
+from policylint.workload import label
 
 
 @rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.6", "soc2:A1.1"), tags=("reliability", "resources"))
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at resources.limits.ephemeral-storage, or at the container that lacks it."""
-    for container in whole_containers(manifest, *RESERVING):
-        gap = resource_gap(container, "limits", "ephemeral-storage", kubernetes)
-        if gap:
-            yield Hit(
-                (*container.path, "resources", "limits", "ephemeral-storage"),
-                f"{label(container)} has {gap} limit for ephemeral storage",
-                help="set resources.limits.ephemeral-storage to what the container may use on the disk, such as 1Gi",
-            )
+    for container, path, gap in resource_gaps(manifest, "limits", "ephemeral-storage", kubernetes):
+        yield Hit(
+            path,
+            f"{label(container)} has {gap} limit for ephemeral storage",
+            help="set resources.limits.ephemeral-storage to what the container may use on the disk, such as 1Gi",
+        )

@@ -81,12 +81,10 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.semantics.podfields import metadata_of
-from policylint.workload import shown
+from policylint.semantics.podfields import unmet_metadata
 
 
 @rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.5.9",), tags=("metadata",))
@@ -94,16 +92,4 @@ def check(
     manifest: Manifest, *, labels: tuple[str, ...] = (), kinds: tuple[str, ...] = (), where: str = "object"
 ) -> Iterator[Hit]:
     """Hits at metadata.labels, or at the label whose value does not fit."""
-    if manifest.partial or (kinds and manifest.resource.kind not in kinds):
-        return
-    for path, metadata, who in metadata_of(manifest, where):
-        given = metadata.get("labels")
-        for wanted in labels:
-            key, _, pattern = wanted.partition("=")
-            value = given.get(key) if isinstance(given, Mapping) else None
-            if value is None or value == "":
-                said = f'{who} has no label "{shown(key, 80)}"'
-                yield Hit((*path, "labels"), said, value=key, help=f"add the label {shown(wanted, 80)}")
-            elif pattern and not (isinstance(value, str) and fnmatchcase(value, pattern)):
-                said = f'the label "{shown(key, 80)}" of {who} is not of the form "{shown(pattern, 80)}"'
-                yield Hit((*path, "labels", key), said, value=key, help=f"give it a value of the form {shown(pattern, 80)}")
+    return unmet_metadata(manifest, "label", labels, kinds, where)

@@ -105,8 +105,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, Severity, rule, whole_containers
-from policylint.workload import RESERVING, label, resource_gap
+from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.podfields import resource_gaps
+from policylint.workload import label
 
 
 @rule(
@@ -117,11 +118,9 @@ from policylint.workload import RESERVING, label, resource_gap
 )
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at resources.limits.memory, or at the container that lacks it."""
-    for container in whole_containers(manifest, *RESERVING):
-        gap = resource_gap(container, "limits", "memory", kubernetes)
-        if gap:
-            yield Hit(
-                (*container.path, "resources", "limits", "memory"),
-                f"{label(container)} has {gap} memory limit",
-                help="set resources.limits.memory to the most that the container may use, such as 512Mi",
-            )
+    for container, path, gap in resource_gaps(manifest, "limits", "memory", kubernetes):
+        yield Hit(
+            path,
+            f"{label(container)} has {gap} memory limit",
+            help="set resources.limits.memory to the most that the container may use, such as 512Mi",
+        )

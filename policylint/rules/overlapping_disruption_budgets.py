@@ -116,7 +116,7 @@ from itertools import islice
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.budgets import Budget, Guard
 from policylint.semantics.placement import shared_place
-from policylint.semantics.scaling import called
+from policylint.workload import called
 
 
 @rule(

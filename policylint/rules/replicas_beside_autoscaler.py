@@ -107,7 +107,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
-from policylint.semantics.scaling import Scaling, called, replicas_field
+from policylint.semantics.scaling import Scaling, replicas_field
+from policylint.workload import called
 
 
 @rule(

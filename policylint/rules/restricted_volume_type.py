@@ -76,7 +76,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.workload import shown, volumes
+from policylint.workload import shown, volume_label, volumes
 
 _STANDARD = (
     "configMap",
@@ -113,8 +113,7 @@ def check(manifest: Manifest, *, allow: tuple[str, ...] = _STANDARD) -> Iterator
         for path, volume in volumes(pod):
             for kind, source in volume.items():
                 if isinstance(source, Mapping) and kind not in allow:
-                    name = volume.get("name")
-                    who = f'volume "{shown(name, 63)}"' if isinstance(name, str) else "a volume"
+                    who = volume_label(volume)
                     yield Hit(
                         (*path, kind),
                         f"{who} is of the type {shown(kind, 40)}",

@@ -124,8 +124,8 @@ from typing import Any
 from policylint.model.values import as_list
 from policylint.rule import Container, FieldPath, Hit, Manifest, ManifestSet, Memo, Severity, dig, rule, whole_containers
 from policylint.semantics.placement import may_meet, namespace_of
-from policylint.semantics.scaling import Autoscaler, Scaling, called
-from policylint.workload import POD_RESOURCES_SINCE, PROBED, label, resource_gap, shown
+from policylint.semantics.scaling import Autoscaler, Scaling
+from policylint.workload import POD_RESOURCES_SINCE, PROBED, called, label, resource_gap, shown
 
 _OLD_METRICS = "autoscaling.alpha.kubernetes.io/metrics"
 _SOURCES = {"Resource": "resource", "ContainerResource": "containerResource"}

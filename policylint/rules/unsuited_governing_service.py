@@ -155,9 +155,8 @@ from collections.abc import Iterator
 from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
 from policylint.semantics.placement import Nearest, namespace_of
 from policylint.semantics.pods import Labelled, PodIndex, labelled_pods
-from policylint.semantics.scaling import called
 from policylint.semantics.selectors import from_labels
-from policylint.workload import shown
+from policylint.workload import called, shown
 
 
 @rule(

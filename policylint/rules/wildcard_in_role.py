@@ -60,9 +60,8 @@ from typing import Any
 
 from policylint.model.values import as_list
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.semantics.rbac.findings import called
 from policylint.semantics.rbac.grants import ALL, is_role
-from policylint.workload import shown
+from policylint.workload import called, shown
 
 _ADVICE = {"resources": "name the resources", "verbs": "name the verbs", "apiGroups": "name the API groups"}
 
@@ -92,7 +91,7 @@ def check(manifest: Manifest, *, allow_groups: tuple[str, ...] = ()) -> Iterator
             place = _wildcard(entry, field)
             if place is None or (field == "apiGroups" and not _names_resources(entry)):
                 continue
-            said = f"{called(manifest)} allows {_allowed(entry, field)}"
+            said = f"the {called(manifest)} allows {_allowed(entry, field)}"
             yield Hit(("rules", index, field, place), said, value=ALL, help=advice)
 
 

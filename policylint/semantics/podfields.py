@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
+from policylint.model.finding import Hit
 from policylint.model.manifest import Container, ContainerKind, Manifest, PodSpec
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, as_mapping
-from policylint.workload import shown, volumes
-
-_NAME_MAX = 63
+from policylint.rule import whole_containers
+from policylint.workload import RESERVING, resource_gap, shown, volume_label, volumes
 
 
 class HostPath(NamedTuple):
@@ -32,8 +33,9 @@ def host_paths(manifest: Manifest) -> Iterator[HostPath]:
         for path, volume in volumes(pod):
             place, name = as_mapping(volume.get("hostPath")).get("path"), volume.get("name")
             if isinstance(place, str) and place:
-                who = f'volume "{shown(name, _NAME_MAX)}"' if isinstance(name, str) else "a volume"
-                yield HostPath((*path, "hostPath"), who, name if isinstance(name, str) else "", _clean(place), pod)
+                yield HostPath(
+                    (*path, "hostPath"), volume_label(volume), name if isinstance(name, str) else "", _clean(place), pod
+                )
     if manifest.resource.kind == "PersistentVolume" and manifest.resource.api_version == "v1":
         place = as_mapping(as_mapping(manifest.body.get("spec")).get("hostPath")).get("path")
         if isinstance(place, str) and place:
@@ -61,6 +63,38 @@ def metadata_of(manifest: Manifest, where: str) -> Iterator[tuple[FieldPath, Map
             for step in pod.path[:-1]:
                 template = template[step]
             yield (*pod.path[:-1], "metadata"), as_mapping(as_mapping(template).get("metadata")), "the pod template"
+
+
+def resource_gaps(
+    manifest: Manifest, section: str, resource: str, kubernetes: tuple[int, int]
+) -> Iterator[tuple[Container, FieldPath, str]]:
+    """The containers that request (``requests``) or limit (``limits``) nothing of a resource, with the field, and ``no`` or
+    ``a zero``.
+    """
+    for container in whole_containers(manifest, *RESERVING):
+        gap = resource_gap(container, section, resource, kubernetes)
+        if gap:
+            yield container, (*container.path, "resources", section, resource), gap
+
+
+def unmet_metadata(manifest: Manifest, what: str, wanted: Iterable[str], kinds: tuple[str, ...], where: str) -> Iterator[Hit]:
+    """Hits at labels or annotations (``what``: ``label``, ``annotation``) that are missing, or not of the form asked for.
+
+    ``wanted`` are keys, or a key and a pattern (``team=*-team``); ``kinds``: of which objects (none: of all); ``where``: see
+    `metadata_of`.
+    """
+    field = f"{what}s"
+    for path, metadata, who in metadata_of(manifest, where) if not kinds or manifest.resource.kind in kinds else ():
+        given = as_mapping(metadata.get(field))
+        for key, _, pattern in (each.partition("=") for each in wanted if not manifest.partial):
+            value, form = given.get(key), shown(pattern, 80)
+            if value is None or value == "":
+                whole = shown(f"{key}={pattern}" if pattern else key, 80)
+                said = f'{who} has no {what} "{shown(key, 80)}"'
+                yield Hit((*path, field), said, value=key, help=f"add the {what} {whole}")
+            elif pattern and not (isinstance(value, str) and fnmatchcase(value, pattern)):
+                said = f'the {what} "{shown(key, 80)}" of {who} is not of the form "{form}"'
+                yield Hit((*path, field, key), said, value=key, help=f"give it a value of the form {form}")
 
 
 def service_account(pod: PodSpec) -> str:

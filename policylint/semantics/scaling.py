@@ -14,7 +14,7 @@ from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
 from policylint.model.values import dig
 from policylint.semantics.placement import Nearest, Placement, namespace_of
-from policylint.workload import is_owned, shown
+from policylint.workload import is_owned
 
 SCALED = frozenset(
     (
@@ -188,11 +188,6 @@ def replicas_field(manifest: Manifest) -> int | None:
 def whole_number(value: Any) -> int | None:
     """The value if it is an integer, else None."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def called(manifest: Manifest) -> str:
-    """The object in a message: ``Deployment "shop"``."""
-    return f'{shown(manifest.resource.kind, 63)} "{shown(manifest.resource.name, 63)}"'
 
 
 def _bound(value: Any, default: int | None) -> int | None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from policylint.model.manifest import Manifest, PodSpec
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, as_mapping
-from policylint.workload import label, shown, volumes
+from policylint.workload import label, volume_label, volumes
 
 _NAME_MAX = 63
 _KINDS: Mapping[str, str] = {
@@ -47,8 +47,7 @@ def config_references(manifest: Manifest) -> Iterator[Reference]:
             yield from _sources(as_mapping(item), path, ("configMapRef", "secretRef"), who)
     for pod in manifest.pods:
         for path, volume in volumes(pod):
-            name = volume.get("name")
-            who = f'volume "{shown(name, _NAME_MAX)}"' if isinstance(name, str) else "a volume"
+            who = volume_label(volume)
             yield from _sources(volume, path, ("configMap", "secret"), who)
             for index, item in enumerate(as_list(as_mapping(volume.get("projected")).get("sources"))):
                 place = (*path, "projected", "sources", index)
@@ -80,8 +79,8 @@ def claims(manifest: Manifest) -> Iterator[Reference]:
             name, title = as_mapping(volume.get("persistentVolumeClaim")).get("claimName"), volume.get("name")
             title = title if isinstance(title, str) else ""
             if isinstance(name, str) and name and title not in own:
-                who = f'volume "{shown(title, _NAME_MAX)}"'
-                yield Reference((*path, "persistentVolumeClaim", "claimName"), "PersistentVolumeClaim", name, who)
+                place = (*path, "persistentVolumeClaim", "claimName")
+                yield Reference(place, "PersistentVolumeClaim", name, volume_label(volume))
 
 
 def claim_specs(manifest: Manifest) -> Iterator[tuple[FieldPath, Mapping[str, Any], str]]:

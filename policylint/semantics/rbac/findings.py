@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from policylint.model.finding import Hit
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.memo import Memo
-from policylint.semantics.rbac.grants import ROLES, Grant, Match, Right, grants_of, is_role, match
-from policylint.semantics.rbac.roles import Roles, bindings, reference_of, subjects_of, who
-from policylint.workload import shown
+from policylint.semantics.rbac.builtin import HARMLESS
+from policylint.semantics.rbac.grants import ROLES, Grant, Match, Right, grants_of, is_binding, is_role, match
+from policylint.semantics.rbac.roles import Roles, Subject, bindings, reference_of, subjects_of, who
+from policylint.workload import called, shown
 
 _SHOWN_RESOURCES = 4
 
@@ -41,12 +42,6 @@ def findings(manifests: ManifestSet, search: Search, memo: Memo) -> Iterator[tup
         yield from _in_bindings(manifests, search, memo)
 
 
-def called(manifest: Manifest) -> str:
-    """The object in a message: ``the ClusterRole "reader"``."""
-    name = shown(manifest.resource.name, 80)
-    return f"the {manifest.resource.kind}" + (f' "{name}"' if name else "")
-
-
 def is_exempt(manifest: Manifest, patterns: Iterable[str]) -> bool:
     """Whether one of the patterns is of the object's name."""
     return any(fnmatchcase(manifest.resource.name, pattern) for pattern in patterns)
@@ -57,6 +52,20 @@ def allows(grants: Iterable[Grant], rights: Sequence[Right], *, wildcards: bool 
     return any(match(grant, right, wildcards=wildcards) for grant in grants for right in rights)
 
 
+def subjects_called(
+    binding: Manifest, names: Container[tuple[str, str]], allow_roles: tuple[str, ...]
+) -> Iterator[tuple[Subject, str]]:
+    """The subjects of a binding that are of these kinds and names, and the role that they get, for a message.
+
+    Left out are roles that everybody may have: those of Kubernetes itself, and what ``allow_roles`` names.
+    """
+    reference = reference_of(binding) if is_binding(binding) else None
+    role = reference.name if reference else ""
+    if is_binding(binding) and role not in HARMLESS and not any(fnmatchcase(role, pattern) for pattern in allow_roles):
+        named = f'the role "{shown(role, 80)}"' if role else "a role"
+        yield from ((one, named) for one in subjects_of(binding) if (one.kind, one.name) in names)
+
+
 def _in_role(manifest: Manifest, search: Search) -> Iterator[Hit]:
     for grant in grants_of(manifest.body):
         found = [one for right in search.rights if (one := match(grant, right, wildcards=search.wildcards))]
@@ -64,7 +73,7 @@ def _in_role(manifest: Manifest, search: Search) -> Iterator[Hit]:
             first = found[0]
             yield Hit(
                 (*grant.path, "resources", first.place),
-                f"{called(manifest)} may {search.may} ({_said(found)})",
+                f"the {called(manifest)} may {search.may} ({_said(found)})",
                 value=first.written,
                 help=search.help,
             )
