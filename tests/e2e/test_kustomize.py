@@ -284,10 +284,20 @@ BASE = {"base__kustomization": "resources: [web.yaml]\n"}
         ),
         ("", {**BASE, "flux": FLUX_OF_BASE}, 0),
         ("", {"flux": FLUX_OF_BASE}, 0),
+        ("", {"app__other": POLICY, "flux": FLUX_OF_BASE.replace("./base", "./app") + "  components: [../base]\n"}, 0),
+        ("", {"app__other": POLICY, "flux": FLUX_OF_BASE.replace("./base", "./app")}, 1),
         ("default", {}, 1),
     ],
 )
 def test_namespaces_that_kustomizations_set(tmp_path: Path, namespace: str, files: dict[str, str], count: int) -> None:
     name = "{name: web, namespace: " + namespace + "}" if namespace else "{name: web}"
     write(tmp_path, base__web=WEB.replace("{name: web}", name), **files)
+    write(tmp_path, **{".policylint": "version: 1\npacks: [cis-2.0.1]\n"})
     assert len(placed(tmp_path, "default-namespace")) == count
+
+
+def test_core_leaves_the_namespace_to_whoever_applies(tmp_path: Path) -> None:
+    write(tmp_path, web=WEB)
+    assert placed(tmp_path, "default-namespace") == []
+    write(tmp_path, web=WEB.replace("{name: web}", "{name: web, namespace: default}", 1))
+    assert placed(tmp_path, "default-namespace") == [("web.yaml", 3, 34)]

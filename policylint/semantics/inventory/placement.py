@@ -127,7 +127,9 @@ def _flux(manifests: ManifestSet, directories: set[str]) -> Iterator[_Step]:
                 places = (_clean(join(above, path.lstrip("/"))) for above in _above(manifest.document.file))
                 found = next((place for place in places if place in directories), None)
                 if found is not None:
-                    yield _Step(namespace if isinstance(namespace, str) else "", (found,))
+                    parts = [one for one in _list(spec.get("components")) if isinstance(one, str) and not _is_remote(one)]
+                    together = (found, *(_clean(join(found, part)) for part in parts))
+                    yield _Step(namespace if isinstance(namespace, str) else "", together)
 
 
 def _above(path: str) -> Iterator[str]:
