@@ -4,19 +4,22 @@
 #   make test         lint, types, layers and tests
 #   make wheel-test   build the wheel and run the tests against it
 #   make docs         build the page of differences from other tools into build/docs
+#   make bench        measure speed beside other programs (REAL=directory of real repositories), 15 minutes; build/docs/speed.md
 #   make clean        remove what make and the tools have made
 #
 # PYTHON=/path/to/python chooses the interpreter.
 
 SHELL := /bin/sh
 PYTHON ?=
+REAL ?=
+BENCH ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SUITABLE := -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 EXAMPLE := fixtures/repos/payment
 
-.PHONY: demo test wheel-test docs clean
+.PHONY: demo test wheel-test docs bench clean
 .DELETE_ON_ERROR:
 
 # The example has findings, so policylint exits 1 here. Anything else means that the demo is broken.
@@ -38,6 +41,10 @@ wheel-test: $(VENV)/.installed-dev
 
 docs: $(VENV)/.created
 	$(BIN)/python scripts/build_differences.py
+
+# REAL: a directory of real repositories. Without one the objects of the fixtures are replicated. BENCH: more options.
+bench: $(VENV)/.installed
+	$(BIN)/python bench/speed.py $(REAL) $(BENCH)
 
 clean:
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -32,6 +32,7 @@ from parity_evidence import evidence
 from parity_records import KubeconformError, ours, theirs
 from parity_schemas import write_schemas
 from parity_speed import rounds, wheel_sizes
+from processes import ProcessError
 
 from policylint.validation.lifecycle import parse_release
 
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as folder:
             written = write_schemas(Path(folder), parse_release(options.kubernetes), options.wheel)
             result = _run(program, Path(folder), options)
-    except (KubeconformError, OSError, LookupError, RuntimeError, ValueError, zipfile.BadZipFile) as error:
+    except (KubeconformError, ProcessError, OSError, LookupError, RuntimeError, ValueError, zipfile.BadZipFile) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     result["schemas"] = {"kubernetes": options.kubernetes, "kinds": written}

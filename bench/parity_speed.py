@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -11,9 +10,10 @@ import time
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from parity_records import KubeconformError, command, schema_rules, targets
+from processes import Spread, Usage, whole_process
 
 from policylint.manifests.load import load
 from policylint.model.limits import Limits
@@ -24,53 +24,6 @@ from policylint.validation.schemas import KindSchema, schema_for, violations
 ROOT = Path(__file__).resolve().parent.parent
 DATA = "policylint/validation/data/"
 SCHEMA_RULES = ("invalid-value", "missing-field", "unknown-field", "wrong-type")
-
-
-class Usage(NamedTuple):
-    """What one whole process cost: seconds on the clock and of CPU, MiB at its peak, and its exit code."""
-
-    wall: float
-    cpu: float
-    peak: float
-    code: int
-
-
-class Spread(NamedTuple):
-    """Several measurements of one thing."""
-
-    median: float
-    least: float
-    most: float
-
-    @classmethod
-    def of(cls, values: Sequence[float]) -> Spread:
-        """The spread of some values."""
-        return cls(statistics.median(values), min(values), max(values))
-
-
-def whole_process(words: Sequence[str]) -> Usage:
-    """Runs a command with its output thrown away. The peak is that of the largest process, not a sum.
-
-    A small process of its own starts and measures it: to the operating system the peak of a new process is at first that
-    of its parent. Raises KubeconformError where the program cannot be run.
-    """
-    done = subprocess.run([sys.executable, "-I", "-S", "-c", _MEASURE, *words], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise KubeconformError(f"{words[0]} cannot be run: {done.stderr.strip()[-300:]}")
-    wall, cpu, peak, code = done.stdout.split()
-    return Usage(float(wall), float(cpu), float(peak) / 1024, int(code))
-
-
-_MEASURE = """
-import os, sys, time
-null = os.open(os.devnull, os.O_WRONLY)
-begin = time.perf_counter()
-quiet = [(os.POSIX_SPAWN_DUP2, null, 1), (os.POSIX_SPAWN_DUP2, null, 2)]
-pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet)
-_, status, usage = os.wait4(pid, 0)
-wall = time.perf_counter() - begin
-print(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status))
-"""
 
 
 def check_command(corpus: Path, release: str, jobs: int) -> list[str]:
@@ -103,7 +56,7 @@ def validation(objects: Sequence[tuple[Manifest, KindSchema]]) -> float:
 
 
 def rounds(program: str, schemas: Path, corpus: Path, release: str, number: int) -> dict[str, Any]:
-    """Measures in turn, NUMBER times, after a round that does not count. Raises KubeconformError."""
+    """Measures in turn, NUMBER times, after a round that does not count. Raises ProcessError."""
     objects = loaded(corpus, release)
     commands = {
         "kubeconform -n 2": command(program, schemas, corpus),

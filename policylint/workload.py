@@ -23,6 +23,9 @@ POD_RESOURCES_SINCE = (1, 34)
 """The first release that reads ``resources`` of a pod without a feature gate (KEP-2837, beta)."""
 
 _NAME_MAX = 63
+# ${NAME} (envsubst, Flux), $(NAME) (OpenShift, Tekton), $NAME.
+_VARIABLE = re.compile(r"\$[{(A-Za-z_]")
+_KO = "ko://"
 _LONGEST_CHAIN = 5
 _VERSION = re.compile(r"v([0-9]+)(?:(alpha|beta)([0-9]+))?\Z")
 _STAGES = {"alpha": 0, "beta": 1, None: 2}
@@ -32,11 +35,14 @@ _JOB_STEPS = frozenset(("jobTemplate", "jobTargetRef", "replicatedJobs"))
 
 
 class Image(NamedTuple):
-    """A field that holds an image reference: where it is, its text, and whose it is, for messages."""
+    """A field that holds an image reference: where it is, its text, and whose it is, for messages. ``retagged``: something
+    else puts another tag there, and is judged where it stands.
+    """
 
     path: FieldPath
     text: str
     user: str
+    retagged: bool = False
 
     def reference(self) -> Reference | None:
         """The text as a reference, None where it is none."""
@@ -81,12 +87,28 @@ def images(manifest: Manifest) -> Iterator[Image]:
     for container in manifest.containers:
         text = container.body.get("image")
         if isinstance(text, str):
-            yield Image((*container.path, "image"), text, label(container))
+            yield Image((*container.path, "image"), text, label(container), _untagged(text) in manifest.retagged)
     for pod in manifest.pods:
         for path, volume in volumes(pod):
             source = as_mapping(volume.get("image")).get("reference")
             if isinstance(source, str):
                 yield Image((*path, "image", "reference"), source, volume_label(volume))
+
+
+def yet_to_be_made(image: str) -> str:
+    """What a text is that something replaces by an image before it is applied: ``ko`` for what ko builds, ``variable``;
+    empty for any other text.
+    """
+    if image.startswith(_KO):
+        return "ko"
+    return "variable" if _VARIABLE.search(image) else ""
+
+
+def _untagged(image: str) -> str:
+    """The name as kustomize and Skaffold compare it: without tag and digest."""
+    name = image.partition("@")[0]
+    directory, slash, last = name.rpartition("/")
+    return directory + slash + last.partition(":")[0]
 
 
 def volumes(pod: PodSpec) -> Iterator[tuple[FieldPath, Mapping[str, Any]]]:

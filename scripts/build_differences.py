@@ -8,6 +8,7 @@ Exit 2: the table is missing or has a row without a reason or a source.
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ source that the row names.
 | about | differs from | why | source |
 |---|---|---|---|
 """
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>|]")
 
 
 class BuildError(Exception):
@@ -41,9 +43,18 @@ def page(rows: Iterable[Mapping[str, str]]) -> str:
 
 def _lines(grouped: Mapping[tuple[str, str], list[Mapping[str, str]]]) -> Iterator[str]:
     for (why, source), rows in sorted(grouped.items()):
-        about = ", ".join(sorted({row["concept"] for row in rows if row["concept"]})) or f"{len(rows)} cases"
-        peers = ", ".join(sorted({row["check"] for row in rows if row["check"]})) or ", ".join(row["case"] for row in rows)
-        yield "| " + " | ".join(one.replace("|", "\\|") for one in (about, peers, why, source)) + " |\n"
+        cases = "1 case" if len(rows) == 1 else f"{len(rows)} cases"
+        about, peers = _codes(rows, "concept") or cases, _codes(rows, "check") or ", ".join(row["case"] for row in rows)
+        yield f"| {about} | {peers} | {_plain(why)} | {_plain(source)} |\n"
+
+
+def _codes(rows: Iterable[Mapping[str, str]], column: str) -> str:
+    """The names of a column as code, because some are patterns such as ``*/*``."""
+    return ", ".join(f"`{one}`".replace("|", r"\|") for one in sorted({row[column] for row in rows if row[column]}))
+
+
+def _plain(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
 def main() -> int:

@@ -1,12 +1,16 @@
-"""Which files a kustomization lays over others or gives other names, so that nobody asks them for what is not theirs."""
+"""What kustomizations and Skaffold make of files: patches, other names, labels and tags of images, so that nobody asks the
+files for what is not theirs.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from policylint.manifests.kustomize import NAMES
+from policylint.manifests.kustomize import NAMES, adds_labels, retagged
 from policylint.manifests.text import EncodingError, decode
 from policylint.manifests.yaml import YamlError, parse_stream
 from policylint.model.limits import Limits
@@ -14,31 +18,49 @@ from policylint.model.values import as_list
 from policylint.sources.files import Target, read
 
 _LIMITS = Limits(bytes=1 << 20, nodes=50_000, aliases=1_000)
+_SKAFFOLD = "skaffold.yaml"
+# An entry that is switched off: # - path: patches/webhook_in_shops.yaml (kubebuilder leaves many).
+_SWITCHED_OFF = re.compile(
+    r"^[ \t]*#[ \t]*-[ \t]+(?:path:[ \t]*)?([\w./-]{0,200}patch[\w./-]{0,200}\.ya?ml)[ \t]*$", re.MULTILINE
+)
+# Kustomizations that take in others, one above the other or side by side: more are not followed.
+_MOST_TAKERS = 200
 
 
 class _Kustomization(NamedTuple):
     patches: frozenset[str]
     resources: frozenset[str]
     renames: bool = False
+    labels: bool = False
+    images: frozenset[str] = frozenset()
+    components: frozenset[str] = frozenset()
+    unused: frozenset[str] = frozenset()
 
 
 class Patches:
-    """Answers whether a file is a patch, or renamed: a kustomization beside it or above it, up to ``root``, says so."""
+    """Answers whether a file is a patch, renamed, labelled or retagged: a kustomization beside it or above it, up to
+    ``root``, says so; of the tags of images, those too that take in that one.
+    """
 
     def __init__(self, root: str) -> None:
         self.root = root
         self._read: dict[str, _Kustomization] = {}
+        self._takers: dict[str, list[str]] = defaultdict(list)
+        self._built: dict[str, frozenset[str]] = {}
 
     def mark(self, target: Target) -> Target:
-        """The target, marked if it is a patch and no kustomization takes it as a whole object too, or if the kustomization
-        that takes it gives its objects other names.
+        """The target, marked if it is a patch and no kustomization takes it as a whole object too, or with what the
+        kustomization that takes it does to its objects. A patch that is switched off is one still.
         """
         found = False
-        for kustomization in self._above(os.path.dirname(target.path)):
+        directories = self._above(os.path.dirname(target.path))
+        images = self._retagged(target.path).union(*map(self._artifacts, directories))
+        for kustomization in map(self._read_once, directories):
             if target.path in kustomization.resources:
-                return target._replace(renamed=kustomization.renames)
-            found = found or target.path in kustomization.patches
-        return target._replace(patch=True) if found else target
+                renamed, labelled = kustomization.renames, kustomization.labels
+                return target._replace(renamed=renamed, labelled=labelled, retagged=images)
+            found = found or target.path in kustomization.patches or target.path in kustomization.unused
+        return target._replace(patch=found, retagged=images) if found or images else target
 
     def named(self, targets: Iterable[Target]) -> Iterator[str]:
         """The files that kustomizations among the targets name as resources or patches, whatever they are called."""
@@ -53,13 +75,36 @@ class Patches:
 
     def _read_once(self, directory: str) -> _Kustomization:
         if directory not in self._read:
-            self._read[directory] = _kustomization(directory)
+            self._read[directory] = made = _kustomization(directory)
+            for part in made.resources | made.components:
+                self._takers[part].append(directory)
         return self._read[directory]
 
-    def _above(self, directory: str) -> list[_Kustomization]:
+    def _retagged(self, path: str) -> frozenset[str]:
+        """The images that get another tag from the kustomizations that take the file in, and from their components."""
+        waiting, seen, images = list(self._takers[path]), set[str](), set[str]()
+        while waiting and len(seen) < _MOST_TAKERS:
+            directory = waiting.pop()
+            if directory not in seen:
+                seen.add(directory)
+                kustomization = self._read_once(directory)
+                images |= kustomization.images
+                for component in kustomization.components:
+                    images |= self._read_once(component).images
+                waiting.extend(self._takers[directory])
+        return frozenset(images)
+
+    def _artifacts(self, directory: str) -> frozenset[str]:
+        """The images that Skaffold builds, as it is set up in a directory."""
+        if directory not in self._built:
+            self._built[directory] = _artifacts(_mapping(os.path.join(directory, _SKAFFOLD))[0])
+        return self._built[directory]
+
+    def _above(self, directory: str) -> list[str]:
         found = []
         while True:
-            found.append(self._read_once(directory))
+            found.append(directory)
+            self._read_once(directory)
             above = os.path.dirname(directory)
             if directory == self.root or above == directory:
                 return found
@@ -71,27 +116,50 @@ def _kustomization(directory: str) -> _Kustomization:
     for name in NAMES:
         path = os.path.join(directory, name)
         if os.path.isfile(path):
-            source = read(Target(path, path), _LIMITS.bytes)
-            try:
-                parsed = next(parse_stream(decode(source.data), _LIMITS), None)
-            except (EncodingError, YamlError):
-                parsed = None
-            value = parsed.value if parsed else None
-            return _named(directory, value) if isinstance(value, dict) else _NOTHING
+            return _named(directory, *_mapping(path))
     return _NOTHING
+
+
+def _mapping(path: str) -> tuple[dict[str, Any], str]:
+    """What a file holds, and its text; nothing of one that is not there or cannot be read."""
+    if not os.path.isfile(path):
+        return {}, ""
+    source = read(Target(path, path), _LIMITS.bytes)
+    try:
+        text = decode(source.data)
+        parsed = next(parse_stream(text, _LIMITS), None)
+    except (EncodingError, YamlError):
+        return {}, ""
+    return (parsed.value, text) if parsed and isinstance(parsed.value, dict) else ({}, "")
 
 
 _NOTHING = _Kustomization(frozenset(), frozenset())
 
 
-def _named(directory: str, data: dict[str, Any]) -> _Kustomization:
+def _named(directory: str, data: dict[str, Any], text: str) -> _Kustomization:
     patches = []
     for field in ("patches", "patchesJson6902"):
         patches += [item.get("path") for item in as_list(data.get(field)) if isinstance(item, dict)]
     patches += as_list(data.get("patchesStrategicMerge"))
     resources = [item for field in ("resources", "bases", "generators") for item in as_list(data.get(field))]
     renames = any(data.get(field) for field in ("namespace", "namePrefix", "nameSuffix"))
-    return _Kustomization(_paths(directory, patches), _paths(directory, resources), renames)
+    return _Kustomization(
+        _paths(directory, patches),
+        _paths(directory, resources),
+        renames,
+        adds_labels(data),
+        retagged(data),
+        _paths(directory, as_list(data.get("components"))),
+        _paths(directory, _SWITCHED_OFF.findall(text)) if data else frozenset(),
+    )
+
+
+def _artifacts(data: dict[str, Any]) -> frozenset[str]:
+    build = data.get("build")
+    if not str(data.get("apiVersion")).startswith("skaffold/") or not isinstance(build, dict):
+        return frozenset()
+    images = (item.get("image") for item in as_list(build.get("artifacts")) if isinstance(item, dict))
+    return frozenset(image for image in images if isinstance(image, str))
 
 
 def _paths(directory: str, names: list[Any]) -> frozenset[str]:

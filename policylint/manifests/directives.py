@@ -20,7 +20,9 @@ _LONGEST = 2000
 
 def has_directive(text: str) -> bool:
     """Whether the text may hold a directive: cheap, and never wrong in saying no."""
-    return _NAME.search(text) is not None and _COMMENT.search(text) is not None
+    # In a text of ASCII alone, looking for the word in a lower-case copy is the same, and many times as fast.
+    named = "policylint" in text.lower() if text.isascii() else _NAME.search(text) is not None
+    return named and _COMMENT.search(text) is not None
 
 
 def directives(document: Document, index: Index) -> Iterator[Directive]:

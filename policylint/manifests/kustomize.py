@@ -1,4 +1,4 @@
-"""What a kustomization says about objects: its inline patches and replicas, read as the partial objects that they are.
+"""What a kustomization says about objects: its inline patches, replicas and images, as the partial objects that they are.
 
 ``kustomize build`` alone knows the outcome. But a value that a patch sets is in the repository, so it is judged where it
 stands; what only a build can show makes the kustomization something that could not be evaluated.
@@ -46,7 +46,7 @@ def unrendered(body: Mapping[str, Any]) -> str:
 
 
 def inline_patches(body: Mapping[str, Any], where: FieldPath) -> Iterator[tuple[FieldPath, dict[str, Any]]]:
-    """Patches and replicas as partial objects, each with the path of its field. Raises YamlError for broken ones."""
+    """Patches, replicas and images as partial objects, each with the path of its field. Raises YamlError for broken ones."""
     holder: Any = body
     for step in where:
         holder = holder.get(step) if isinstance(holder, dict) else None
@@ -63,6 +63,32 @@ def inline_patches(body: Mapping[str, Any], where: FieldPath) -> Iterator[tuple[
             # It is for a Deployment or any other kind with replicas; the name alone decides.
             named = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": item["name"]}}
             yield ("replicas", index), {**named, "spec": {"replicas": item["count"]}}
+    for index, item in enumerate(as_list(holder.get("images")) if isinstance(holder, dict) else ()):
+        image = _image(item)
+        if image:
+            spec = {"template": {"spec": {"containers": [{"image": image}]}}}
+            yield (*where, "images", index), {**_aim({}, "/spec/template/"), "spec": spec}
+
+
+def retagged(body: Mapping[str, Any]) -> frozenset[str]:
+    """The names of the images that a kustomization gives another tag or digest."""
+    return frozenset(item["name"] for item in as_list(body.get("images")) if _image(item))
+
+
+def adds_labels(body: Mapping[str, Any]) -> bool:
+    """Whether a kustomization adds labels to selectors and pod templates, and makes the selectors that are not there."""
+    pairs = any(isinstance(one, dict) and one.get("includeSelectors") is True for one in as_list(body.get("labels")))
+    return pairs or bool(body.get("commonLabels"))
+
+
+def _image(item: Any) -> str:
+    """What an entry of ``images`` makes of an image; empty where it leaves the tag as it is."""
+    if not isinstance(item, dict) or not isinstance(item.get("name"), str):
+        return ""
+    name, tag, digest = item.get("newName") or item["name"], item.get("newTag"), item.get("digest")
+    if not isinstance(name, str) or (tag in (None, "") and not digest):
+        return ""
+    return name + (f":{tag}" if tag not in (None, "") else "") + (f"@{digest}" if digest else "")
 
 
 def as_objects(value: Any, target: Any = None) -> Iterator[dict[str, Any]]:

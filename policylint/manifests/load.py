@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from policylint.manifests.directives import directives, has_directive
@@ -48,7 +49,7 @@ def load(source: Source, limits: Limits) -> ManifestSet:
         line = 1 + text.count("\n", 0, offset)
         detail = "a Helm template: render the chart (helm template) and check the result"
         return _account(source, Reason.TEMPLATE, detail, line)
-    return _Loader(source, limits, hidden=_SECRET.search(text) is not None).load(text)
+    return _Loader(source, limits).load(text)
 
 
 def _unreadable(source: Source, reason: Reason, detail: str) -> ManifestSet:
@@ -64,12 +65,12 @@ def _account(source: Source, reason: Reason, detail: str, line: int = 1) -> Mani
 
 
 class _Loader:
-    """Collects what the documents of one file give. ``hidden``: the file may hold a secret."""
+    """Collects what the documents of one file give."""
 
-    def __init__(self, source: Source, limits: Limits, *, hidden: bool) -> None:
+    def __init__(self, source: Source, limits: Limits) -> None:
         self.source = source
         self.limits = limits
-        self.hidden = hidden
+        self.text = ""
         self.manifests: list[Manifest] = []
         self.problems: list[Problem] = []
         self.outcomes: list[Outcome] = []
@@ -78,7 +79,13 @@ class _Loader:
         self.documents = 0
         self.nodes = 0
 
+    @cached_property
+    def hidden(self) -> bool:
+        """Whether the file may hold a secret. Only problems ask, and most files have none."""
+        return _SECRET.search(self.text) is not None
+
     def load(self, text: str) -> ManifestSet:
+        self.text = text
         for chunk in chunks(text):
             if self.documents >= self.limits.documents:
                 error = YamlError(f"more than {self.limits.documents} documents in one file", 0, limit=True)
@@ -129,7 +136,10 @@ class _Loader:
             self.outcomes.append(outcome)
             return
         self.duplicates(document, duplicates)
-        self.manifests.extend(reading.manifests)
+        labelled, retagged = self.source.labelled, self.source.retagged
+        for manifest in reading.manifests:
+            marked = manifest._replace(labelled=labelled, retagged=retagged) if labelled or retagged else manifest
+            self.manifests.append(marked)
         index = Index(document) if reading.incomplete or has_directive(document.text) else None
         if index and has_directive(document.text):
             self.directives.extend(directives(document, index))

@@ -26,8 +26,21 @@ _POD_PATHS: dict[tuple[str, str], FieldPath] = {
     ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template", "spec"),
     **dict.fromkeys(_TEMPLATES, ("spec", "template", "spec")),
 }
-# Large kinds that hold no pod spec; what looks like one in them is text or a schema.
-_NO_PODS = frozenset((("", "ConfigMap"), ("", "Secret"), ("apiextensions.k8s.io", "CustomResourceDefinition")))
+# Kinds of Kubernetes itself that hold no pod spec; what looks like one in them is text, a schema, or refused.
+_WITHOUT_PODS = {
+    "": "ConfigMap Endpoints LimitRange Namespace PersistentVolume PersistentVolumeClaim ResourceQuota Secret Service"
+    " ServiceAccount",
+    "admissionregistration.k8s.io": "MutatingWebhookConfiguration ValidatingWebhookConfiguration",
+    "apiextensions.k8s.io": "CustomResourceDefinition",
+    "apiregistration.k8s.io": "APIService",
+    "autoscaling": "HorizontalPodAutoscaler",
+    "networking.k8s.io": "Ingress IngressClass NetworkPolicy",
+    "policy": "PodDisruptionBudget",
+    "rbac.authorization.k8s.io": "ClusterRole ClusterRoleBinding Role RoleBinding",
+    "scheduling.k8s.io": "PriorityClass",
+    "storage.k8s.io": "StorageClass",
+}
+_NO_PODS = frozenset((group, kind) for group, kinds in _WITHOUT_PODS.items() for kind in kinds.split())
 _LISTS = (
     ("containers", ContainerKind.REGULAR),
     ("initContainers", ContainerKind.INIT),

@@ -32,8 +32,9 @@ _WORDS: dict[str, tuple[str, Any]] = {
 }
 NO_KEY = "\0no key"
 """Stands for a key that JSON cannot have. YAML text holds no NUL, and an escaped one only makes the reader stricter."""
-# Only a scalar that starts with one of these can be anything but a string.
-HINTS = frozenset("0123456789+-.yYnNtTfFoO~")
+# Only a scalar that is one of these words, or starts with one of these characters, can be anything but a string.
+WORDS = frozenset(_WORDS)
+NUMERIC = frozenset("0123456789+-.")
 _GO_INT = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]?([0-7]+)|0[bB]([01]+)|(0|[1-9][0-9]*))\Z")
 _GO_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _DOT_FLOAT = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?\Z")
@@ -52,7 +53,7 @@ class ScalarError(ValueError):
 
 def plain(text: str) -> Scalar:
     """The value of a plain (unquoted, untagged) scalar. Floats may be NaN or infinite: see `number`."""
-    if text and text[0] not in HINTS:
+    if text not in WORDS and text[0] not in NUMERIC:
         return text
     value: Scalar = _resolve(text)[1]
     return value

@@ -27,7 +27,7 @@ from yaml.events import (
     StreamStartEvent,
 )
 
-from policylint.manifests.scalars import HINTS, MERGE, NO_KEY, ScalarError, is_json, key, number, plain, tagged
+from policylint.manifests.scalars import MERGE, NO_KEY, NUMERIC, WORDS, ScalarError, is_json, key, number, plain, tagged
 from policylint.model.limits import Limits
 
 _COLLECTIONS = (MappingStartEvent, SequenceStartEvent)
@@ -148,7 +148,7 @@ class _Builder:
         if event.tag is None:
             if not event.implicit[0]:
                 return text
-            if text and text[0] not in HINTS:
+            if text not in WORDS and text[0] not in NUMERIC:
                 return text
         try:
             value = plain(text) if event.tag is None else tagged(event.tag, text)
@@ -222,7 +222,7 @@ class _Builder:
     def key(self, event: Any, depth: int) -> str:
         if type(event) is ScalarEvent and event.anchor is None and event.tag is None:
             text: str = event.value
-            if not event.implicit[0] or (text and text[0] not in HINTS):
+            if not event.implicit[0] or (text not in WORDS and text[0] not in NUMERIC):
                 self.count += 1
                 return text
         index = event.start_mark.index

@@ -88,8 +88,9 @@ class Manifest(NamedTuple):
     """A Kubernetes object. ``item`` leads from the document's root to it (not empty inside a List).
 
     ``partial`` says that a kustomization lays it over another object: what it leaves out is not missing. ``renamed``: a
-    kustomization gives it another name or namespace, so what stands there is not what is applied. ``home`` is the namespace
-    that it is applied to (empty: not known), None while nobody has looked at what the kustomizations say.
+    kustomization gives it another name or namespace, so what stands there is not what is applied. ``labelled``: one adds to
+    its labels and selectors. ``retagged``: the names of images that a kustomization or Skaffold gives another tag. ``home``
+    is the namespace that it is applied to (empty: not known), None while nobody has looked at what the kustomizations say.
     """
 
     document: Document
@@ -100,6 +101,8 @@ class Manifest(NamedTuple):
     containers: tuple[Container, ...]
     partial: bool = False
     renamed: bool = False
+    labelled: bool = False
+    retagged: frozenset[str] = frozenset()
     home: str | None = None
 
 

@@ -77,8 +77,6 @@ _NOBODY = frozenset((kind, name) for kind in ("Group", "User") for name in ("sys
     severity=Severity.CRITICAL,
     since="0.1",
     controls=(
-        "cis-1.12:5.1.1",
-        "cis-2.0.1:5.1.1",
         "iso27001-2022:A.5.15",
         "soc2:CC6.1",
     ),

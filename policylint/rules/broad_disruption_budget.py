@@ -5,9 +5,9 @@ Reports PodDisruptionBudgets of policy/v1 with an empty selector, `{}`. It selec
 other workloads and of jobs too. (In policy/v1beta1 it selects none: see `dangling-disruption-budget`.)
 
 ## Why is this bad
-All workloads share one budget: while one of them has a pod that is not ready, no other may be drained either. A pod of
-a Job, which has no scale, makes the controller fail and every eviction wait. And a second budget for any of the pods
-makes their eviction an error.
+All workloads share one budget: while one of them has a pod that is not ready, no other may be drained either. With
+`maxUnavailable`, or with a share, a pod of a Job or a DaemonSet, which have no scale, makes the controller fail and every
+eviction wait. And a second budget for any of the pods makes their eviction an error.
 
 ## Bad
 ```yaml

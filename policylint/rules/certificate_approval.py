@@ -5,7 +5,8 @@ Reports each entry of a Role or ClusterRole that allows to update `certificatesi
 `approve` or `sign` for any signer, judged by what it says and not by its name, and each binding of such a role,
 built-in or among the objects at hand.
 
-An approval takes both. Entries with `resourceNames` are left alone: they name the signer.
+An approval takes both. Entries with `resourceNames` are left alone, because they name the signer, unless the name stands
+for all signers of Kubernetes (`kubernetes.io/*`).
 
 ## Why is this bad
 A certificate of the signer kubernetes.io/kube-apiserver-client is a login with any name and group, and it cannot be
@@ -24,6 +25,10 @@ rules:
   - apiGroups: [certificates.k8s.io]
     resources: [signers] # finding
     verbs: [approve]
+  - apiGroups: [certificates.k8s.io]
+    resources: [signers] # finding
+    resourceNames: ["kubernetes.io/*"]
+    verbs: [sign]
 ```
 
 ## Good
@@ -60,7 +65,8 @@ from policylint.semantics.rbac.grants import Right
 
 _RIGHTS = (
     Right("certificates.k8s.io", "certificatesigningrequests/approval", ("update", "patch")),
-    Right("certificates.k8s.io", "signers", ("approve", "sign")),
+    # The name may stand for all signers of a domain (plugin/pkg/admission/certificates util.go IsAuthorizedForSignerName).
+    Right("certificates.k8s.io", "signers", ("approve", "sign"), ("kubernetes.io/*",)),
 )
 _HELP = "name the signer in resourceNames, and leave approving to one controller"
 

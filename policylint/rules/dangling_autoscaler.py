@@ -139,7 +139,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.placement import may_meet, namespace_of
@@ -213,6 +212,12 @@ class _Beside:
             if may_meet(mine, namespace_of(one))
         ]
         inside = [one.resource.name for one in there if one.document.file == file]
-        alike = get_close_matches(scaler.name[:63], [one.resource.name[:63] for one in there], 1, _ALIKE)
+        alike = _alike(scaler.name[:63], [one.resource.name[:63] for one in there])
         best = (alike or inside or [""])[0]
         return f'the {scaler.kind} beside it is "{shown(best, 63)}"' if best else ""
+
+
+def _alike(name: str, others: list[str]) -> list[str]:
+    from difflib import get_close_matches  # only where an autoscaler leads nowhere: it takes a while to import
+
+    return get_close_matches(name, others, 1, _ALIKE)

@@ -1,11 +1,12 @@
 """Object lies, or may come to lie, in the default namespace.
 
 ## What it does
-Reports objects whose `metadata.namespace` is `default`, and objects of Kubernetes' own namespaced kinds that name no
-namespace. Where those go is not in the manifest: whoever applies them decides, by kubectl's context or `-n`, by the
-`targetNamespace` of a Flux Kustomization, by the `namespace` of a kustomization; where none of them says anything they go
-to `default`. Switch on `allow_unset` where one of them does. Kinds that belong to the whole cluster are left alone; for a
-custom resource only an explicit `default` counts, because its manifest does not tell whether it has a namespace.
+Reports objects that end up in the namespace `default`: by their `metadata.namespace`, or by the `namespace` of a
+kustomization or the `targetNamespace` of a Flux Kustomization in the input, which overrule it. And objects of Kubernetes'
+own namespaced kinds to which none of these gives a namespace: kubectl's context or `-n` decides, the destination of an Argo
+CD Application, the namespace of a Helm release; where none of them says anything they go to `default`. Switch on
+`allow_unset` where one of them does, as the pack core does. Kinds that belong to the whole cluster are left alone; for a
+custom resource only its own `default` counts, because its manifest does not tell whether it has a namespace.
 
 What belongs to the namespace `default` itself may say so: the Service, Endpoints and EndpointSlice `kubernetes`, the
 ServiceAccount `default`, and what restricts the namespace (NetworkPolicy, ResourceQuota, LimitRange).
@@ -42,7 +43,7 @@ spec:
   ports: [{port: 80, targetPort: 8080}]
 ```
 
-Where a kustomization, Helm or Argo CD sets the namespace, ask only for what is explicit:
+Where kubectl's `-n`, Helm or Argo CD sets the namespace, ask only for what is explicit:
 ```yaml
 # options: {allow_unset: true}
 apiVersion: cert-manager.io/v1
@@ -107,7 +108,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.semantics.placement import Placement
 
 # The namespaced kinds of each API group that Kubernetes serves or served, up to 1.37; its other kinds belong to
 # the cluster. Source: the types in k8s.io/api (v0.19 to v0.37) marked +genclient but not +genclient:nonNamespaced.
@@ -147,10 +149,7 @@ _NAMESPACED: dict[str, frozenset[str]] = {
     }.items()
 }
 _GUARDS = frozenset(("LimitRange", "NetworkPolicy", "ResourceQuota"))
-_UNSET = (
-    "set metadata.namespace, or the option allow_unset where a kustomization's namespace, Flux' targetNamespace "
-    "or kubectl's context sets it"
-)
+_UNSET = "set metadata.namespace, or the option allow_unset where kubectl's context, Helm or Argo CD sets it"
 # CIS 5.7.4: only objects that the system manages, such as the Service kubernetes, should be there.
 _OWN = frozenset(
     (
@@ -168,18 +167,29 @@ _OWN = frozenset(
     controls=("cis-1.12:5.7.4", "cis-2.0.1:5.6.4", "iso27001-2022:A.8.9", "soc2:CC6.1", "nis2-2024-2690:6.3"),
     tags=("security",),
 )
-def check(manifest: Manifest, *, allow_unset: bool = False) -> Iterator[Hit]:
+def check(manifests: ManifestSet, *, memo: Memo = None, allow_unset: bool = False) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at metadata.namespace."""
-    resource = manifest.resource
+    placement = Placement.of(manifests, memo)
+    for manifest in manifests.manifests:
+        said, advice = _fault(manifest, placement, allow_unset=allow_unset)
+        if said:
+            yield manifest, Hit(("metadata", "namespace"), f"the {manifest.resource.kind} {said}", help=advice)
+
+
+def _fault(manifest: Manifest, placement: Placement, *, allow_unset: bool) -> tuple[str, str]:
+    """What is wrong with the namespace and what to do; both empty where nothing is."""
+    resource, where = manifest.resource, placement.namespace(manifest)
     known = _NAMESPACED.get(resource.ref.group)
     namespaced = known is not None and resource.kind in known
-    if resource.namespace == "default":
+    if where == "default":
+        elsewhere = resource.namespace != "default"
         of_the_cluster = known is not None and not namespaced
         if of_the_cluster or resource.kind in _GUARDS or (resource.kind, resource.name) in _OWN:
-            return
-        said, advice = "lies in the default namespace", "set metadata.namespace to a namespace of its own"
-    elif resource.namespace == "" and namespaced and not allow_unset and not manifest.partial:
-        said, advice = "names no namespace: whoever applies it decides, and it is default where nobody does", _UNSET
-    else:
-        return
-    yield Hit(("metadata", "namespace"), f"the {resource.kind} {said}", help=advice)
+            return "", ""
+        if not elsewhere:
+            return "lies in the default namespace", "set metadata.namespace to a namespace of its own"
+        if namespaced and not manifest.partial:
+            return "is put into the default namespace by a kustomization", "let it name another namespace"
+    elif where == "" and namespaced and not (allow_unset or manifest.partial or placement.is_placed(manifest)):
+        return "names no namespace: whoever applies it decides, and it is default where nobody does", _UNSET
+    return "", ""

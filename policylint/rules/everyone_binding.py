@@ -78,8 +78,6 @@ _EVERYBODY = {
     severity=Severity.HIGH,
     since="0.1",
     controls=(
-        "cis-1.12:5.1.1",
-        "cis-2.0.1:5.1.1",
         "iso27001-2022:A.5.15",
         "soc2:CC6.1",
     ),

@@ -1,9 +1,9 @@
 """Role may act as somebody else.
 
 ## What it does
-Reports each entry of a Role or ClusterRole that allows to `impersonate` users, groups, service accounts, or their uid
-and extra fields, judged by what it says and not by its name, and each binding of such a role, built-in or among the
-objects at hand.
+Reports each entry of a Role or ClusterRole that allows to `impersonate` users, groups, service accounts or uids, judged
+by what it says and not by its name, and each binding of such a role, built-in or among the objects at hand. Extra fields
+(`userextras/...`) are not looked for.
 
 Entries with `resourceNames` are left alone, unless the name is that of a group which may do everything
 (`system:masters`).

@@ -93,7 +93,8 @@ from collections.abc import Iterator
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.workload import shown
 
-# k8s.io/kubernetes pkg/apis/apps/validation and pkg/apis/batch/validation: the pod template's restartPolicy.
+# k8s.io/kubernetes pkg/apis/apps/validation, pkg/apis/batch/validation and, for ReplicationControllers,
+# pkg/apis/core/validation: the pod template's restartPolicy.
 _STEADY = frozenset(("DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"))
 _ENDING = frozenset(("CronJob", "Job"))
 _GROUPS = frozenset(("", "apps", "batch", "extensions"))

@@ -5,9 +5,8 @@ Reports the text of image fields, in containers of every kind and in image volum
 it does not follow the grammar of the OCI distribution project (github.com/distribution/reference). Containers without an
 image, or with one that is empty or no text, are reported too, unless something else completes them: a patch is not asked.
 
-A text in which something has yet to be filled in, such as `${IMAGE}`, `$(params.image)` or `$IMAGE`, is no reference
-either, nor is `ko://example.com/cmd/shop`, which ko replaces by what it builds. What will run cannot be judged from it:
-render the manifest (`ko resolve` for ko), and check the result.
+A text in which something has yet to be filled in, such as `${IMAGE}` or `ko://example.com/cmd/shop`, is left to
+`unrendered-image`.
 
 ## Why is this bad
 The API server accepts almost any text, so the manifest is applied and the old pods are replaced. The new ones then
@@ -38,10 +37,6 @@ spec:
           image: ghcr.io/example/proxy@1.1.0 # finding
         - name: log
           image: https://ghcr.io/example/log:1.0.0 # finding
-        - name: cache
-          image: ${REGISTRY}/cache:1.9.1 # finding
-        - name: queue
-          image: ko://example.com/cmd/queue # finding
         - name: index # finding
           command: [index]
         - name: mail
@@ -89,16 +84,12 @@ spec:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from policylint.residency.references import InvalidReference, parse_reference
 from policylint.rule import Hit, Manifest, Severity, containers, rule
-from policylint.workload import Image, images, label, shown
+from policylint.workload import Image, images, label, shown, yet_to_be_made
 
-# ${NAME} (envsubst, Flux), $(NAME) (OpenShift, Tekton), $NAME.
-_VARIABLE = re.compile(r"\$[{(A-Za-z_]")
-_KO = "ko://"
 _NO_IMAGE = "name the image: a text, [HOST[:PORT]/]PATH[:TAG][@DIGEST]"
 
 
@@ -127,14 +118,7 @@ def _fault(image: Image) -> Iterator[Hit]:
         return
     except InvalidReference as error:
         why = str(error)
-    text = shown(image.text)
-    if image.text.startswith(_KO):
-        said = f'an image that ko has yet to build, "{text}": what will run cannot be judged'
-        advice = "run ko resolve first, and check the result"
-    elif _VARIABLE.search(image.text):
-        said = f'a variable in its image "{text}": what will run cannot be judged'
-        advice = "render the manifest first, and check the result"
-    else:
-        said = f'no valid image in "{text}": {why}'
+    if not yet_to_be_made(image.text):
+        said = f'{image.user} has no valid image in "{shown(image.text)}": {why}'
         advice = "write [HOST[:PORT]/]PATH[:TAG][@DIGEST], with the path in lower case"
-    yield Hit(image.path, f"{image.user} has {said}", value=image.text, help=advice)
+        yield Hit(image.path, said, value=image.text, help=advice)

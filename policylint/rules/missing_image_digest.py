@@ -2,7 +2,8 @@
 
 ## What it does
 Reports images that are named without a digest, in containers of every kind and in image volumes. Text that is no image
-reference is left to `invalid-image-reference`. The rule is in no default pack: it asks for a tool such as Renovate or
+reference is left to `invalid-image-reference`. So is an image to which a kustomization gives another tag or digest, which is
+judged there, and one that `skaffold.yaml` builds. The rule is in no default pack: it asks for a tool such as Renovate or
 Flux image automation, which keeps digests up to date.
 
 ## Why is this bad
@@ -78,7 +79,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at image fields without a digest."""
     for image in images(manifest):
         reference = image.reference()
-        if reference is not None and not reference.digest:
+        if reference is not None and not reference.digest and not image.retagged:
             yield Hit(
                 image.path,
                 f'{image.user} uses the image "{shown(image.text)}" without a digest',

@@ -5,6 +5,9 @@ Reports images without a tag (which means `latest`), with the tag `latest`, or w
 containers of every kind and in image volumes. A digest makes any tag fine: then the digest is what is pulled. Tags are
 compared without regard to case. Text that is no image reference is left to `invalid-image-reference`.
 
+An image to which a kustomization that takes the file in gives another tag (`images` with `newTag` or `digest`) is judged
+there, not where it stands. One that the repository's `skaffold.yaml` builds is left alone: Skaffold gives it a tag.
+
 ## Why is this bad
 Two nodes can run different programs under the same manifest, a restart can become an upgrade, and a rollback brings
 back the same tag but not the same image. What was reviewed is not what runs, and no audit can say what ran.
@@ -125,7 +128,9 @@ def check(manifest: Manifest, *, moving_tags: tuple[str, ...] = _MOVING) -> Iter
     moving = {"latest", *(tag.lower() for tag in moving_tags)}
     for image in images(manifest):
         reference = image.reference()
-        if reference is None or reference.digest or (reference.tag and reference.tag.lower() not in moving):
+        if reference is None or reference.digest or image.retagged:
+            continue
+        if reference.tag and reference.tag.lower() not in moving:
             continue
         said = f'with the moving tag "{reference.tag}"' if reference.tag else "without a tag, which means latest"
         yield Hit(

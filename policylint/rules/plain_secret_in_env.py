@@ -9,7 +9,7 @@ value itself.
 - Values count by their shape, whatever the name: private keys, JSON Web Tokens, access keys and tokens of well-known
   services, passwords in URLs. A name that ends in `KEY` or `SALT` counts with a value that looks random.
 - Values that only point at a credential are none: empty ones, `true`, paths, URLs without a password, `$(OTHER)`,
-  `${...}`, `{{ ... }}`, `<placeholder>`, `vault:...`, and what looks like the name of an object
+  `${...}`, `{{ ... }}`, `<placeholder>`, `YOUR_API_KEY`, `vault:...`, and what looks like the name of an object
   (`shop-db-credentials`).
 
 The value is never shown, in no report.

@@ -5,13 +5,14 @@ Looks at the ports of the liveness, readiness and startup probes of containers a
 
 - A port by name must be the name of one of the container's own `ports`. Numbers in quotes are names, and the API
   refuses them.
-- A port by number need not be declared: Kubernetes asks there all the same. It is reported where the container declares
-  other ports but not this one, and the probe names no `host`: then the list or the probe may be out of date.
+- A port by number need not be declared: Kubernetes asks there all the same. With the option `numbers` it is reported where
+  the container declares other ports but not this one, and the probe names no `host`: then the list or the probe may be out
+  of date.
 
 ## Why is this bad
-A probe with a name that does not exist cannot be made: it fails, the container is restarted over and over or never
-becomes ready. A number that is missing among the declared ports breaks nothing by itself, but is often a port that was
-changed in one place only. The severity is that of the second, more frequent case.
+A probe with a name that does not exist cannot be made, and the kubelet throws the error away: the container never counts
+as started or ready, or nobody notices that it hangs. A number that is missing among the declared ports breaks nothing by
+itself: many leave the port of the health checks out of the list on purpose.
 
 ## Bad
 ```yaml
@@ -46,7 +47,25 @@ spec:
           readinessProbe:
             httpGet:
               path: /readyz
-              port: 8081 # finding
+              port: 8081
+```
+
+```yaml
+# options: {numbers: true}
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+  namespace: production
+spec:
+  containers:
+    - name: shop
+      image: ghcr.io/example/shop:5.2.0
+      ports: [{containerPort: 8080}]
+      readinessProbe:
+        httpGet:
+          path: /readyz
+          port: 8081 # finding
 ```
 
 ## Good
@@ -79,6 +98,9 @@ spec:
           livenessProbe:
             tcpSocket: {port: 24224}
 ```
+
+## Options
+- `numbers`: report numbers too that are not among the declared ports (default `false`).
 """
 
 from __future__ import annotations
@@ -100,13 +122,15 @@ class _Target(NamedTuple):
     elsewhere: bool
 
 
-@rule(severity=Severity.LOW, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",))
-def check(manifest: Manifest) -> Iterator[Hit]:
+@rule(severity=Severity.MEDIUM, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",))
+def check(manifest: Manifest, *, numbers: bool = False) -> Iterator[Hit]:
     """Hits at the port of a probe."""
     for container in whole_containers(manifest, *PROBED):
         declared = container.body.get("ports")
         ports = [port for port in (as_list(declared)) if isinstance(port, Mapping)]
         for target in _targets(container):
+            if not numbers and not isinstance(target.port, str):
+                continue
             said, advice = _fault(target, ports)
             if said:
                 yield Hit(

@@ -7,7 +7,7 @@ pod as a whole counts from Kubernetes 1.34 on. Volumes that nobody mounts, or on
 
 ## Why is this bad
 An `emptyDir` grows until the disk of the node is full. Then the kubelet evicts pods, and not only this one. One in
-memory takes up to half of the memory of the node.
+memory, of a pod without a limit, may take all of the memory that the node has for pods.
 
 ## Bad
 ```yaml

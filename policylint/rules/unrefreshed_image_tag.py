@@ -105,7 +105,7 @@ def check(manifest: Manifest, *, versions: bool = False) -> Iterator[Hit]:
         if reference is None or reference.digest or policy == "Always":
             continue
         tag = reference.tag or "latest"
-        if policy is None and tag == "latest":
+        if policy is None and (tag == "latest" or manifest.partial):
             continue
         if versions or not any(one.isdigit() for one in tag):
             said = f"imagePullPolicy is {shown(policy, 20)}" if isinstance(policy, str) else "imagePullPolicy is IfNotPresent"

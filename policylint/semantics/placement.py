@@ -106,13 +106,20 @@ class Placement:
 
     def namespace(self, manifest: Manifest) -> str:
         """The namespace that the object ends up in; empty where nothing says so, or where it is built for several."""
-        file = manifest.document.file
-        given = self._set.get(file)
-        if given is None and dirname(file) not in self._steps:
-            given = next((self._set[place] for place in _above(file) if place in self._entered and place in self._set), None)
+        given = self._given(manifest.document.file)
         if given is None:
             return "" if manifest.renamed else manifest.resource.namespace
         return "" if given == _MANY else given or manifest.resource.namespace
+
+    def is_placed(self, manifest: Manifest) -> bool:
+        """Whether something gives the object a namespace, or several things do, whatever it says itself."""
+        return bool(self._given(manifest.document.file))
+
+    def _given(self, file: str) -> str | None:
+        given = self._set.get(file)
+        if given is None and dirname(file) not in self._steps:
+            given = next((self._set[place] for place in _above(file) if place in self._entered and place in self._set), None)
+        return given
 
     def group(self, manifest: Manifest) -> str:
         """What is the same for all objects in one directory, and in directories that kustomizations tie together."""

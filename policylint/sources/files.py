@@ -20,7 +20,8 @@ class Target(NamedTuple):
     """A file to read: where it is, and the name that reports use for it.
 
     ``chart`` marks a template of a Helm chart, ``patch`` a file that a kustomization uses as a patch, ``renamed`` one whose
-    objects a kustomization gives other names. ``fault`` is set where it is known before that the file must not be read.
+    objects a kustomization gives other names, ``labelled`` one to whose labels and selectors it adds. ``retagged`` names the
+    images that get another tag. ``fault`` is set where it is known before that the file must not be read.
     """
 
     path: str
@@ -29,6 +30,8 @@ class Target(NamedTuple):
     patch: bool = False
     fault: Fault | None = None
     renamed: bool = False
+    labelled: bool = False
+    retagged: frozenset[str] = frozenset()
 
 
 class Source(NamedTuple):
@@ -40,6 +43,8 @@ class Source(NamedTuple):
     chart: bool = False
     patch: bool = False
     renamed: bool = False
+    labelled: bool = False
+    retagged: frozenset[str] = frozenset()
 
 
 def read(target: Target, limit: int) -> Source:
@@ -77,7 +82,8 @@ def _read_open(target: Target, descriptor: int, limit: int) -> Source:
         left -= len(part)
     if left <= 0:
         return Source(target.file, b"", too_large(limit))
-    return Source(target.file, b"".join(parts), None, target.chart, target.patch, target.renamed)
+    flags = (target.chart, target.patch, target.renamed, target.labelled, target.retagged)
+    return Source(target.file, b"".join(parts), None, *flags)
 
 
 def too_large(limit: int) -> Fault:

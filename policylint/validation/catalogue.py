@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from policylint.validation.building import is_usable
 from policylint.validation.explain import (
+    MISSING,
     UNCHECKED_KIND,
     UNCHECKED_PATTERN,
     UNCHECKED_RULES,
@@ -100,6 +101,9 @@ class Catalogue:
         body = {**manifest.body, "apiVersion": resource.api_version, "kind": resource.kind}
         partial, renamed = manifest.partial, manifest.renamed
         found = tuple(violations(body, schema, partial=partial, renamed=renamed, secret=resource.kind == "Secret"))
+        if manifest.labelled:
+            # kustomize makes the selector of a workload that has none.
+            found = tuple(one for one in found if (one.rule, one.path) != (MISSING, ("spec", "selector")))
         if found and resource.kind != "Secret" and holds_secret(body):
             return tuple(violations(body, schema, partial=partial, renamed=renamed, secret=True))
         return found

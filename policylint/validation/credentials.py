@@ -22,7 +22,8 @@ _CREDENTIALS = _words(
     "bearer credential credentials jwt passcode passphrase passwd password passwords pwd secret secrets token"
 )
 _JOINED = re.compile(
-    r"(?:pass(?:word|wd|phrase)|apikey|accesskey|secretkey|privatekey|authtoken|accesstoken|clientsecret|pgpass)\Z"
+    r"(?:pass(?:word|wd|phrase)|apikey|accesskey|secretkey|privatekey|authtoken|accesstoken|clientsecret"
+    r"|(?:admin|db|mysql|pg|redis|root|user)pass)\Z"
 )
 _KEYS = _words(
     "access account api auth batch content encryption license master private secret service shared signing ssh storage"
@@ -33,12 +34,17 @@ _ABOUT_END = _words(
     "complexity configmap count dir directory disabled duration enabled encoding endpoint env exp expiration "
     "expires expiry field file filename files folder format generator grant header history host hosts id ids "
     "interval issuer key keyname kind label length lifetime limit location manager max method min minutes mode "
-    "mount name names namespace network number operator options param parameter path period phrase policy port "
+    "mount name names namespace network number operator options param parameter path pattern period phrase policy port "
     "prefix properties provider ref reference refresh regex region required reset resource role rotation rounds "
     "scope seconds selector server service size source store strength suffix template timeout ttl type uri url "
     "username validation validity version volume days hours"
 )
 _ABOUT_START = _words("allow create disable enable enabled generate has is max min no num require show skip use with")
+_PUBLIC = _words("public publishable")
+# What stands before the word secret where an object is named: tlsSecret, imagePullSecret.
+_OBJECTS = _words("ca cert certificate existing pull tls")
+# What all members of a cluster of etcd are told, and may be known.
+_IDENTIFIERS = (["initial", "cluster", "token"],)
 _SWITCHES = _words("true false yes no on off none null nil enabled disabled default auto optional required")
 _POINTER = re.compile(
     r"""(?: \$[({A-Za-z_]                 # $(VAR) ${VAR} $VAR
@@ -49,19 +55,20 @@ _POINTER = re.compile(
       | (?:[\w.-]{1,80}/){2,20}[\w.-]{1,80}\Z
       | (?:vault|ref\+[a-z0-9]+|secretref|valuefrom|arn|op|ssm|awssm|gcpsm|azurekv|keyvault|env|file|sops|k8s|akv)[:+]
       | (?:env|secret|lookup|getenv|fromEnv)[.(] | ENC\[ | \{(?:cipher|vault) | \$ANSIBLE_VAULT
+      | (?-i:[A-Z]{2,40}(?:_[A-Z]{1,40}){1,8}\Z)  # YOUR_API_KEY
       | \[?\*{3,}\]?\Z | redacted\Z | REPLACE | \(?(?:redacted|removed|omitted|hidden)\)?\Z
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OBJECT_NAME = re.compile(
-    r"[a-z0-9][a-z0-9.-]{0,200}[.-](?:auth|ca|cert|certs|certificate|conf|config|cred|creds|credential|credentials|keys?|pass"
+    r"(?:[a-z0-9-]{1,63}/)?[a-z0-9][a-z0-9.-]{0,200}[.-](?:auth|ca|cert|certs|certificate|conf|config|cred|creds|credential|credentials|keys?|pass"
     r"|passwords?|pull|secrets?|tls|tokens?|user|users|admin)\Z"
 )
 _URL = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 _USERINFO = re.compile(r"[a-z][a-z0-9+.-]{1,20}://([^\s:/@?#'\"]{0,100}):([^\s/@?#'\"]{1,200})@", re.IGNORECASE)
 _SHAPES = (
     ("a private key", re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")),
-    ("a JSON Web Token", re.compile(r"\beyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{16,}")),
+    ("a JSON Web Token", re.compile(r"(?<![\w-])eyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{16,}")),
     ("the id of an AWS access key", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
     ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{40,})")),
     ("a GitLab token", re.compile(r"\bglpat-[\w-]{20,}")),
@@ -95,12 +102,13 @@ def credential(name: str, value: str) -> str:
         return shape
     text = value.strip()
     words = [word.lower() for word in _WORD.findall(name)]
-    if not text or not words or text.lower() in _SWITCHES or _points(text):
+    if not text or not words or text.lower() in _SWITCHES or _points(text) or _is_own_name(text, words):
         return ""
     kind = _kind(words)
     if kind == "a password" or (kind and not text.replace(".", "").isdigit()):
         return kind
-    return "a random key" if words[-1] in ("key", "salt", "apikey") and _is_random(text) else ""
+    unnamed = words[-1] in ("key", "salt", "apikey") and _PUBLIC.isdisjoint(words)
+    return "a random key" if unnamed and _is_random(text) else ""
 
 
 def credential_shape(value: str) -> str:
@@ -132,9 +140,13 @@ def credentials_in_file(name: str, text: str) -> Iterator[tuple[str, str]]:
 def _kind(words: list[str]) -> str:
     if words[0] in _ABOUT_START or (len(words) > 1 and words[-1] in _ABOUT_END and not _is_key(words)):
         return ""
+    if words[-3:] in _IDENTIFIERS or (words[-1] == "secret" and not _OBJECTS.isdisjoint(words[-2:-1])):
+        return ""
     last = {*words[-2:], "".join(words[-2:])}
     if last & {"password", "passwd", "pwd", "passphrase", "passcode", "passwords"} or words[-1] == "pass":
         return "a password"
+    if not _PUBLIC.isdisjoint(words):
+        return ""
     if _is_key(words):
         return "a key"
     for word in words:
@@ -153,6 +165,11 @@ def _is_key(words: list[str]) -> bool:
 def _points(text: str) -> bool:
     """Whether a value points at a credential instead of being one: a path, an address, a placeholder, an object's name."""
     return bool(_POINTER.match(text) or _OBJECT_NAME.match(text) or _URL.match(text) or " " in text)
+
+
+def _is_own_name(text: str, words: list[str]) -> bool:
+    """Whether the value says what should stand there: SECRET as the value of COOKIE_SECRET."""
+    return text.isupper() and text.lower() in words
 
 
 def _is_random(text: str) -> bool:

@@ -34,7 +34,6 @@ def test_the_payment_processor_and_its_twin() -> None:
         (here, 19, 11, "medium", "privilege-escalation"),
         (here, 19, 11, "medium", "run-as-root"),
         (old, 1, 13, "high", "removed-api-version"),
-        (old, 19, 11, "info", "missing-cpu-limit"),
         (old, 19, 11, "medium", "missing-cpu-request"),
         (old, 19, 11, "medium", "missing-memory-limit"),
         (old, 19, 11, "medium", "missing-memory-request"),

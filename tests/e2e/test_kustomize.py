@@ -120,3 +120,165 @@ def test_every_file_of_a_chart_that_helm_renders(tmp_path: Path) -> None:
         (templates / name).write_text("# {{ .Values.x }}\n")
     missed = check_json(".", cwd=tmp_path).report["accounting"]["could_not_evaluate"]
     assert [one["file"] for one in missed] == ["chart/templates/comment.yaml", "chart/templates/pod.tpl"]
+
+
+WEB = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: app
+        image: example.no/shop/web
+"""
+
+
+def placed(directory: Path, rule: str, *, options: tuple[str, ...] = ()) -> list[tuple[str, int, int]]:
+    findings = check_json(".", "--rule", rule, *options, cwd=directory).report["findings"]
+    return [(one["file"], one["line"], one["column"]) for one in findings]
+
+
+def images(name: str = "example.no/shop/web", **fields: str) -> str:
+    return "images:\n- " + ", ".join(("{name: " + name, *(f"{key}: {value}" for key, value in fields.items()))) + "}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "where"),
+    [
+        ({"base__kustomization": "resources: [web.yaml]\n"}, [("base/web.yaml", 12, 16)]),
+        ({"base__kustomization": "resources: [web.yaml]\n" + images(newTag="'1.2'")}, []),
+        ({"base__kustomization": "resources: [web.yaml]\n" + images(digest="sha256:" + "a" * 64)}, []),
+        # What has no new tag keeps the old one, and so has what has another name.
+        ({"base__kustomization": "resources: [web.yaml]\n" + images(newName="web")}, [("base/web.yaml", 12, 16)]),
+        ({"base__kustomization": "resources: [web.yaml]\n" + images("shop/web", newTag="a1")}, [("base/web.yaml", 12, 16)]),
+        # A tag that moves stands in the kustomization now.
+        ({"base__kustomization": "resources: [web.yaml]\n" + images(newTag="main")}, [("base/kustomization.yaml", 3, 4)]),
+        # An overlay, an overlay of that, and a component.
+        (
+            {
+                "base__kustomization": "resources: [web.yaml]\n",
+                "overlays__a__kustomization": "resources: [../../base]\n",
+                "overlays__b__kustomization": "resources: [../a]\n" + images(newTag="a1"),
+            },
+            [],
+        ),
+        (
+            {
+                "base__kustomization": "resources: [web.yaml]\ncomponents: [../tags]\n",
+                "tags__kustomization": "kind: Component\n" + images(newTag="a1"),
+            },
+            [],
+        ),
+        # A kustomization that does not take the file in says nothing about it; rings end.
+        (
+            {
+                "base__kustomization": "resources: [web.yaml, ../other]\n",
+                "other__kustomization": "resources: [../base]\n",
+                "third__kustomization": "resources: []\n" + images(newTag="a1"),
+            },
+            [("base/web.yaml", 12, 16)],
+        ),
+    ],
+)
+def test_tags_that_kustomizations_set(tmp_path: Path, files: dict[str, str], where: list[tuple[str, int, int]]) -> None:
+    write(tmp_path, base__web=WEB, **files)
+    assert placed(tmp_path, "mutable-image-tag") == where
+
+
+def test_tags_that_skaffold_sets(tmp_path: Path) -> None:
+    built = (
+        "apiVersion: skaffold/v4beta11\nkind: Config\nbuild:\n  artifacts: [{image: example.no/shop/web}, 5, {image: []}]\n"
+    )
+    write(tmp_path, base__web=WEB, skaffold=built)
+    assert placed(tmp_path, "mutable-image-tag") == placed(tmp_path, "missing-image-digest") == []
+    write(tmp_path, skaffold=built.replace("shop/web", "shop/other"))
+    assert placed(tmp_path, "mutable-image-tag") == [("base/web.yaml", 12, 16)]
+    write(tmp_path, skaffold=built.replace("skaffold/v4beta11", "example.no/v1"))
+    assert placed(tmp_path, "mutable-image-tag") == [("base/web.yaml", 12, 16)]
+
+
+def test_images_of_a_kustomization_are_judged_as_any_image(tmp_path: Path) -> None:
+    write(
+        tmp_path, kustomization=images(newName="docker.io/shop", newTag="5.2.0") + "- {name: b, digest: x}\n- 5\n", a=POLICY
+    )
+    (one, other) = check_json(
+        ".", "--rule", "invalid-image-reference", "--rule", "missing-image-digest", cwd=tmp_path
+    ).report["findings"]
+    assert (one["rule"], one["line"], one["message"]) == (
+        "missing-image-digest",
+        2,
+        'container without a name uses the image "docker.io/shop:5.2.0" without a digest',
+    )
+    assert (other["rule"], other["line"]) == ("invalid-image-reference", 3)
+
+
+@pytest.mark.parametrize(
+    ("kustomization", "missing"),
+    [
+        ("resources: [web.yaml]\n", 1),
+        ("resources: [web.yaml]\ncommonLabels: {app: web}\n", 0),
+        ("resources: [web.yaml]\nlabels: [{pairs: {app: web}, includeSelectors: true}]\n", 0),
+        ("resources: [web.yaml]\nlabels: [{pairs: {app: web}}]\n", 1),
+        ("resources: []\ncommonLabels: {app: web}\n", 1),
+    ],
+)
+def test_selectors_that_a_kustomization_makes(tmp_path: Path, kustomization: str, missing: int) -> None:
+    write(tmp_path, kustomization=kustomization, web=WEB.replace("  selector: {matchLabels: {app: web}}\n", ""))
+    assert len(placed(tmp_path, "missing-field")) == missing
+
+
+@pytest.mark.parametrize(
+    ("entry", "patch"),
+    [
+        ("#- patches/webhook_in_shops.yaml", True),
+        ("  # - path: patches/webhook_in_shops.yaml", True),
+        ("# see patches/webhook_in_shops.yaml", False),
+        ("#- patches/other_patch.yaml", False),
+    ],
+)
+def test_patches_that_are_switched_off(tmp_path: Path, entry: str, patch: bool) -> None:
+    crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: shops.example.no}\n"
+    write(tmp_path, kustomization=f"resources: [a.yaml]\npatches:\n{entry}\n", patches__webhook_in_shops=crd, a=POLICY)
+    assert placed(tmp_path, "missing-field") == ([] if patch else [("patches/webhook_in_shops.yaml", 1, 1)])
+
+
+def test_a_resource_that_is_switched_off_is_no_patch(tmp_path: Path) -> None:
+    write(tmp_path, kustomization="resources:\n#- a.yaml\n", a="apiVersion: v1\nkind: Service\nmetadata: {}\nspec: {}\n")
+    assert placed(tmp_path, "missing-field") == [("a.yaml", 3, 1)]
+
+
+FLUX_OF_BASE = FLUX + "  path: ./base\n  prune: true\n  sourceRef: {kind: GitRepository, name: a}\n  targetNamespace: shop\n"
+BASE = {"base__kustomization": "resources: [web.yaml]\n"}
+
+
+@pytest.mark.parametrize(
+    ("namespace", "files", "count"),
+    [
+        ("", {}, 1),
+        ("", BASE, 1),
+        ("", {"base__kustomization": "namespace: shop\nresources: [web.yaml]\n"}, 0),
+        ("default", {"base__kustomization": "namespace: shop\nresources: [web.yaml]\n"}, 0),
+        ("shop", {"base__kustomization": "namespace: default\nresources: [web.yaml]\n"}, 1),
+        ("", {**BASE, "a__kustomization": "namespace: shop\nresources: [../base]\n"}, 0),
+        (
+            "",
+            {
+                **BASE,
+                "a__kustomization": "namespace: shop\nresources: [../base]\n",
+                "b__kustomization": "namespace: stage\nresources: [../base]\n",
+            },
+            0,
+        ),
+        ("", {**BASE, "flux": FLUX_OF_BASE}, 0),
+        ("", {"flux": FLUX_OF_BASE}, 0),
+        ("default", {}, 1),
+    ],
+)
+def test_namespaces_that_kustomizations_set(tmp_path: Path, namespace: str, files: dict[str, str], count: int) -> None:
+    name = "{name: web, namespace: " + namespace + "}" if namespace else "{name: web}"
+    write(tmp_path, base__web=WEB.replace("{name: web}", name), **files)
+    assert len(placed(tmp_path, "default-namespace")) == count

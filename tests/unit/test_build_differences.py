@@ -15,9 +15,25 @@ ROW = {"case": "a1", "concept": "", "check": "", "variant": "", "expect": "", "w
 def test_rows_with_the_same_reason_are_one() -> None:
     rows = [ROW, {**ROW, "case": "b2"}, {**ROW, "concept": "host-port", "check": "kics/x", "why": "a|b"}]
     assert build_differences.page(rows).removeprefix(build_differences.HEAD).splitlines() == [
-        "| host-port | kics/x | a\\|b | types.go |",
+        "| `host-port` | `kics/x` | a\\|b | types.go |",
         "| 2 cases | a1, b2 | it is so | types.go |",
     ]
+
+
+def test_one_case_is_one_case() -> None:
+    assert build_differences.page([ROW]).splitlines()[-1] == "| 1 case | a1 | it is so | types.go |"
+
+
+def test_nothing_is_eaten_by_markdown() -> None:
+    row = {
+        **ROW,
+        "concept": "other:psp*",
+        "check": "*/*",
+        "why": "pods/* and <b> `x` [y](z)",
+        "source": "a_b_c and capabilities_1_0",
+    }
+    line = build_differences.page([row]).splitlines()[-1]
+    assert line == r"| `other:psp*` | `*/*` | pods/\* and \<b\> \`x\` \[y\](z) | a\_b\_c and capabilities\_1\_0 |"
 
 
 @pytest.mark.parametrize("field", ["why", "source"])

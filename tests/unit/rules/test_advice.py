@@ -9,7 +9,7 @@ import pytest
 from policylint.engine.registry import builtin_rule
 from policylint.model.finding import Severity
 from policylint.validation.lifecycle import is_introduced, is_removed, load_lifecycle
-from tests.unit.rules.cases import container, hits, manifest, pod
+from tests.unit.rules.cases import container, hits, manifest, pod, project_hits
 
 SET = "set securityContext.allowPrivilegeEscalation to false"
 ANYWAY = "Kubernetes counts a container with that capability as one that may, whatever the field says"
@@ -54,13 +54,14 @@ def test_privilege_escalation_is_not_to_be_forbidden_alone(
 
 
 def test_probe_ports_by_name_and_by_number() -> None:
-    assert builtin_rule("undeclared-probe-port").severity is Severity.LOW
+    assert builtin_rule("undeclared-probe-port").severity is Severity.MEDIUM
     probes = {
         "livenessProbe": {"httpGet": {"port": "web"}},
         "readinessProbe": {"tcpSocket": {"port": 81}},
         "startupProbe": {"tcpSocket": {"port": "80"}},
     }
-    got = hits("undeclared-probe-port", pod({"containers": [container(ports=[{"containerPort": 80}], **probes)]}))
+    subject = pod({"containers": [container(ports=[{"containerPort": 80}], **probes)]})
+    got = hits("undeclared-probe-port", subject, numbers=True)
     assert [(hit.message, hit.help) for hit in got] == [
         (
             'the liveness probe of container "app" cannot work: it asks for port "web", and the container has no port of that name',
@@ -75,6 +76,7 @@ def test_probe_ports_by_name_and_by_number() -> None:
             "write the number without quotes: in quotes it is a name",
         ),
     ]
+    assert hits("undeclared-probe-port", subject) == [got[0], got[2]]
 
 
 @pytest.mark.parametrize(
@@ -108,14 +110,11 @@ def test_identical_probes(live: dict[str, int], ready: dict[str, int], said: str
 
 def test_no_namespace_is_not_the_default_namespace() -> None:
     body = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "shop"}}
-    (hit,) = hits("default-namespace", manifest(body))
+    ((_, hit),) = project_hits("default-namespace", [manifest(body)])
     assert hit.message == "the Service names no namespace: whoever applies it decides, and it is default where nobody does"
-    assert hit.help == (
-        "set metadata.namespace, or the option allow_unset where a kustomization's namespace, Flux' targetNamespace "
-        "or kubectl's context sets it"
-    )
+    assert hit.help == "set metadata.namespace, or the option allow_unset where kubectl's context, Helm or Argo CD sets it"
     body["metadata"] = {"name": "shop", "namespace": "default"}
-    (hit,) = hits("default-namespace", manifest(body))
+    ((_, hit),) = project_hits("default-namespace", [manifest(body)])
     assert hit.message == "the Service lies in the default namespace"
     assert hit.help == "set metadata.namespace to a namespace of its own"
     assert builtin_rule("default-namespace").severity is Severity.LOW

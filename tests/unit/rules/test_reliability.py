@@ -224,6 +224,34 @@ def test_utilization_needs_requests() -> None:
     ]
 
 
+def test_what_a_pod_requests_counts_for_metrics_of_the_pod_only() -> None:
+    """calculateRequests of the HPA controller: the pod's requests, or those of the container that the metric names."""
+    rule = "unmeasurable-utilization"
+    source: dict[str, Any] = {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 50}}
+    of_pod, of_one = autoscaler(metrics=[{"type": "Resource", "resource": source}]), workload()
+    pod = of_one["spec"]["template"]["spec"]
+    pod["containers"].append(container(name="b", resources={"requests": {"cpu": "1"}}))
+    assert len(found(rule, of_one, of_pod)) == 1
+    pod["resources"] = {"requests": {"memory": "1Gi"}}
+    assert found(rule, of_one, of_pod) == []
+    assert len(found(rule, of_one, of_pod, kubernetes=(1, 33))) == 1
+    assert len(found(rule, workload(), of_pod)) == 1
+    pod["resources"] = {"requests": {"cpu": "1"}}
+    one = {"type": "ContainerResource", "containerResource": {**source, "container": "app"}}
+    assert found(rule, of_one, autoscaler(metrics=[one])) == [("spec", "metrics", 0, "containerResource")]
+
+
+def test_an_autoscaler_without_metrics_measures_the_cpu() -> None:
+    rule, requests = "unmeasurable-utilization", workload()
+    requests["spec"]["template"]["spec"]["containers"] = [container(resources={"requests": {"cpu": "1"}})]
+    assert found(rule, workload(), autoscaler()) == [("spec", "metrics")]
+    assert found(rule, workload(), autoscaler(metrics=[])) == [("spec", "metrics")]
+    assert found(rule, requests, autoscaler()) == []
+    old = autoscaler()
+    old["metadata"]["annotations"] = {"autoscaling.alpha.kubernetes.io/metrics": "[]"}
+    assert found(rule, workload(), old) == []
+
+
 @pytest.mark.parametrize(
     ("strategy", "replicas", "path"),
     [
@@ -242,12 +270,26 @@ def test_interrupting_rollout(strategy: dict[str, Any], replicas: int, path: tup
 
 
 @pytest.mark.parametrize(
+    ("update", "version", "count"), [({}, (1, 35), 1), ({}, (1, 34), 0), ({"type": "OnDelete"}, (1, 35), 0)]
+)
+def test_interrupting_rollout_of_a_stateful_set(update: dict[str, Any], version: tuple[int, int], count: int) -> None:
+    """The API server drops the field where the feature gate MaxUnavailableStatefulSet is off, as it is before 1.35."""
+    update = {**update, "rollingUpdate": {"maxUnavailable": "100%"}}
+    body = workload(kind="StatefulSet", replicas=2, updateStrategy=update)
+    assert len(found("interrupting-rollout", body, kubernetes=version)) == count
+
+
+@pytest.mark.parametrize(
     ("kind", "update", "count"),
     [
         ("Deployment", {"maxUnavailable": 0, "maxSurge": "0%"}, 1),
         ("Deployment", {"maxUnavailable": 0}, 0),
         ("DaemonSet", {"maxUnavailable": "0%"}, 1),
         ("DaemonSet", {"maxUnavailable": 0, "maxSurge": 1}, 0),
+        ("DaemonSet", {"maxUnavailable": 1, "maxSurge": 1}, 1),
+        ("DaemonSet", {"maxSurge": "10%"}, 1),
+        ("DaemonSet", {"maxUnavailable": 2}, 0),
+        ("Deployment", {"maxUnavailable": 1, "maxSurge": 1}, 0),
         ("StatefulSet", {"maxUnavailable": 0}, 0),
     ],
 )
