@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description="How the time of each rule grows with its input.")
     parser.add_argument("rules", nargs="*", metavar="RULE", help="ids of rules (default: all)")
-    parser.add_argument("--size", type=int, default=400, metavar="N", help="the smallest size (default: 400)")
+    parser.add_argument("--size", type=int, default=200, metavar="N", help="the smallest size (default: 200)")
     parser.add_argument("--all", action="store_true", help="print every shape, not the worst of each rule")
     given = parser.parse_args(arguments)
     bad = 0
