@@ -87,6 +87,7 @@ def prepare(request: Request) -> Prepared:
                 raise settings.file.error(("packs", index), str(error)) from None
             raise
     ruleset = build_ruleset(settings, request.selection, registry, packs, request.cwd, given, request.today)
+    registry.remember()
     return Prepared(settings, plugins, registry, ruleset)
 
 

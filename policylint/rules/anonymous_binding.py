@@ -87,6 +87,7 @@ _NOBODY = frozenset(("system:anonymous", "system:unauthenticated"))
         "soc2:CC6.1",
     ),
     tags=("security", "rbac"),
+    kinds=("ClusterRoleBinding", "RoleBinding"),
 )
 def check(manifest: Manifest, *, allow_roles: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at the name of the subject."""

@@ -106,7 +106,7 @@ from policylint.semantics.backends import Services, ingress_backends, is_ingress
 from policylint.semantics.surroundings import Surroundings
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"), kinds=("Ingress",))
 def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name of the Service, or at the port."""
     services, around = Services(manifests.manifests), Surroundings(manifests)

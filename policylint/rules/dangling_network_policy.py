@@ -112,7 +112,7 @@ from policylint.semantics.surroundings import Claims, Surroundings
 _OWN: FieldPath = ("spec", "podSelector")
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("security", "consistency"))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("security", "consistency"), kinds=("NetworkPolicy",))
 def check(manifests: ManifestSet, *, complete: bool = False, peers: bool = False) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.podSelector, or at that of the peer."""
     policies = [one for one in manifests.of_kind("NetworkPolicy") if is_network_policy(one) and not one.partial]

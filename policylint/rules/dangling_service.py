@@ -128,7 +128,7 @@ from policylint.semantics.selectors import PodIndex, service_selector
 from policylint.semantics.surroundings import Claims, Surroundings, objects
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"), kinds=("Service",))
 def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.selector."""
     services = [(one, selector) for one in objects(manifests, "", "Service") if (selector := service_selector(one))]

@@ -85,6 +85,7 @@ _EVERYBODY = {"system:authenticated": "everybody who can log in", "system:servic
         "soc2:CC6.1",
     ),
     tags=("security", "rbac"),
+    kinds=("ClusterRoleBinding", "RoleBinding"),
 )
 def check(manifest: Manifest, *, allow_roles: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at the name of the group."""

@@ -90,7 +90,7 @@ from policylint.workload import shown
 _MOST_PODS = 1000
 
 
-@rule(severity=Severity.INFO, since="0.1", tags=("security", "network"))
+@rule(severity=Severity.INFO, since="0.1", tags=("security", "network"), kinds=("Service",))
 def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the labels of the pods, once for each workload."""
     index, ways = PodIndex(manifests.manifests), _ways(manifests)

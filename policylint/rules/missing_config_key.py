@@ -89,7 +89,7 @@ from policylint.semantics.inventory.references import config_references
 from policylint.workload import shown
 
 
-@rule(severity=Severity.HIGH, since="0.1", tags=("reliability",))
+@rule(severity=Severity.HIGH, since="0.1", tags=("reliability",), pods=True)
 def check(manifests: ManifestSet, *, memo: dict[str, Any] | None = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the key."""
     around = Surroundings.of(manifests, memo)

@@ -61,7 +61,13 @@ from policylint.rule import Hit, Manifest, Severity, rule, whole_containers
 from policylint.workload import RESERVING, label, resource_gap
 
 
-@rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.6", "soc2:A1.1"), tags=("reliability", "resources"))
+@rule(
+    severity=Severity.INFO,
+    since="0.1",
+    controls=("iso27001-2022:A.8.6", "soc2:A1.1"),
+    tags=("reliability", "resources"),
+    pods=True,
+)
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at resources.requests.ephemeral-storage, or at the container that lacks it."""
     for container in whole_containers(manifest, *RESERVING):

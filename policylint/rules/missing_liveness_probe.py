@@ -121,7 +121,7 @@ from policylint.rule import Hit, Manifest, Severity, rule, whole_containers
 from policylint.workload import PROBED, label, runs_to_completion
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",))
+@rule(severity=Severity.MEDIUM, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at containers that lack a livenessProbe."""
     for container in whole_containers(manifest, *PROBED):

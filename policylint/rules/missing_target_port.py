@@ -94,7 +94,7 @@ from policylint.semantics.surroundings import objects
 from policylint.workload import shown
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"), kinds=("Service",))
 def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the targetPort."""
     pods = PodPorts(PodIndex(manifests.manifests))

@@ -70,6 +70,7 @@ _FILES = ("/etc/passwd", "/var/run/secrets", "/proc/self", "/etc/kubernetes")
     since="0.1",
     controls=("iso27001-2022:A.8.9", "iso27001-2022:A.8.26", "soc2:CC6.8"),
     tags=("security", "network"),
+    kinds=("Ingress",),
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the annotation."""

@@ -121,6 +121,7 @@ from policylint.semantics.scaling import called, shared_place
     since="0.1",
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
+    kinds=("PodDisruptionBudget",),
 )
 def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the selector of the later one, once."""

@@ -111,7 +111,11 @@ from policylint.semantics.scaling import Scaling, called, replicas_field
 
 
 @rule(
-    severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"), tags=("reliability",)
+    severity=Severity.LOW,
+    since="0.1",
+    controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
+    tags=("reliability",),
+    kinds=("HorizontalPodAutoscaler", "ScaledObject"),
 )
 def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.replicas."""

@@ -156,6 +156,7 @@ from policylint.semantics.scaling import SCALED, Scaling
     since="0.1",
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
+    kinds=SCALED,
 )
 def check(manifests: ManifestSet, *, minimum: int = 2) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.replicas."""

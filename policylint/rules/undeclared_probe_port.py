@@ -99,7 +99,7 @@ class _Target(NamedTuple):
     elsewhere: bool
 
 
-@rule(severity=Severity.LOW, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",))
+@rule(severity=Severity.LOW, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the port of a probe."""
     for container in whole_containers(manifest, *PROBED):

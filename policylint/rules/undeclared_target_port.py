@@ -100,7 +100,7 @@ from policylint.semantics.selectors import PodIndex
 from policylint.semantics.surroundings import objects
 
 
-@rule(severity=Severity.LOW, since="0.1", tags=("reliability", "consistency"))
+@rule(severity=Severity.LOW, since="0.1", tags=("reliability", "consistency"), kinds=("Service",))
 def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the targetPort, or at the port where that is the target."""
     pods = PodPorts(PodIndex(manifests.manifests))
