@@ -51,7 +51,8 @@ def make_parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
     )
     parser.add_argument("--version", action="version", version=f"policylint {_version()}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    # Asked for the name, argparse imports what it formats help with.
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="policylint")
     parser.set_defaults(module="")
     _check(_command(commands, "check", "check manifests"))
     explain = _command(commands, "explain", "what a rule or a pack is about: why, bad, good, options")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
 import sys
 from collections.abc import Mapping
 from types import ModuleType
 
 from policylint.engine import listing
 from policylint.errors import PluginError, PolicylintError
+from policylint.model.lazy import lazy
 from policylint.model.rule import Rule
 from policylint.rule import RuleFunction
 
 _PACKAGE = "policylint.rules"
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+_ID = lazy(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 
 
 def builtin_ids() -> tuple[str, ...]:

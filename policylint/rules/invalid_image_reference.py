@@ -89,15 +89,15 @@ spec:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from policylint.model.lazy import lazy
 from policylint.residency.references import InvalidReference, parse_reference
 from policylint.rule import Hit, Manifest, Severity, containers, rule
 from policylint.workload import Image, images, label, shown
 
 # ${NAME} (envsubst, Flux), $(NAME) (OpenShift, Tekton), $NAME.
-_VARIABLE = re.compile(r"\$[{(A-Za-z_]")
+_VARIABLE = lazy(r"\$[{(A-Za-z_]")
 _KO = "ko://"
 _NO_IMAGE = "name the image: a text, [HOST[:PORT]/]PATH[:TAG][@DIGEST]"
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from policylint.model.lazy import lazy
 from policylint.model.manifest import Manifest
 from policylint.semantics.scaling import SCALED, Near, Scaling, field
 from policylint.semantics.selectors import Labelled, PodIndex, Selector, from_label_selector, namespace_of
 
-_PERCENT = re.compile(r"([0-9]+)%\Z", re.ASCII)
+_PERCENT = lazy(r"([0-9]+)%\Z", re.ASCII)
 _DIGITS = 9
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from policylint.model.lazy import lazy
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.semantics.inventory.declared import stands_in
 
 _LONGEST = 253
-_PARTS = re.compile(r"[-.]")
-_WORDS = re.compile(r"[a-z0-9][-a-z0-9.]*[a-z0-9]")
+_PARTS = lazy(r"[-.]")
+_WORDS = lazy(r"[a-z0-9][-a-z0-9.]*[a-z0-9]")
 _OF_TOOLS = ("ConfigMap", "Secret")
 # Groups that end like Kubernetes' own and are custom resources.
 _CUSTOM = ("gateway.networking.k8s.io", "snapshot.storage.k8s.io")
