@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.declared import SCHEMA as RESIDENCY
 from policylint.model.finding import Severity
 from policylint.model.limits import Limits
 from policylint.model.schema import Schema
+from policylint.model.values import NamedTuple
 
 FILE_NAME = ".policylint.yaml"
 

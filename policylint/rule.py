@@ -28,7 +28,7 @@ beside Kubernetes that the configuration names; ``externals``, the objects that 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.model.external import External
 from policylint.model.finding import Hit, Related, Severity
@@ -36,6 +36,7 @@ from policylint.model.fix import Fix, Insert, Remove, RenameKey, SetValue, Wrap
 from policylint.model.manifest import Container, ContainerKind, Manifest, ManifestSet, PodSpec
 from policylint.model.position import FieldPath
 from policylint.model.rule import DEFINITIONS, Option, Scope
+from policylint.model.values import NamedTuple
 
 __all__ = [
     "Container",

@@ -6,11 +6,12 @@ Every function on pods takes values as they were read, of any type: what Kuberne
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.model.lazy import lazy
 from policylint.model.manifest import Container, ContainerKind, Manifest, PodSpec
 from policylint.model.position import FieldPath
+from policylint.model.values import NamedTuple
 from policylint.residency.references import InvalidReference, Reference, parse_reference
 from policylint.validation.lifecycle import Lifecycle, is_deprecated, is_introduced, is_removed, load_lifecycle
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from policylint.cli.exit import ERROR, FINDINGS, OK
 from policylint.engine.run import STDIN, Prepared, Request, find_targets
@@ -16,6 +15,7 @@ from policylint.fix.write import NotWritten, replace
 from policylint.model.finding import Finding
 from policylint.model.limits import Limits
 from policylint.model.report import Report
+from policylint.model.values import NamedTuple
 from policylint.reporters.safe import legible, visible
 from policylint.reporters.tally import plural
 from policylint.sources.files import Source, Target, read

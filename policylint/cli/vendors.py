@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from os import listdir
 from os.path import join
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from policylint.errors import UsageError
 from policylint.model.schema import suggestion
+from policylint.model.values import NamedTuple
 from policylint.residency import tables
 from policylint.residency.countries import country
 from policylint.residency.regions import provider_id, providers

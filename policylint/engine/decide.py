@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from policylint.config import WaiverPolicy
 from policylint.model.finding import Finding
 from policylint.model.manifest import Resource
 from policylint.model.report import Waived
 from policylint.model.schema import suggestion
+from policylint.model.values import NamedTuple
 from policylint.model.waiver import Selector, Waiver
 
 _MOST_HINTS = 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from policylint.engine.answers import Answers, Collected, added, catalogue_of
 from policylint.engine.decide import Rules, decide
@@ -30,6 +30,7 @@ from policylint.model.manifest import (
 )
 from policylint.model.report import Report, UncheckedKind
 from policylint.model.rule import DEFINITIONS, ActiveRule
+from policylint.model.values import NamedTuple
 from policylint.model.waiver import Waiver
 from policylint.validation.secrets import holds_secret
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.manifests.kustomize import NAMES
 from policylint.manifests.text import EncodingError, decode
 from policylint.manifests.yaml import YamlError, parse_stream
 from policylint.model.limits import Limits
+from policylint.model.values import NamedTuple
 from policylint.sources.files import Target, read
 
 _LIMITS = Limits(bytes=1 << 20, nodes=50_000, aliases=1_000)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from policylint.engine.listing import Deferred
 from policylint.model.rule import ActiveRule, Scope
+from policylint.model.values import NamedTuple
 
 if TYPE_CHECKING:
     from policylint.engine.ruleset import RuleSet

@@ -7,12 +7,13 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from policylint.engine.registry import rule_from_module
 from policylint.errors import PluginError
 from policylint.model.report import Report
 from policylint.model.rule import Rule
+from policylint.model.values import NamedTuple
 
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from policylint._version import __version__
 from policylint.config import Config, Override
@@ -25,6 +25,7 @@ from policylint.model.finding import Severity
 from policylint.model.manifest import Manifest
 from policylint.model.report import RuleSetSummary
 from policylint.model.rule import ActiveRule, Pack, Scope
+from policylint.model.values import NamedTuple
 from policylint.sources.globs import matches
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
 from policylint.config import Config
 from policylint.engine.answers import catalogue_of
@@ -21,6 +21,7 @@ from policylint.engine.workers import judge_files
 from policylint.errors import ConfigError, InputError, PluginError, UsageError
 from policylint.manifests.load import load
 from policylint.model.report import Report
+from policylint.model.values import NamedTuple
 from policylint.model.waiver import Waiver
 from policylint.sources.discover import Discovery, Scope, discover, display
 from policylint.sources.files import Source, Target, read, too_large

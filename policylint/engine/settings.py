@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.config import FILE_NAME, SCHEMA, Config, build
 from policylint.errors import ConfigError, UsageError
@@ -16,6 +16,7 @@ from policylint.model.limits import Limits
 from policylint.model.manifest import Document
 from policylint.model.position import FieldPath, Position
 from policylint.model.schema import Fault, Schema, faults
+from policylint.model.values import NamedTuple
 from policylint.sources.files import Target, read
 
 _MOST_ERRORS = 10

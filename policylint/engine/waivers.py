@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.engine.settings import explained, read_config_file
 from policylint.errors import ConfigError
@@ -17,6 +17,7 @@ from policylint.model.lazy import lazy
 from policylint.model.manifest import Directive, Manifest
 from policylint.model.position import Position
 from policylint.model.schema import Fault, Schema, faults
+from policylint.model.values import NamedTuple
 from policylint.model.waiver import Selector, Waiver
 
 ANNOTATION = "policylint.dev/"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from policylint.model.lazy import lazy
 from policylint.model.schema import suggestion
+from policylint.model.values import NamedTuple
 
 _FORM = "write Kind/name or Kind/namespace/name, as in Secret/prod/db-*"
 _KIND = lazy(r"[A-Z][A-Za-z0-9]{0,62}|[A-Za-z0-9*?]*[*?][A-Za-z0-9*?]*")

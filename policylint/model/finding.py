@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
 
 from policylint.model.fix import Fix
 from policylint.model.manifest import Resource
 from policylint.model.position import FieldPath, Location, Span
+from policylint.model.values import NamedTuple
 
 
 class Severity(IntEnum):

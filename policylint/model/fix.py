@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.model.position import FieldPath
+from policylint.model.values import NamedTuple
 
 
 class SetValue(NamedTuple):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.model.position import FieldPath
+from policylint.model.values import NamedTuple
 
 
 class Document(NamedTuple):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.model.finding import Severity
+from policylint.model.values import NamedTuple
 
 DEFINITIONS = "definitions"
 """What a project rule wants that is to see CustomResourceDefinitions too."""

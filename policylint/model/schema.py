@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.model.position import FieldPath
+from policylint.model.values import NamedTuple
 
 Schema = Mapping[str, Any]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from policylint.model.position import FieldPath, Position
+from policylint.model.values import NamedTuple
 
 
 class Selector(NamedTuple):

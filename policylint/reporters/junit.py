@@ -9,12 +9,12 @@ without findings is one case that passes. Times are left out: the same input giv
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from policylint.model.finding import Finding, Severity
 from policylint.model.manifest import Outcome
 from policylint.model.manifest import Status as InputStatus
 from policylint.model.report import Report, Status, Waived
+from policylint.model.values import NamedTuple
 from policylint.reporters.safe import visible
 from policylint.reporters.tally import advice, fails_at, subject
 from policylint.reporters.view import View

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from policylint.model.rule import Rule
+from policylint.model.values import NamedTuple
 
 
 class View(NamedTuple):

@@ -7,10 +7,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple
 
 from policylint.model.position import FieldPath
 from policylint.model.schema import suggestion
+from policylint.model.values import NamedTuple
 from policylint.residency.countries import country, names
 from policylint.residency.declarations import Declared, DeclaredPlace
 from policylint.residency.hosts import InvalidHost, locate, match, parse_host

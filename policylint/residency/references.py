@@ -11,9 +11,8 @@ length of the text. That matters because a registry host has no length limit in 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from policylint.model.lazy import lazy
+from policylint.model.values import NamedTuple
 
 DOCKER_HUB = "docker.io"
 _DOCKER_HUB_LEGACY = "index.docker.io"

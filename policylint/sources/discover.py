@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from policylint.errors import InputError
 from policylint.model.lazy import lazy
 from policylint.model.manifest import Reason
+from policylint.model.values import NamedTuple
 from policylint.sources.files import Fault, Target
 from policylint.sources.globs import matches
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from functools import cache
 from os.path import dirname, join
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from policylint.model.lazy import lazy
+from policylint.model.values import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

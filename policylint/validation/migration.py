@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.model.fix import Edit
+from policylint.model.values import NamedTuple
 
 
 class Change(NamedTuple):

@@ -17,8 +17,9 @@ from enum import Enum
 from functools import cache
 from os.path import dirname, join
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from policylint.model.values import NamedTuple
 from policylint.validation.constraints import constrain, unchecked
 from policylint.validation.formats import FORMATS
 

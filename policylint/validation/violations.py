@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from policylint.model.position import FieldPath
+from policylint.model.values import NamedTuple
 
 UNKNOWN, MISSING, TYPE, VALUE = "unknown-field", "missing-field", "wrong-type", "invalid-value"
 UNKNOWN_KIND, UNCHECKED_KIND = "unknown-kind", "unchecked-kind"
