@@ -8,12 +8,13 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.manifests.kustomize import NAMES, adds_labels, retagged
 from policylint.manifests.text import EncodingError, decode
 from policylint.manifests.yaml import YamlError, parse_stream
 from policylint.model.limits import Limits
+from policylint.model.named import NamedTuple
 from policylint.model.values import as_list
 from policylint.sources.files import Target, read
 
