@@ -66,6 +66,7 @@ def make_parser() -> argparse.ArgumentParser:
     _config_option(rules)
     _config(_command(commands, "config", "show the configuration, its schema, or write a first one", module="configuration"))
     _data(_command(commands, "data", "show or verify the data on regions and countries"))
+    _locations(_command(commands, "locations", "list the places that data can be or go, and that code comes from"))
     version = _command(commands, "version", "the version of policylint and of what it knows")
     version.add_argument("--json", action="store_true", help="as JSON")
     completion = _command(commands, "completion", "print a completion script for a shell")
@@ -151,6 +152,17 @@ def _data(parser: argparse.ArgumentParser) -> None:
     add("-o", "--output", choices=("text", "json"), default="text", help="the format")
     add("--at", default="", metavar="DATE", help="the day that the age of the data is counted to (default: today in UTC)")
     _config_option(parser)
+
+
+def _locations(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", help="files and directories, or - for standard input (default: .)")
+    _config_option(parser)
+    add("--family", choices=("data", "supply-chain"), help="only where data are, or only where code comes from")
+    add("--exclude", action="append", default=[], metavar="GLOB", help="leave these paths out (repeatable)")
+    add("--at", default="", metavar="DATE", help="judge places as of this day, YYYY-MM-DD (default: today in UTC)")
+    add("-o", "--output", choices=("markdown", "csv", "json"), default="markdown", help="the format")
+    add("--stdin-filename", default="<stdin>", metavar="FILE", help="the name of standard input in the list")
 
 
 def _config_option(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,213 @@
+"""All facts of the input with the places that they mean, and what the policy says of those."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from policylint.model.manifest import Manifest, ManifestSet
+from policylint.recipients.addresses import any_address
+from policylint.recipients.extract import facts
+from policylint.recipients.facts import Fact, Form, Semantics, Source
+from policylint.recipients.origins import kustomization
+from policylint.recipients.variables import hosts, region_fact
+from policylint.recipients.walking import items, mapping, text_at
+from policylint.residency.atlas import Atlas
+from policylint.residency.declarations import Cluster
+from policylint.residency.hosts import InvalidHost, parse_host
+from policylint.residency.inference import of_group
+from policylint.residency.jurisdictions import Judgement
+from policylint.residency.places import Place, Status
+from policylint.residency.references import InvalidReference, Reference, parse_reference
+
+_MOST_VALUES = 50
+_ACK_DEFAULT = "services.k8s.aws/default-region"
+
+
+class Sighting(NamedTuple):
+    """A fact of an object, the place that it means, and what the policy of the run says of that."""
+
+    manifest: Manifest
+    fact: Fact
+    place: Place
+    judged: Judgement
+
+    @property
+    def reference(self) -> Reference | None:
+        """The image that the fact names, if it is one."""
+        if self.fact.form is not Form.IMAGE:
+            return None
+        try:
+            return parse_reference(self.fact.text)
+        except InvalidReference:
+            return None
+
+
+def sightings(manifests: ManifestSet, atlas: Atlas, memo: dict[str, Any] | None = None) -> tuple[Sighting, ...]:
+    """All sightings of the input, in its order. With the ``memo`` of a run they are looked up once for all its rules."""
+    if memo is not None and "sightings" in memo:
+        known: tuple[Sighting, ...] = memo["sightings"]
+        return known
+    found = tuple(_Observer(manifests, atlas).all())
+    if memo is not None:
+        memo["sightings"] = found
+    return found
+
+
+class _Data(NamedTuple):
+    """What a ConfigMap or Secret holds, and where it is."""
+
+    directory: str
+    namespace: str
+    values: Mapping[str, Any]
+
+
+class _Observer:
+    """Looks places up, each once, and follows references to other objects."""
+
+    def __init__(self, manifests: ManifestSet, atlas: Atlas) -> None:
+        self._manifests = manifests
+        self._atlas = atlas
+        self._data: dict[tuple[str, str], list[_Data]] = defaultdict(list)
+        self._places: dict[tuple[Form, str, str, str, str], tuple[Place, Judgement]] = {}
+        for manifest in manifests.manifests:
+            self._index(manifest)
+        for one in manifests.kustomizations:
+            for name, values in _generated(one.body):
+                self._data["ConfigMap", name].append(_Data(_directory(one.file), "", values))
+
+    def all(self) -> Iterator[Sighting]:
+        """The sightings of every object, then those of kustomizations."""
+        for manifest in self._manifests.manifests:
+            yield from self._seen(manifest, facts(manifest))
+        for one in self._manifests.kustomizations:
+            if one.manifest is not None:
+                yield from self._seen(one.manifest, kustomization(one.body))
+
+    def _seen(self, manifest: Manifest, found: Iterable[Fact]) -> Iterator[Sighting]:
+        cluster = self._atlas.cluster(manifest.document.file)
+        for first in found:
+            for fact in self._resolved(manifest, first) if first.source else (first,):
+                if _left_out(fact, cluster):
+                    continue
+                place, judged = self._place(manifest, fact, cluster)
+                yield Sighting(manifest, fact, place, judged)
+
+    def _place(self, manifest: Manifest, fact: Fact, cluster: Cluster | None) -> tuple[Place, Judgement]:
+        name = cluster.name if cluster else ""
+        provider = self._provider(manifest, fact, cluster) if fact.form is Form.REGION else ""
+        key = (fact.form, fact.text or fact.why, provider, fact.redundancy, name)
+        if key not in self._places:
+            place = self._look(fact, provider, cluster)
+            self._places[key] = place, self._atlas.judge(place)
+        return self._places[key]
+
+    def _look(self, fact: Fact, provider: str, cluster: Cluster | None) -> Place:
+        atlas = self._atlas
+        if fact.form is Form.REGION:
+            return atlas.region(provider, fact.text, fact.redundancy)
+        if fact.form is Form.HOST:
+            return atlas.host(fact.text, cluster)
+        if fact.form is Form.IMAGE:
+            if "$" in fact.text or "{{" in fact.text:
+                return Place(Status.UNRESOLVED, why="it holds a variable")
+            return atlas.image(fact.text, cluster)
+        if fact.form is Form.CLUSTER:
+            place = atlas.of_cluster(cluster)
+            if cluster is not None and fact.redundancy and cluster.place.region:
+                return atlas.region(cluster.place.provider, cluster.place.region, fact.redundancy)
+            return place if place.known or not fact.why else place._replace(why=f"{fact.why}, and {place.why}")
+        return Place(Status.UNRESOLVED, why=fact.why)
+
+    def _provider(self, manifest: Manifest, fact: Fact, cluster: Cluster | None) -> str:
+        """Whose region it is: what the field says, else the API group, else the cluster."""
+        said = fact.provider or of_group(manifest.resource.ref.group, manifest.resource.kind)
+        # OpenStack is software: whose it is, the configuration says.
+        if cluster is not None and said in ("", "openstack"):
+            return cluster.place.provider or said
+        return said
+
+    def _resolved(self, manifest: Manifest, fact: Fact) -> Iterator[Fact]:
+        """The facts with the value that another object gives; the fact as it is where none does."""
+        source = fact.source
+        values = list(self._values(manifest, source))[:_MOST_VALUES] if source else []
+        if not values:
+            yield fact
+        for value in dict.fromkeys(value for value in values if isinstance(value, str)):
+            yield from (one._replace(user=fact.user) for one in _of_value(fact, value))
+        if any(value is False for value in values):
+            yield from region_fact(fact.path, fact.semantics, False, fact.provider)
+
+    def _values(self, manifest: Manifest, source: Source) -> Iterator[Any]:
+        """What the nearest objects of that name hold: of the directory, or else of any."""
+        namespace = manifest.resource.namespace
+        if source.kind == "Namespace":
+            yield from (one.values[_ACK_DEFAULT] for one in self._data["Namespace", namespace] if namespace)
+            return
+        fitting = [
+            one
+            for one in self._data.get((source.kind, source.name), ())
+            if not namespace or not one.namespace or one.namespace == namespace
+        ]
+        beside = [one for one in fitting if one.directory == _directory(manifest.document.file)]
+        yield from (one.values[source.key] for one in beside or fitting if source.key in one.values)
+
+    def _index(self, manifest: Manifest) -> None:
+        resource, body = manifest.resource, manifest.body
+        if resource.ref.group or resource.kind not in ("ConfigMap", "Namespace", "Secret"):
+            return
+        where = _directory(manifest.document.file)
+        if resource.kind == "Namespace":
+            region = mapping(mapping(body.get("metadata")).get("annotations")).get(_ACK_DEFAULT)
+            if region is not None:
+                self._data["Namespace", resource.name].append(_Data(where, "", {_ACK_DEFAULT: region}))
+            return
+        values = {**mapping(body.get("data")), **mapping(body.get("stringData"))}
+        if resource.kind == "Secret":
+            values = {**_decoded(mapping(body.get("data"))), **mapping(body.get("stringData"))}
+        self._data[resource.kind, resource.name].append(_Data(where, resource.namespace, values))
+
+
+def _of_value(fact: Fact, value: str) -> Iterator[Fact]:
+    if fact.semantics is Semantics.CLOUD:
+        yield from region_fact(fact.path, fact.semantics, value, fact.provider)
+    elif "\n" not in value:
+        yield from hosts(fact.path, fact.semantics, any_address(value), inside=False)
+
+
+def _left_out(fact: Fact, cluster: Cluster | None) -> bool:
+    """Whether the fact says nothing: pods run in the cluster, and a host inside it is no recipient."""
+    if fact.form is Form.CLUSTER:
+        return cluster is None and not fact.shown
+    if fact.inside or fact.form is not Form.HOST:
+        return False
+    try:
+        return parse_host(fact.text).inside
+    except InvalidHost:
+        return False
+
+
+def _generated(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for _, made in items(body.get("configMapGenerator")):
+        pairs = [text.partition("=") for _, text in items(mapping(made).get("literals")) if isinstance(text, str)]
+        if text_at(made, "name"):
+            yield text_at(made, "name"), {name: value.strip("\"'") for name, _, value in pairs}
+
+
+def _decoded(data: Mapping[str, Any]) -> dict[str, str]:
+    found = {}
+    for key, value in data.items():
+        if isinstance(value, str) and len(value) < 10_000:
+            try:
+                found[key] = base64.b64decode(value, validate=True).decode()
+            except (binascii.Error, UnicodeDecodeError):
+                # Not what it says it is: then nothing is known of it, and what refers to it stays unresolved.
+                continue
+    return found
+
+
+def _directory(file: str) -> str:
+    return file.rpartition("/")[0]
