@@ -18,6 +18,7 @@ _STORES = {"s3": "{}.s3.amazonaws.com", "gcs": "{}.storage.googleapis.com", "azu
 _BUCKET = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,100}[A-Za-z0-9])?")
 _VARIABLE = re.compile(r"\$\{|\$\(|\{\{|<[A-Za-z_-]+>|%[A-Za-z_]+%")
 _NOT_ONE = ("0.0.0.0", "*")  # noqa: S104 - read in a manifest, bound by nobody
+_SPACE = re.compile(r"\s")
 _LONGEST = 4000
 _MOST = 20
 
@@ -36,19 +37,23 @@ def has_variable(text: str) -> bool:
 
 def addresses(text: str, *, bare: bool = False) -> Iterator[Address]:
     """The addresses that a text is: a URL, ``host:port``, or several with commas between; ``bare``: a host alone too."""
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST or "\n" in text:
         return
-    found = _URL.match(text)
-    if found:
-        yield from _of_url(found)
-        return
-    for part in text.split(",")[:_MOST]:
-        one = part.strip()
+    for one in _parts(text):
         url = _URL.match(one)
+        if _SPACE.search(one) and not has_variable(one):
+            continue
         if url:
             yield from _of_url(url)
         elif _HOST_PORT.fullmatch(one) or (bare and _HOST.fullmatch(one)):
             yield Address(one, one)
+
+
+def _parts(text: str) -> list[str]:
+    """The text, or what stands between its commas. Those of a URL with several hosts are within its authority."""
+    if _URL.match(text) and text.count("://") == 1:
+        return [text.strip()]
+    return [part.strip() for part in text.split(",")[:_MOST]]
 
 
 def any_address(text: str) -> Iterator[Address]:

@@ -21,6 +21,7 @@ from policylint.recipients.variables import hosts, listed, mapped, region_fact
 from policylint.recipients.volumes import persistent_volume, storage_class
 from policylint.recipients.walking import follow, items, mapping, parse, text_at
 from policylint.residency.false_friends import false_friend
+from policylint.residency.inference import of_group
 
 _ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:(?P<region>[a-z0-9-]{4,30}):\S*")
 _DEPTH = 4
@@ -60,9 +61,9 @@ def _of_kind(held: _Object) -> Iterator[Fact]:
             continue
         yield from _of_field(field, held)
     if held.group == "" and held.kind in ("ConfigMap", "Secret"):
-        for name in ("data", "stringData"):
-            if held.kind == "ConfigMap" or name == "stringData":
-                yield from texts((name,), body.get(name))
+        name = "data" if held.kind == "ConfigMap" else "stringData"
+        yield from texts((name,), body.get(name))
+        yield from _repository(body)
     elif (held.group, held.kind) == ("storage.k8s.io", "StorageClass"):
         yield from storage_class(body)
     elif (held.group, held.kind) == ("", "PersistentVolume"):
@@ -73,6 +74,16 @@ def _of_kind(held: _Object) -> Iterator[Fact]:
         yield from _argo(body, held.kind)
     elif (held.group, held.kind) == ("helm.cattle.io", "HelmChart"):
         yield from in_values_text(("spec", "valuesContent"), mapping(body.get("spec")).get("valuesContent"))
+
+
+def _repository(body: Mapping[str, Any]) -> Iterator[Fact]:
+    """The repository or cluster that Argo CD is told in a Secret."""
+    kind = text_at(body, "metadata", "labels", "argocd.argoproj.io/secret-type")
+    data = mapping(body.get("stringData"))
+    if kind in ("repository", "repo-creds", "repository-write", "repo-write-creds"):
+        yield from origin(("stringData", "url"), data.get("url"))
+    elif kind == "cluster" and isinstance(data.get("server"), str):
+        yield from hosts(("stringData", "server"), Semantics.TARGET, any_address(data["server"]), inside=False)
 
 
 def _argo(body: Mapping[str, Any], kind: str) -> Iterator[Fact]:
@@ -186,7 +197,7 @@ def _object(field: Field, held: _Object, path: FieldPath, value: Any, _: str) ->
     if version and kind and held.depth < _DEPTH:
         group, slash, _version = version.partition("/")
         for fact in _of_kind(_Object(value, group if slash else "", kind, held.depth + 1)):
-            provider = fact.provider or _provider(field, _Object(value, group, kind))
+            provider = fact.provider or of_group(group, kind)
             yield fact._replace(path=(*path, *fact.path), provider=provider)
 
 

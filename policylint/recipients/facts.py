@@ -51,11 +51,12 @@ class Form(Enum):
 
 
 class Source(NamedTuple):
-    """A key of a ConfigMap or Secret that the value comes from."""
+    """A key of a ConfigMap or Secret that the value comes from. ``optional``: without it there is no value."""
 
     kind: str
     name: str
     key: str
+    optional: bool = False
 
 
 class Fact(NamedTuple):

@@ -45,11 +45,11 @@ def placement(manifest: Manifest) -> Iterator[Fact]:
         terms = list(_required(pod))
         yield from pinned
         yield from (fact for facts in terms for fact in facts)
-        if not pinned and not all(terms):
+        if not pinned and any(terms) and not all(terms):
             path = (*pod.path, "affinity", "nodeAffinity", _REQUIRED, "nodeSelectorTerms")
             why = "a term that names no region or zone lets it run anywhere in the cluster"
             yield Fact(path, Semantics.COMPUTE, Form.CLUSTER, "", "one term without a place", why=why)
-        elif not pinned and not terms:
+        elif not pinned and not any(terms):
             yield Fact(pod.path, Semantics.COMPUTE, Form.CLUSTER, "")
 
 

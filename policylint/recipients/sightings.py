@@ -134,7 +134,7 @@ class _Observer:
         """The facts with the value that another object gives; the fact as it is where none does."""
         source = fact.source
         values = list(self._values(manifest, source))[:_MOST_VALUES] if source else []
-        if not values:
+        if not values and not (source and source.optional and self._data.get((source.kind, source.name))):
             yield fact
         for value in dict.fromkeys(value for value in values if isinstance(value, str)):
             yield from (one._replace(user=fact.user) for one in _of_value(fact, value))

@@ -48,7 +48,7 @@ def in_values_text(path: FieldPath, text: Any) -> Iterator[Fact]:
 
 def in_resource(body: Mapping[str, Any], known: frozenset[FieldPath]) -> Iterator[Fact]:
     """The images in fields of a custom resource that are named so, but for those already known."""
-    for where, node in _mappings(body):
+    for where, node in _mappings({key: value for key, value in body.items() if key not in ("metadata", "status")}):
         for fact in _image(where, node, "", chart=False):
             if fact.path not in known:
                 yield fact
@@ -58,7 +58,7 @@ def _image(path: FieldPath, node: Mapping[str, Any], registry: str, *, chart: bo
     repository = node.get("repository")
     if isinstance(repository, str) and repository and (_is_image(path) or any(key in node for key in _PIECES)):
         if "://" not in repository:
-            yield from _pieces(path, node, "repository", registry)
+            yield from _pieces(path, node, "repository", registry, chart=chart)
         return
     if chart and isinstance(node.get("registry"), str) and node["registry"] and _is_image(path):
         yield _registry((*path, "registry"), node["registry"])
@@ -72,12 +72,12 @@ def _image(path: FieldPath, node: Mapping[str, Any], registry: str, *, chart: bo
             and _looks_like_one(value, plain=key == "image" and "tag" in node)
         ):
             if chart and key == "image" and ("tag" in node or "registry" in node):
-                yield from _pieces(path, node, "image", registry)
+                yield from _pieces(path, node, "image", registry, chart=chart)
             else:
                 yield Fact((*path, key), Semantics.IMAGE, Form.IMAGE, value)
 
 
-def _pieces(path: FieldPath, node: Mapping[str, Any], field: str, registry: str) -> Iterator[Fact]:
+def _pieces(path: FieldPath, node: Mapping[str, Any], field: str, registry: str, *, chart: bool) -> Iterator[Fact]:
     """An image in pieces. The whole is at the field that names the repository."""
     name = node[field].rstrip("/")
     own = node.get("registry")
@@ -92,7 +92,7 @@ def _pieces(path: FieldPath, node: Mapping[str, Any], field: str, registry: str)
     where: FieldPath = (*path, field)
     if has_variable(text):
         yield unknown(where, Semantics.IMAGE, "it holds a variable", shown=text[:200])
-    elif not first and not _HOSTED.match(name):
+    elif chart and not first and not _HOSTED.match(name):
         yield unknown(where, Semantics.IMAGE, _VAGUE, shown=text[:200])
     else:
         parts = ((*path, "registry"), where) if own else (where,)

@@ -39,7 +39,7 @@ _SIGNING = re.compile(r"[A-Z0-9_]{0,80}?(?:S3|MINIO|AWS_DEFAULT|AWS|AWS_S3)_(?:S
 _ENDPOINT = re.compile(
     r"[A-Z0-9_]{0,80}(?:S3|MINIO|AWS|OBJECT_?STORE|BUCKET)[A-Z0-9_]{0,40}(?:ENDPOINT|URL|HOST)[A-Z0-9_]{0,40}"
 )
-_HOSTED = re.compile(r"(?:[A-Z0-9_]{0,80}_)?(?:HOST|HOSTS|HOSTNAME|ENDPOINT|ENDPOINTS|SERVER|SERVERS|BROKERS|URL|URI|DSN)")
+_HOSTED = re.compile(r"DD_SITE|(?:[A-Z0-9_]{0,80}_)?(?:HOST|HOSTS|HOSTNAME|ENDPOINT|ENDPOINTS|SERVER|SERVERS|BROKERS|URL|URI|DSN)")
 _RECIPIENT = re.compile(
     r"(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|MONGO|MONGODB|REDIS|KAFKA|AMQP|RABBITMQ|NATS|S3|MINIO|BLOB|STORAGE|SMTP|MAIL"
     r"|ELASTICSEARCH|OPENSEARCH|ELASTIC|SENTRY|OTEL|OTLP|LOKI|SPLUNK|DATADOG|DD|VAULT)_"
@@ -56,6 +56,12 @@ _SENSES = (
     (re.compile(r"VAULT"), Semantics.SECRETS),
 )
 _IMAGE = re.compile(r"(?:RELATED_IMAGE_[A-Za-z0-9_.-]{1,100}|(?:[A-Z0-9_]{0,80}_)?IMAGE)")
+# Where others find the software itself, or people find its documentation: names of that kind are no recipients.
+_OWN = re.compile(
+    r"(?:[A-Z0-9_]{0,80}_)?(?:ADVERTISE|PUBLIC|EXTERNAL|ROOT|SELF|CALLBACK|REDIRECT|FRONTEND|CORS|ALLOWED|LOGOUT|WEBSITE|DOCS?"
+    r"|DOCUMENTATION|HELP|BANNER|BADGE|LINK|HOMEPAGE|ICON|LOGO|FAVICON)_?(?:URLS?|URIS?|ORIGINS?|HOSTS?|HOSTNAME|DOMAINS?)?"
+)
+_VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 # Addresses of documents, schemas and examples: nothing goes there.
 _NAMED_ONLY = re.compile(r"https?://(?:www\.w3\.org|json-schema\.org|(?:[a-z0-9-]+\.)*example\.(?:com|org|net))(?:[/:]|\Z)")
 _REFERENCE = re.compile(r"\$\((?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,250})\)")
@@ -89,8 +95,11 @@ def mapped(path: FieldPath, values: Any, *, user: str = "") -> Iterator[Fact]:
         return
     signed = _has_endpoint([name for name, value in values.items() if value])
     for name, value in values.items():
+        plain = bool(_VARIABLE_NAME.fullmatch(name))
         for fact in of_value((*path, name), _upper(name), value, signed=signed):
-            yield fact._replace(user=user or name[:80])
+            # What a key that is no variable means, only the software that reads it knows.
+            advisory = fact.advisory or (not plain and fact.form is Form.HOST)
+            yield fact._replace(user=user or name[:80], advisory=advisory)
 
 
 def of_value(path: FieldPath, name: str, value: Any, *, signed: bool = False) -> Iterator[Fact]:
@@ -111,7 +120,8 @@ def of_value(path: FieldPath, name: str, value: Any, *, signed: bool = False) ->
     if _NAMED_ONLY.match(value):
         return
     bare = bool(_HOSTED.fullmatch(name))
-    yield from hosts(path, sense(name), addresses(value, bare=bare), inside=False)
+    own = bool(_OWN.fullmatch(name))
+    yield from hosts(path, sense(name), addresses(value, bare=bare), inside=False, advisory=own)
 
 
 def hosts(path: FieldPath, semantics: Semantics, found: Iterator[Address], *, inside: bool, **more: Any) -> Iterator[Fact]:
@@ -151,7 +161,7 @@ def _from(path: FieldPath, name: str, source: Any, *, signed: bool) -> Iterator[
     for field, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
         reference = mapping(held.get(field))
         if isinstance(reference.get("name"), str) and isinstance(reference.get("key"), str):
-            where = Source(kind, reference["name"], reference["key"])
+            where = Source(kind, reference["name"], reference["key"], reference.get("optional") is True)
             why = f"its value comes from the {kind} {where.name[:80]}, which is not among the manifests"
             shown = f"{kind} {where.name[:80]}"
             yield unknown((*path, field, "key"), semantics, why, source=where, shown=shown, provider=region or "")
