@@ -50,8 +50,11 @@ def facts(manifest: Manifest) -> list[Fact]:
     if "." in group and not group.endswith((".k8s.io", "openshift.io")) and group not in _NO_IMAGES:
         known = frozenset(fact.path for fact in found if fact.semantics is Semantics.IMAGE)
         found.extend(in_resource(manifest.body, known))
-    unique = dict.fromkeys(found)
-    return sorted(unique, key=lambda fact: ([(isinstance(step, str), str(step).zfill(9)) for step in fact.path], fact.row))
+    return sorted(dict.fromkeys(found), key=_place)
+
+
+def _place(fact: Fact) -> tuple[list[str], int, str]:
+    return [f"{step:09}" if isinstance(step, int) else step for step in fact.path], fact.row, fact.text
 
 
 def _of_kind(held: _Object) -> Iterator[Fact]:
@@ -115,6 +118,8 @@ def _of_field(field: Field, held: _Object) -> Iterator[Fact]:
             continue
         for fact in _FORMS[form](field, held, path, value, argument):
             yield fact._replace(advisory=fact.advisory or field.advisory)
+    if not met and form == "store" and "bucket" in field.options:
+        yield from _store(field, held, field.path, {}, argument)
     if not met and "default-host" in field.options:
         for path, above in follow(held.body, field.path[:-1]):
             if isinstance(above, Mapping):
@@ -163,7 +168,7 @@ def _store(field: Field, held: _Object, path: FieldPath, value: Any, argument: s
     if "bucket" in field.options:
         pattern = parse(field.options["bucket"])
         bucket = next(follow(held.body, pattern), None)
-    yield from store(path, value, field.semantics, kind, bucket)
+    yield from store(path, value, field.semantics, kind, bucket, optional="optional" in field.options)
 
 
 def _bucket(field: Field, held: _Object, path: FieldPath, value: Any, argument: str) -> Iterator[Fact]:

@@ -65,9 +65,15 @@ def kind_of(name: str) -> str:
 
 
 def store(
-    path: FieldPath, body: Any, semantics: Semantics, kind: str, bucket: tuple[FieldPath, Any] | None = None
+    path: FieldPath,
+    body: Any,
+    semantics: Semantics,
+    kind: str,
+    bucket: tuple[FieldPath, Any] | None = None,
+    *,
+    optional: bool = False,
 ) -> Iterator[Fact]:
-    """The place of a bucket. ``bucket``: its field where that is not in the mapping itself."""
+    """The place of a bucket. ``bucket``: its field where that is not in the mapping; ``optional``: there need be none."""
     if not isinstance(body, Mapping):
         return
     endpoint = _first(path, body, _ENDPOINTS)
@@ -83,6 +89,8 @@ def store(
         yield _elsewhere(*region, semantics)
     elif held:
         yield from _bucket(*held, semantics, kind)
+    elif body and not optional:
+        yield unknown(path, semantics, "it names neither an endpoint nor a region nor a bucket")
 
 
 def _endpoint(path: FieldPath, value: Any, semantics: Semantics, kind: str) -> Iterator[Fact]:

@@ -128,7 +128,7 @@ def _fact(path: FieldPath, value: Any, form: str) -> Iterator[Fact]:
         if isinstance(url, str) and not given.get("endpoint") and not given.get("region"):
             yield from _loki(path, url)
         else:
-            yield from store(path, value, Semantics.TELEMETRY, argument)
+            yield from store(path, value, Semantics.TELEMETRY, argument, optional=True)
 
 
 def _loki(path: FieldPath, url: str) -> Iterator[Fact]:
@@ -144,7 +144,7 @@ def _objstore(path: FieldPath, value: Mapping[str, Any]) -> Iterator[Fact]:
     """The store of Thanos: a type and its config."""
     kind = value.get("type")
     if isinstance(kind, str) and isinstance(value.get("config"), Mapping) and kind_of(kind):
-        yield from store((*path, "config"), value["config"], Semantics.TELEMETRY, kind_of(kind))
+        yield from store((*path, "config"), value["config"], Semantics.TELEMETRY, kind_of(kind), optional=True)
 
 
 def _fluent_bit(path: FieldPath, text: str) -> Iterator[Fact]:

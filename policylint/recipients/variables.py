@@ -39,7 +39,9 @@ _SIGNING = re.compile(r"[A-Z0-9_]{0,80}?(?:S3|MINIO|AWS_DEFAULT|AWS|AWS_S3)_(?:S
 _ENDPOINT = re.compile(
     r"[A-Z0-9_]{0,80}(?:S3|MINIO|AWS|OBJECT_?STORE|BUCKET)[A-Z0-9_]{0,40}(?:ENDPOINT|URL|HOST)[A-Z0-9_]{0,40}"
 )
-_HOSTED = re.compile(r"DD_SITE|(?:[A-Z0-9_]{0,80}_)?(?:HOST|HOSTS|HOSTNAME|ENDPOINT|ENDPOINTS|SERVER|SERVERS|BROKERS|URL|URI|DSN)")
+_HOSTED = re.compile(
+    r"DD_SITE|(?:[A-Z0-9_]{0,80}_)?(?:HOST|HOSTS|HOSTNAME|ENDPOINT|ENDPOINTS|SERVER|SERVERS|BROKERS|URL|URI|DSN)"
+)
 _RECIPIENT = re.compile(
     r"(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|MONGO|MONGODB|REDIS|KAFKA|AMQP|RABBITMQ|NATS|S3|MINIO|BLOB|STORAGE|SMTP|MAIL"
     r"|ELASTICSEARCH|OPENSEARCH|ELASTIC|SENTRY|OTEL|OTLP|LOKI|SPLUNK|DATADOG|DD|VAULT)_"
@@ -62,8 +64,8 @@ _OWN = re.compile(
     r"|DOCUMENTATION|HELP|BANNER|BADGE|LINK|HOMEPAGE|ICON|LOGO|FAVICON)_?(?:URLS?|URIS?|ORIGINS?|HOSTS?|HOSTNAME|DOMAINS?)?"
 )
 _VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
-# Addresses of documents, schemas and examples: nothing goes there.
-_NAMED_ONLY = re.compile(r"https?://(?:www\.w3\.org|json-schema\.org|(?:[a-z0-9-]+\.)*example\.(?:com|org|net))(?:[/:]|\Z)")
+# Names of schemas: nothing goes there.
+_NAMED_ONLY = re.compile(r"https?://(?:www\.w3\.org|json-schema\.org)(?:[/:]|\Z)")
 _REFERENCE = re.compile(r"\$\((?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,250})\)")
 _LONGEST = 4000
 _INSIDE = ("fieldRef", "resourceFieldRef")

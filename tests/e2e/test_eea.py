@@ -16,7 +16,7 @@ REFUSED = {
     "user information": "eu.gcr.io@evil/a",
     "another port": "eu.gcr.io:8443/a",
     "a dot at the end": "eu.gcr.io./a",
-    "a Cyrillic letter": "еu.gcr.io/a",
+    "a Cyrillic letter": "\u0435u.gcr.io/a",
     "the look-alike in punycode": "xn--u-nlb.gcr.io/a",
     "another label in front": "evileu.gcr.io/a",
     "a name alone": "nginx",
@@ -320,3 +320,127 @@ def test_a_mirror_is_put_in_with_the_digest(tmp_path: Path) -> None:
     policylint("check", ".", "--fix", "--unsafe-fixes", cwd=tmp_path)
     assert "registry.example.no/ghcr/p/b:1" in (tmp_path / "pod.yaml").read_text()
     assert said(check_json(".", cwd=tmp_path)) == []
+
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "repos"
+
+
+@pytest.mark.checkout
+@pytest.mark.parametrize(
+    ("overlay", "expected"),
+    [
+        ("norway", []),
+        (
+            "abroad",
+            [
+                ("base/deployment.yaml", 22, 54, "data-outside-eea"),
+                ("overlays/abroad/collector.yaml", 7, 19, "data-outside-eea"),
+                ("overlays/abroad/kustomization.yaml", 11, 14, "image-outside-eea"),
+                ("overlays/abroad/places.yaml", 8, 12, "boolean-country-code"),
+                ("overlays/abroad/storage.yaml", 11, 32, "data-outside-eea"),
+                ("overlays/abroad/storage.yaml", 19, 13, "data-outside-eea"),
+                ("overlays/abroad/storage.yaml", 35, 13, "unresolved-data-location"),
+            ],
+        ),
+    ],
+)
+def test_the_payment_company_in_norway_and_abroad(overlay: str, expected: list[Any]) -> None:
+    company = FIXTURES / "betaling"
+    run = check_json("--config", ".policylint.yaml", "base", f"overlays/{overlay}", cwd=company)
+    assert [(one["file"], one["line"], one["column"], one["rule"]) for one in run.report["findings"]] == expected
+    assert run.code == bool(expected)
+
+
+@pytest.mark.checkout
+def test_the_inventory_of_the_payment_company() -> None:
+    run = policylint(
+        "locations", "--config", ".policylint.yaml", "base", "overlays/norway", "-o", "json", cwd=FIXTURES / "betaling"
+    )
+    rows = [
+        (one["file"], one["line"], one["field"], one["semantics"], one["value"], one["country"], one["allowed"])
+        for one in run.report
+    ]
+    pod = "spec.template.spec"
+    assert rows == [
+        ("base/deployment.yaml", 13, pod, "compute placement", "", "NO", "yes"),
+        (
+            "base/deployment.yaml",
+            16,
+            f"{pod}.containers[0].image",
+            "image",
+            "registry.betaling.example/payment:5.2.0",
+            "NO",
+            "yes",
+        ),
+        (
+            "base/deployment.yaml",
+            19,
+            f"{pod}.containers[0].env[0].value",
+            "storage at rest",
+            "postgres://db.betaling.example:5432",
+            "NO",
+            "yes",
+        ),
+        (
+            "base/deployment.yaml",
+            22,
+            f"{pod}.containers[0].env[1].valueFrom.configMapKeyRef.key",
+            "cloud resource",
+            "norwayeast",
+            "NO",
+            "yes",
+        ),
+        (
+            "overlays/norway/collector.yaml",
+            10,
+            'data["collector.yaml"] (exporters.otlp.endpoint)',
+            "telemetry",
+            "https://traces.betaling.example:4317",
+            "NO",
+            "yes",
+        ),
+        (
+            "overlays/norway/collector.yaml",
+            13,
+            'data["collector.yaml"] (exporters.awss3.s3uploader.region)',
+            "telemetry",
+            "eu-north-1",
+            "SE",
+            "yes",
+        ),
+        (
+            "overlays/norway/storage.yaml",
+            11,
+            "allowedTopologies[0].matchLabelExpressions[0].values[0]",
+            "storage at rest",
+            "norwayeast-1",
+            "NO",
+            "yes",
+        ),
+        (
+            "overlays/norway/storage.yaml",
+            11,
+            "allowedTopologies[0].matchLabelExpressions[0].values[1]",
+            "storage at rest",
+            "norwayeast-2",
+            "NO",
+            "yes",
+        ),
+        ("overlays/norway/storage.yaml", 19, "spec.location", "cloud resource", "Norway East", "NO", "yes"),
+        ("overlays/norway/storage.yaml", 37, "spec.config.region", "backup", "eu-north-1", "SE", "yes"),
+    ]
+    assert (run.code, run.err) == (0, "")
+
+
+def test_an_inventory_that_is_not_complete_says_so(tmp_path: Path) -> None:
+    write(tmp_path, pod=node("eu-west-1"), broken="a: [")
+    run = policylint("locations", "-o", "csv", cwd=tmp_path)
+    assert run.code == 2
+    assert [line.split(",")[:2] for line in run.out.splitlines()] == [["file", "line"], ["pod.yaml", "5"], ["pod.yaml", "6"]]
+    assert run.err.splitlines() == [
+        "error: the inventory is not complete: 1 of 2 documents could not be evaluated: 1 invalid-yaml",
+        "  broken.yaml:1: did not find expected node content",
+    ]
+    assert policylint("locations", cwd=tmp_path).out == policylint("locations", ".", "-o", "markdown", cwd=tmp_path).out
+    only = policylint("locations", "--family", "data", "-o", "json", cwd=tmp_path)
+    assert [row["semantics"] for row in only.report] == ["compute placement"]
