@@ -11,6 +11,7 @@ _HOST_PORT = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.)+[a-z]{2,24}\.?:[0-
 _HOST = re.compile(r"(?:[a-z0-9*](?:[a-z0-9-]{0,62})\.)+[a-z]{2,24}\.?", re.IGNORECASE)
 # Schemes that lead to no host on a network, and those whose texts are images.
 _NO_HOST = frozenset(("arn", "bundle", "containerd", "data", "dir", "docker", "embed", "exec", "file", "files", "fs", "kv"))
+_NO_HOST |= frozenset(("api", "app", "classpath", "did", "env", "jar", "queue", "resource", "tag", "topic"))
 _NO_HOST |= frozenset(("oci", "path", "pkg", "ref", "secret", "secretref", "spiffe", "sqlite", "unix", "urn", "vault", "vfs"))
 _BUCKETS = {"s3": "{}.s3.amazonaws.com", "s3a": "{}.s3.amazonaws.com", "gs": "{}.storage.googleapis.com"}
 _BUCKETS |= {"gcs": "{}.storage.googleapis.com"}

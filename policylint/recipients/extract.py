@@ -59,14 +59,15 @@ def _place(fact: Fact) -> tuple[list[str], int, str]:
 
 def _of_kind(held: _Object) -> Iterator[Fact]:
     body = held.body
+    repository = list(_repository(body)) if (held.group, held.kind) == ("", "Secret") else []
+    yield from repository
     for field in fields_of(held.group, held.kind):
         if "name" in field.options and text_at(body, "metadata", "name") != field.options["name"]:
             continue
-        yield from _of_field(field, held)
+        yield from (fact for fact in _of_field(field, held) if all(fact.path != one.path for one in repository))
     if held.group == "" and held.kind in ("ConfigMap", "Secret"):
         name = "data" if held.kind == "ConfigMap" else "stringData"
         yield from texts((name,), body.get(name))
-        yield from _repository(body)
     elif (held.group, held.kind) == ("storage.k8s.io", "StorageClass"):
         yield from storage_class(body)
     elif (held.group, held.kind) == ("", "PersistentVolume"):
@@ -149,6 +150,14 @@ def _arn(field: Field, held: _Object, path: FieldPath, value: Any, _: str) -> It
         yield Fact(path, field.semantics, Form.REGION, found["region"], "arn", "aws")
 
 
+def _instance(field: Field, held: _Object, path: FieldPath, value: Any, _: str) -> Iterator[Fact]:
+    parts = value.split(":") if isinstance(value, str) else ()
+    if len(parts) >= 3:
+        yield from region_fact(path, field.semantics, parts[-2], field.provider)
+    elif value:
+        yield unknown(path, field.semantics, "it names no region")
+
+
 def _image(field: Field, held: _Object, path: FieldPath, value: Any, _: str) -> Iterator[Fact]:
     if isinstance(value, str) and value:
         if has_variable(value):
@@ -226,7 +235,9 @@ def _ack(field: Field, held: _Object) -> Iterator[Fact]:
         return
     if isinstance(held.body.get("spec"), Mapping):
         why = "neither the annotation services.k8s.aws/region nor one of its namespace names a region"
-        yield unknown(("metadata",), field.semantics, why, source=Source("Namespace", "", ""), provider="aws")
+        yield unknown(
+            ("metadata",), field.semantics, why, source=Source("Namespace", "", ""), shown="no region", provider="aws"
+        )
 
 
 def _config(field: Field, held: _Object, path: FieldPath, value: Any, _: str) -> Iterator[Fact]:
@@ -252,6 +263,7 @@ _FORMS: Mapping[str, _Form] = {
     "env": lambda field, held, path, value, _: listed(path, value),
     "host": _host,
     "image": _image,
+    "instance": _instance,
     "means": _means,
     "object": _object,
     "origin": _origin,

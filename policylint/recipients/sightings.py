@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -22,7 +23,9 @@ from policylint.residency.inference import of_group
 from policylint.residency.jurisdictions import Judgement
 from policylint.residency.places import Place, Status
 from policylint.residency.references import InvalidReference, Reference, parse_reference
+from policylint.residency.tables import top_level_domains
 
+_BASE = re.compile(r"(?P<app>[A-Z0-9]{1,60})_(?:HTTPS?_|WEB_)?BASE_URL(?: of |\Z)")
 _MOST_VALUES = 50
 _ACK_DEFAULT = "services.k8s.aws/default-region"
 
@@ -72,6 +75,7 @@ class _Observer:
         self._manifests = manifests
         self._atlas = atlas
         self._data: dict[tuple[str, str], list[_Data]] = defaultdict(list)
+        self._namespaces: set[str] = set()
         self._places: dict[tuple[Form, str, str, str, str], tuple[Place, Judgement]] = {}
         for manifest in manifests.manifests:
             self._index(manifest)
@@ -91,10 +95,11 @@ class _Observer:
         cluster = self._atlas.cluster(manifest.document.file)
         for first in found:
             for fact in self._resolved(manifest, first) if first.source else (first,):
-                if _left_out(fact, cluster):
+                if _left_out(fact, cluster, self._namespaces):
                     continue
                 place, judged = self._place(manifest, fact, cluster)
-                yield Sighting(manifest, fact, place, judged)
+                own = place.status is Status.UNRESOLVED and _names_itself(manifest, fact)
+                yield Sighting(manifest, fact._replace(advisory=True) if own else fact, place, judged)
 
     def _place(self, manifest: Manifest, fact: Fact, cluster: Cluster | None) -> tuple[Place, Judgement]:
         name = cluster.name if cluster else ""
@@ -157,6 +162,9 @@ class _Observer:
 
     def _index(self, manifest: Manifest) -> None:
         resource, body = manifest.resource, manifest.body
+        self._namespaces.add(resource.name if resource.kind == "Namespace" else resource.namespace)
+        if resource.ref.group in ("nais.io", "skiperator.kartverket.no"):
+            self._namespaces.update(_neighbours(body))
         if resource.ref.group or resource.kind not in ("ConfigMap", "Namespace", "Secret"):
             return
         where = _directory(manifest.document.file)
@@ -178,16 +186,42 @@ def _of_value(fact: Fact, value: str) -> Iterator[Fact]:
         yield from hosts(fact.path, fact.semantics, any_address(value), inside=False)
 
 
-def _left_out(fact: Fact, cluster: Cluster | None) -> bool:
+def _names_itself(manifest: Manifest, fact: Fact) -> bool:
+    """Whether the variable tells software its own address: ``SHOP_BASE_URL`` in an object that is called ``shop``."""
+    found = _BASE.match(fact.user) if fact.form is Form.HOST and fact.semantics is Semantics.EGRESS else None
+    return found is not None and found["app"].lower() in manifest.resource.name.lower().split("-")
+
+
+def _neighbours(body: Mapping[str, Any]) -> Iterator[str]:
+    """The namespaces of the applications that this one may call."""
+    spec = mapping(body.get("spec"))
+    policy = mapping(spec.get("accessPolicy") or mapping(spec.get("container")).get("accessPolicy"))
+    for _, rule in items(mapping(policy.get("outbound")).get("rules")):
+        yield text_at(rule, "namespace")
+
+
+def _left_out(fact: Fact, cluster: Cluster | None, namespaces: set[str]) -> bool:
     """Whether the fact says nothing: pods run in the cluster, and a host inside it is no recipient."""
     if fact.form is Form.CLUSTER:
         return cluster is None and not fact.shown
     if fact.inside or fact.form is not Form.HOST:
         return False
     try:
-        return parse_host(fact.text).inside
+        host = parse_host(fact.text)
     except InvalidHost:
         return False
+    return host.inside or (not host.address and _is_service(host.name, namespaces))
+
+
+def _is_service(name: str, namespaces: set[str]) -> bool:
+    """Whether a Service of a namespace that is known here has the name: ``shop.payment``, ``shop.payment.svc.example.local``.
+
+    The name of a namespace may be a top-level domain; then the host may be one outside.
+    """
+    labels = name.split(".")
+    if len(labels) > 3 and labels[2] == "svc" and labels[-1] == "local":
+        return True
+    return len(labels) == 2 and labels[1] in namespaces and labels[1] not in top_level_domains()
 
 
 def _generated(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

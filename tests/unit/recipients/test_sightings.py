@@ -126,6 +126,43 @@ def test_hosts_inside_the_cluster_are_no_recipients() -> None:
     assert seen({"hosts": {"10.0.0.7": {"country": "NO"}}}, a=text % "10.0.0.7")[0][1] == "declared"
 
 
+NAIS = """\
+apiVersion: nais.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: team}
+spec:
+  image: europe-north1-docker.pkg.dev/p/r/a:1
+  accessPolicy:
+    outbound:
+      rules: [{application: cart, namespace: tbd}, {application: norg2, namespace: org}]
+      external: [{host: api.sanity.io}, {ipv4: 35.241.31.122}]
+  kafka: {pool: nav-prod}
+  env:
+  - {name: A_URL, value: "http://cart.tbd/x"}
+  - {name: B_URL, value: "http://norg2.org"}
+  - {name: C_URL, value: "http://other.elsewhere"}
+  - {name: D_URL, value: "http://pdl-api.pdl.svc.nais.local"}
+  - {name: E_SCOPE, value: "api://prod-fss.pdl.pdl-api/.default"}
+  - {name: QUEUE, value: "queue:///QA.P234?targetClient=1"}
+  - {name: SHOP_BASE_URL, value: "https://shop.intern.example.no"}
+  - {name: JDBC_URL, value: "jdbc:postgresql://A01DBVL036.example.no:5432/db"}
+"""
+
+
+def test_services_of_namespaces_that_are_known_are_no_recipients() -> None:
+    seen = [(one.fact.raw, one.fact.advisory, one.place.status.value) for one in sightings(gathered(app=NAIS), Atlas(DAY))]
+    assert seen == [
+        ("api.sanity.io", False, "unresolved"),
+        ("35.241.31.122", False, "unresolved"),
+        ("http://norg2.org", False, "unresolved"),
+        ("http://other.elsewhere", False, "unresolved"),
+        ("https://shop.intern.example.no", True, "unresolved"),
+        ("postgresql://A01DBVL036.example.no:5432", False, "unresolved"),
+        ("europe-north1-docker.pkg.dev/p/r/a:1", False, "located"),
+        ("nav-prod", True, "unresolved"),
+    ]
+
+
 def test_sightings_are_looked_up_once_for_a_run() -> None:
     memo: dict[str, Any] = {}
     atlas, manifests = Atlas(DAY), gathered(pod=PLAIN)
