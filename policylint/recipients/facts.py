@@ -69,6 +69,7 @@ class Fact(NamedTuple):
     ``source``: where the value comes from, if that is another object. ``parts`` are the fields that make up
     an image reference (registry, repository), where it is not one field. ``advisory``: it was found by a name only, or is
     not known to hold data, so no rule reports it. ``inside``: a host inside the cluster counts too.
+    ``secret``: the value is in a Secret, so nothing of it is shown but a host.
     """
 
     path: FieldPath
@@ -86,10 +87,13 @@ class Fact(NamedTuple):
     parts: tuple[FieldPath, ...] = ()
     advisory: bool = False
     inside: bool = True
+    secret: bool = False
 
     @property
     def raw(self) -> str:
         """The value as reports may show it."""
+        if self.secret and self.form in (Form.REGION, Form.IMAGE):
+            return "in a Secret"
         return self.shown or self.text
 
 

@@ -25,6 +25,7 @@ _OWNERS = (
     ("topology.cinder.csi.openstack.org/", "openstack"),
 )
 _STANDARD = ("topology.kubernetes.io/", "failure-domain.beta.kubernetes.io/")
+_PROXIES = frozenset(("sidecar.istio.io/proxyImage", "config.linkerd.io/proxy-image", "config.linkerd.io/init-image"))
 _FLAG = re.compile(r"--?[A-Za-z][A-Za-z0-9_.-]{0,100}=")
 
 
@@ -91,6 +92,17 @@ def requirements(path: FieldPath, value: Any, semantics: Semantics, driver: str 
             yield from region_fact((*path, index, "values", number), semantics, item, provider or driver)
 
 
+def _proxies(manifest: Manifest) -> Iterator[Fact]:
+    for pod in manifest.pods:
+        above: Any = manifest.body
+        for step in pod.path[:-1]:
+            above = mapping(above).get(str(step))
+        annotations = mapping(mapping(mapping(above).get("metadata")).get("annotations"))
+        for key in _PROXIES.intersection(annotations):
+            if isinstance(annotations[key], str) and annotations[key]:
+                yield Fact((*pod.path[:-1], "metadata", "annotations", key), Semantics.IMAGE, Form.IMAGE, annotations[key])
+
+
 def told(container: Container) -> Iterator[Fact]:
     """The places that variables and arguments of a container name."""
     user = label(container)
@@ -104,6 +116,7 @@ def told(container: Container) -> Iterator[Fact]:
 
 
 def used(manifest: Manifest) -> Iterator[Fact]:
-    """The images of containers of every kind, and of image volumes."""
+    """The images of containers of every kind, of image volumes, and of proxies that annotations choose."""
+    yield from _proxies(manifest)
     for image in images(manifest):
         yield Fact(image.path, Semantics.IMAGE, Form.IMAGE, image.text, user=image.user)

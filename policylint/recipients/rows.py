@@ -11,6 +11,9 @@ from policylint.recipients.sightings import Sighting
 from policylint.residency.atlas import Atlas
 from policylint.residency.places import Status
 from policylint.residency.tables import sources
+from policylint.workload import shown
+
+_LONGEST = 300
 
 
 class Row(NamedTuple):
@@ -73,7 +76,7 @@ def _row(sighting: Sighting, index: Index, atlas: Atlas) -> Row:
         format_path(fact.path) + inner,
         fact.semantics.family.value,
         fact.semantics.value,
-        fact.raw,
+        shown(fact.raw, _LONGEST),
         place.host,
         place.provider,
         place.region,

@@ -7,10 +7,11 @@ import binascii
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest, ManifestSet
-from policylint.recipients.addresses import any_address
+from policylint.recipients.addresses import addresses
 from policylint.recipients.extract import facts
 from policylint.recipients.facts import Fact, Form, Semantics, Source
 from policylint.recipients.origins import kustomization
@@ -27,6 +28,7 @@ from policylint.residency.tables import top_level_domains
 
 _BASE = re.compile(r"(?P<app>[A-Z0-9]{1,60})_(?:HTTPS?_|WEB_)?BASE_URL(?: of |\Z)")
 _MOST_VALUES = 50
+_TOO_MANY = object()
 _ACK_DEFAULT = "services.k8s.aws/default-region"
 
 
@@ -61,9 +63,8 @@ def sightings(manifests: ManifestSet, atlas: Atlas, memo: dict[str, Any] | None 
 
 
 class _Data(NamedTuple):
-    """What a ConfigMap or Secret holds, and where it is."""
+    """What a ConfigMap or Secret holds, and its namespace."""
 
-    directory: str
     namespace: str
     values: Mapping[str, Any]
 
@@ -74,14 +75,14 @@ class _Observer:
     def __init__(self, manifests: ManifestSet, atlas: Atlas) -> None:
         self._manifests = manifests
         self._atlas = atlas
-        self._data: dict[tuple[str, str], list[_Data]] = defaultdict(list)
+        self._data: dict[tuple[str, str], dict[str, list[_Data]]] = defaultdict(lambda: defaultdict(list))
         self._namespaces: set[str] = set()
         self._places: dict[tuple[Form, str, str, str, str], tuple[Place, Judgement]] = {}
         for manifest in manifests.manifests:
             self._index(manifest)
         for one in manifests.kustomizations:
             for name, values in _generated(one.body):
-                self._data["ConfigMap", name].append(_Data(_directory(one.file), "", values))
+                self._data["ConfigMap", name][_directory(one.file)].append(_Data("", values))
 
     def all(self) -> Iterator[Sighting]:
         """The sightings of every object, then those of kustomizations."""
@@ -98,6 +99,9 @@ class _Observer:
                 if _left_out(fact, cluster, self._namespaces):
                     continue
                 place, judged = self._place(manifest, fact, cluster)
+                if fact.secret and fact.form is Form.REGION and place.status is Status.UNRESOLVED:
+                    place = Place(Status.UNRESOLVED, why="the Secret holds no region that is known")
+                    judged = self._atlas.judge(place)
                 own = place.status is Status.UNRESOLVED and _names_itself(manifest, fact)
                 yield Sighting(manifest, fact._replace(advisory=True) if own else fact, place, judged)
 
@@ -138,27 +142,33 @@ class _Observer:
     def _resolved(self, manifest: Manifest, fact: Fact) -> Iterator[Fact]:
         """The facts with the value that another object gives; the fact as it is where none does."""
         source = fact.source
-        values = list(self._values(manifest, source))[:_MOST_VALUES] if source else []
+        values = list(self._values(manifest, source)) if source else []
         if not values and not (source and source.optional and self._data.get((source.kind, source.name))):
             yield fact
         for value in dict.fromkeys(value for value in values if isinstance(value, str)):
-            yield from (one._replace(user=fact.user) for one in _of_value(fact, value))
+            secret = source is not None and source.kind == "Secret"
+            yield from (one._replace(user=fact.user, secret=secret) for one in _of_value(fact, value))
         if any(value is False for value in values):
             yield from region_fact(fact.path, fact.semantics, False, fact.provider)
+        if _TOO_MANY in values and source:
+            yield fact._replace(why=f"there are more than {_MOST_VALUES} objects {source.name[:80]} that it may come from")
 
     def _values(self, manifest: Manifest, source: Source) -> Iterator[Any]:
-        """What the nearest objects of that name hold: of the directory, or else of any."""
+        """What the nearest objects of that name hold: of the directory, or else of any. `_TOO_MANY` ends a cut list."""
         namespace = manifest.resource.namespace
         if source.kind == "Namespace":
-            yield from (one.values[_ACK_DEFAULT] for one in self._data["Namespace", namespace] if namespace)
+            found = self._data["Namespace", namespace] if namespace else {}
+            yield from (one.values[_ACK_DEFAULT] for one in islice(chain.from_iterable(found.values()), _MOST_VALUES))
             return
-        fitting = [
-            one
-            for one in self._data.get((source.kind, source.name), ())
-            if not namespace or not one.namespace or one.namespace == namespace
-        ]
-        beside = [one for one in fitting if one.directory == _directory(manifest.document.file)]
-        yield from (one.values[source.key] for one in beside or fitting if source.key in one.values)
+        by_directory = self._data.get((source.kind, source.name), {})
+        beside = by_directory.get(_directory(manifest.document.file), ())
+        for objects in (beside, chain.from_iterable(by_directory.values())):
+            looked = list(islice(objects, _MOST_VALUES + 1))
+            fitting = [one for one in looked if not namespace or not one.namespace or one.namespace == namespace]
+            if fitting:
+                yield from (one.values[source.key] for one in fitting if source.key in one.values)
+                yield from (_TOO_MANY,) if len(looked) > _MOST_VALUES else ()
+                return
 
     def _index(self, manifest: Manifest) -> None:
         resource, body = manifest.resource, manifest.body
@@ -171,19 +181,19 @@ class _Observer:
         if resource.kind == "Namespace":
             region = mapping(mapping(body.get("metadata")).get("annotations")).get(_ACK_DEFAULT)
             if region is not None:
-                self._data["Namespace", resource.name].append(_Data(where, "", {_ACK_DEFAULT: region}))
+                self._data["Namespace", resource.name][where].append(_Data("", {_ACK_DEFAULT: region}))
             return
         values = {**mapping(body.get("data")), **mapping(body.get("stringData"))}
         if resource.kind == "Secret":
             values = {**_decoded(mapping(body.get("data"))), **mapping(body.get("stringData"))}
-        self._data[resource.kind, resource.name].append(_Data(where, resource.namespace, values))
+        self._data[resource.kind, resource.name][where].append(_Data(resource.namespace, values))
 
 
 def _of_value(fact: Fact, value: str) -> Iterator[Fact]:
     if fact.semantics is Semantics.CLOUD:
         yield from region_fact(fact.path, fact.semantics, value, fact.provider)
     elif "\n" not in value:
-        yield from hosts(fact.path, fact.semantics, any_address(value), inside=False)
+        yield from hosts(fact.path, fact.semantics, addresses(value, bare=True), inside=False)
 
 
 def _names_itself(manifest: Manifest, fact: Fact) -> bool:

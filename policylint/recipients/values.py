@@ -46,6 +46,21 @@ def in_values_text(path: FieldPath, text: Any) -> Iterator[Fact]:
         yield from numbered(text, value, in_values((), value), path)
 
 
+def in_parameters(path: FieldPath, parameters: Any) -> Iterator[Fact]:
+    """The images in parameters of Argo CD: ``{name: image.repository, value: x}``."""
+    pieces: dict[str, dict[str, tuple[int, str]]] = {}
+    for index, one in enumerate(parameters if isinstance(parameters, list) else ()):
+        name, value = (one.get("name"), one.get("value")) if isinstance(one, Mapping) else (None, None)
+        if isinstance(name, str) and isinstance(value, str):
+            above, _, last = name.rpartition(".")
+            pieces.setdefault(above, {})[last] = index, value
+    for above, held in pieces.items():
+        node = {last: value for last, (_, value) in held.items()}
+        for fact in _image((above.rpartition(".")[2],), node, "", chart=True):
+            index = held[str(fact.path[-1])][0]
+            yield fact._replace(path=(*path, index, "value"), parts=())
+
+
 def in_resource(body: Mapping[str, Any], known: frozenset[FieldPath]) -> Iterator[Fact]:
     """The images in fields of a custom resource that are named so, but for those already known."""
     for where, node in _mappings({key: value for key, value in body.items() if key not in ("metadata", "status")}):

@@ -68,6 +68,8 @@ _VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _NAMED_ONLY = re.compile(r"https?://(?:www\.w3\.org|json-schema\.org)(?:[/:]|\Z)")
 _REFERENCE = re.compile(r"\$\((?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,250})\)")
 _LONGEST = 4000
+# Of what the kubelet puts together; longer texts are no addresses.
+_LONGEST_EXPANDED, _LONGEST_PART = 1000, 300
 _INSIDE = ("fieldRef", "resourceFieldRef")
 
 
@@ -192,6 +194,6 @@ def _upper(name: str) -> str:
 
 def _expanded(value: str, said: Mapping[str, str]) -> str:
     """The value with what the container's other variables say put in, as the kubelet does, once."""
-    if len(value) > _LONGEST:
+    if len(value) > _LONGEST_EXPANDED:
         return value
-    return _REFERENCE.sub(lambda found: said.get(found["name"], found.group())[:_LONGEST], value)[:_LONGEST]
+    return _REFERENCE.sub(lambda found: said.get(found["name"], found.group())[:_LONGEST_PART], value)

@@ -134,6 +134,44 @@ CASES: dict[str, tuple[str, Facts]] = {
             ("spec.sources[2].helm.values|image", "image", "image", "ghcr.io/a/c:1"),
         ],
     ),
+    "argo parameters": (
+        obj(
+            "argoproj.io/v1alpha1",
+            "Application",
+            "spec: {source: {repoURL: 'https://git.example.no/a', helm: {parameters: [{name: web.image.registry, value: quay.io}, "
+            "{name: web.image.repository, value: a/b}, {name: web.replicas, value: '2'}]}}}",
+        ),
+        [
+            ("spec.source.helm.parameters[1].value", "image", "image", "quay.io/a/b"),
+            ("spec.source.repoURL", "code source", "host", "git.example.no"),
+        ],
+    ),
+    "values in a ConfigMap": (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  values.yaml: |\n    image:\n      repository: quay.io/a\n      tag: 1\n",
+        [('data["values.yaml"]|image.repository', "image", "image", "quay.io/a:1")],
+    ),
+    "openshift": (
+        obj(
+            "image.openshift.io/v1",
+            "ImageStream",
+            "spec: {tags: [{from: {kind: DockerImage, name: quay.io/a}}, {from: {kind: ImageStreamTag, name: b}}]}",
+        )
+        + "---\n"
+        + obj(
+            "build.openshift.io/v1",
+            "BuildConfig",
+            "spec: {source: {git: {uri: 'https://github.com/a/b'}}, strategy: {dockerStrategy: {from: {kind: DockerImage, name: c}}}}",
+        ),
+        [
+            ("spec.tags[0].from.name", "image", "image", "quay.io/a"),
+            ("spec.source.git.uri", "code source", "host", "github.com"),
+            ("spec.strategy.dockerStrategy.from.name", "image", "image", "c"),
+        ],
+    ),
+    "proxy": (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {template: {metadata: {annotations: {sidecar.istio.io/proxyImage: quay.io/p}}, spec: {containers: []}}}\n",
+        [('spec.template.metadata.annotations["sidecar.istio.io/proxyImage"]', "image", "image", "quay.io/p")],
+    ),
     "argo in the cluster": (
         obj(
             "argoproj.io/v1alpha1",

@@ -100,6 +100,22 @@ def test_secrets_are_read_but_not_shown() -> None:
     assert seen(pod=pod, map=DATA % ("Secret", "", "data", "'%%%'")) == [(field, "unresolved", "", "")]
 
 
+def test_nothing_of_a_secret_is_shown_but_a_host() -> None:
+    pod = POD.replace("AWS_REGION", "DB_URL") % ("secretKeyRef", "")
+    for value, shown in (("postgres://u:hunter2@db.example.no/hunter2", "postgres://db.example.no"), ("hunter2", "")):
+        found = sightings(gathered(pod=pod, map=DATA % ("Secret", "", "stringData", value)), Atlas(DAY))
+        assert [one.fact.raw for one in found if one.fact.semantics.value == "storage at rest"] == ([shown] if shown else [])
+        assert "hunter2" not in repr([(one.fact.raw, one.place, one.judged) for one in found])
+    pod = POD % ("secretKeyRef", "")
+    found = sightings(gathered(pod=pod, map=DATA % ("Secret", "", "stringData", "hunter2")), Atlas(DAY))
+    assert [(one.fact.raw, one.place.why) for one in found if one.fact.path[-1] == "key"] == [
+        ("in a Secret", "the Secret holds no region that is known")
+    ]
+    region = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {AWS_REGION: hunter2}\n"
+    found = sightings(gathered(a=region), Atlas(DAY))
+    assert [(one.fact.raw, one.place.why) for one in found] == [("in a Secret", "the Secret holds no region that is known")]
+
+
 def test_an_optional_key_that_is_not_there_is_no_value() -> None:
     pod, field = POD % ("configMapKeyRef", ", optional: true"), FIELD % "configMapKeyRef"
     other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {other: x}\n"
