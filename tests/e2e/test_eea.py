@@ -310,7 +310,10 @@ def test_a_mirror_is_put_in_with_the_digest(tmp_path: Path) -> None:
     )
     release = RELEASE + f"    image:\n      registry: docker.io\n      repository: p/a\n      digest: {digest}\n"
     checked(tmp_path, config=config, pod=pod, release=release)
+    kustomization = f"kind: Kustomization\nimages:\n- name: a\n  newName: ghcr.io/p/a  # ours\n  digest: {digest}\n"
+    write(tmp_path, kustomization=kustomization)
     policylint("check", ".", "--fix", cwd=tmp_path)
+    assert (tmp_path / "kustomization.yaml").read_text() == kustomization.replace("ghcr.io", "registry.example.no/ghcr")
     fixed = (tmp_path / "pod.yaml").read_text()
     assert f"image: 'registry.example.no/ghcr/p/a:1@{digest}'" in fixed
     assert "ghcr.io/p/b:1" in fixed
