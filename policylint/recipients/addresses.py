@@ -20,6 +20,7 @@ _BUCKET = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,100}[A-Za-z0-9])?")
 _VARIABLE = re.compile(r"\$\{|\$\(|\{\{|<[A-Za-z_-]+>|%[A-Za-z_]+%")
 _NOT_ONE = ("0.0.0.0", "*")  # noqa: S104 - read in a manifest, bound by nobody
 _SPACE = re.compile(r"\s")
+_TEMPLATE = re.compile(r"\{\{[^{}]{0,200}\}\}")
 _LONGEST = 4000
 _MOST = 20
 
@@ -40,6 +41,8 @@ def addresses(text: str, *, bare: bool = False) -> Iterator[Address]:
     """The addresses that a text is: a URL, ``host:port``, or several with commas between; ``bare``: a host alone too."""
     if not text or len(text) > _LONGEST or "\n" in text:
         return
+    if "{{" in text:
+        text = _TEMPLATE.sub("{{}}", text)
     for one in _parts(text):
         url = _URL.match(one)
         if _SPACE.search(one) and not has_variable(one):

@@ -13,7 +13,7 @@ from policylint.recipients.facts import Fact, Semantics
 from policylint.recipients.fields import Field, fields_of
 from policylint.recipients.forms import Object, of_field
 from policylint.recipients.origins import origin
-from policylint.recipients.pods import placement, told, used
+from policylint.recipients.pods import mounted, placement, told, used
 from policylint.recipients.texts import texts
 from policylint.recipients.values import in_parameters, in_resource, in_values, in_values_text
 from policylint.recipients.variables import hosts
@@ -34,11 +34,13 @@ def facts(manifest: Manifest) -> list[Fact]:
     if manifest.pods or manifest.containers:
         found.extend(used(manifest))
         found.extend(placement(manifest))
+        found.extend(mounted(manifest))
         for container in manifest.containers:
             found.extend(told(container))
     if "." in group and not group.endswith(".k8s.io") and group not in _NO_IMAGES:
-        known = frozenset(fact.path for fact in found if fact.semantics is Semantics.IMAGE)
-        found.extend(in_resource(manifest.body, known))
+        known = frozenset(fact.path for fact in found)
+        guess = None if fields_of(group, kind) else (group, kind)
+        found.extend(in_resource(manifest.body, known, guess=guess))
     if (group, kind) == ("", "Secret"):
         found = [fact._replace(secret=True) for fact in found]
     return sorted(dict.fromkeys(found), key=_place)

@@ -12,7 +12,7 @@ from policylint.recipients.addresses import addresses
 from policylint.recipients.facts import Fact, Form, Semantics
 from policylint.recipients.variables import hosts, listed, region_fact
 from policylint.recipients.walking import items, mapping
-from policylint.workload import images, label
+from policylint.workload import images, label, volumes
 
 _KEYS = {"region", "zone", "location"}
 # Labels whose beginning says whose zone it is.
@@ -101,6 +101,15 @@ def _proxies(manifest: Manifest) -> Iterator[Fact]:
         for key in _PROXIES.intersection(annotations):
             if isinstance(annotations[key], str) and annotations[key]:
                 yield Fact((*pod.path[:-1], "metadata", "annotations", key), Semantics.IMAGE, Form.IMAGE, annotations[key])
+
+
+def mounted(manifest: Manifest) -> Iterator[Fact]:
+    """The servers whose directories pods mount."""
+    for pod in manifest.pods:
+        for path, volume in volumes(pod):
+            server = mapping(volume.get("nfs")).get("server")
+            if isinstance(server, str) and server:
+                yield Fact((*path, "nfs", "server"), Semantics.STORAGE, Form.HOST, server)
 
 
 def told(container: Container) -> Iterator[Fact]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from policylint.model.position import FieldPath
 from policylint.recipients.addresses import has_variable
 from policylint.recipients.facts import Fact, Form, Semantics, unknown
+from policylint.recipients.guesses import guessed
 from policylint.recipients.texts import in_mapping, in_text, known_words, numbered, parsed
 from policylint.recipients.variables import listed, mapped
 from policylint.residency.references import InvalidReference, parse_reference
@@ -25,18 +27,31 @@ _HOSTED = re.compile(r"[^/]*[.:][^/]*/|localhost/")
 
 
 def in_values(path: FieldPath, values: Any) -> Iterator[Fact]:
-    """The facts of the values of a chart."""
+    """The facts of the values of a chart, and guesses at the rest."""
     registry = _of_all(values)
+    found: list[Fact] = []
+    guesses: list[Fact] = []
     for where, node in _mappings(values):
         place = (*path, *where)
-        yield from _image(place, node, registry, chart=True)
-        env = node.get("env")
-        yield from listed((*place, "env"), env) if isinstance(env, list) else mapped((*place, "env"), _plain(env))
-        if not known_words().isdisjoint(node):
-            yield from in_mapping(place, node)
-        for key, value in node.items():
-            if isinstance(value, str) and "\n" in value:
-                yield from in_text((*place, key), value)
+        found.extend(_image(place, node, registry, chart=True))
+        found.extend(_told(place, node))
+        guesses.extend(guessed(place, node))
+    known = frozenset(fact.path for fact in found)
+    yield from found
+    yield from (fact for fact in guesses if fact.path not in known)
+
+
+def _told(path: FieldPath, node: Mapping[str, Any]) -> Iterator[Fact]:
+    """Variables, configuration and servers in a mapping of the values."""
+    env = node.get("env")
+    yield from listed((*path, "env"), env) if isinstance(env, list) else mapped((*path, "env"), _plain(env))
+    if not known_words().isdisjoint(node):
+        yield from in_mapping(path, node)
+    if node.get("type") == "nfs" and isinstance(node.get("server"), str) and node["server"]:
+        yield Fact((*path, "server"), Semantics.STORAGE, Form.HOST, node["server"])
+    for key, value in node.items():
+        if isinstance(value, str) and "\n" in value:
+            yield from in_text((*path, key), value)
 
 
 def in_values_text(path: FieldPath, text: Any) -> Iterator[Fact]:
@@ -61,10 +76,12 @@ def in_parameters(path: FieldPath, parameters: Any) -> Iterator[Fact]:
             yield fact._replace(path=(*path, index, "value"), parts=())
 
 
-def in_resource(body: Mapping[str, Any], known: frozenset[FieldPath]) -> Iterator[Fact]:
-    """The images in fields of a custom resource that are named so, but for those already known."""
+def in_resource(body: Mapping[str, Any], known: frozenset[FieldPath], *, guess: tuple[str, str] | None) -> Iterator[Fact]:
+    """The images in fields of a custom resource that are named so, but for the fields already known. ``guess``: its group and
+    kind, where nothing is known of them, so that names have to do.
+    """
     for where, node in _mappings({key: value for key, value in body.items() if key not in ("metadata", "status")}):
-        for fact in _image(where, node, "", chart=False):
+        for fact in chain(_image(where, node, "", chart=False), guessed(where, node, *guess) if guess else ()):
             if fact.path not in known:
                 yield fact
 
