@@ -96,7 +96,7 @@ class _Observer:
         cluster = self._atlas.cluster(manifest.document.file)
         for first in found:
             for fact in self._resolved(manifest, first) if first.source else (first,):
-                if _left_out(fact, cluster, self._namespaces):
+                if _left_out(fact, self._namespaces):
                     continue
                 place, judged = self._place(manifest, fact, cluster)
                 if fact.secret and fact.form is Form.REGION and place.status is Status.UNRESOLVED:
@@ -210,10 +210,8 @@ def _neighbours(body: Mapping[str, Any]) -> Iterator[str]:
         yield text_at(rule, "namespace")
 
 
-def _left_out(fact: Fact, cluster: Cluster | None, namespaces: set[str]) -> bool:
-    """Whether the fact says nothing: pods run in the cluster, and a host inside it is no recipient."""
-    if fact.form is Form.CLUSTER:
-        return cluster is None and not fact.shown
+def _left_out(fact: Fact, namespaces: set[str]) -> bool:
+    """Whether the fact says nothing: a host inside the cluster is no recipient."""
     if fact.inside or fact.form is not Form.HOST:
         return False
     try:

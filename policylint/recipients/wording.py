@@ -9,7 +9,7 @@ from policylint.model.finding import Hit
 from policylint.model.fix import Fix, SetValue
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.position import format_path
-from policylint.recipients.facts import Semantics
+from policylint.recipients.facts import Form, Semantics
 from policylint.recipients.sightings import Sighting, sightings
 from policylint.residency.atlas import Atlas
 from policylint.residency.countries import in_eea
@@ -31,18 +31,30 @@ def outside(
     for one in sightings(manifests, atlas, memo):
         if one.fact.semantics in senses and not one.fact.advisory and one.judged.status is Status.REFUSED:
             fix = mirrored(one, atlas)
-            yield one.manifest, _hit(one, atlas, _remedy(one, atlas, fix), fix)
+            yield one.manifest, _hit(one, atlas, _remedy(one, fix), fix)
 
 
 def unresolved(
     manifests: ManifestSet, atlas: Atlas, memo: dict[str, Any] | None, senses: frozenset[Semantics]
 ) -> Iterator[tuple[Manifest, Hit]]:
-    """A hit for each sighting in one of these senses whose place is not known well enough to be allowed."""
+    """A hit for each sighting in one of these senses whose place is not known well enough to be allowed.
+
+    That nobody has said where the cluster is, is one hit, however many workloads run there.
+    """
+    unplaced = []
     for one in sightings(manifests, atlas, memo):
-        if one.fact.semantics in senses and not one.fact.advisory and one.judged.status is Status.UNRESOLVED:
-            fix = mirrored(one, atlas)
-            remedy = one.place.hint or (_remedy(one, atlas, fix) if fix else _no_lines(one))
-            yield one.manifest, _hit(one, atlas, remedy, fix)
+        if one.fact.semantics not in senses or one.fact.advisory or one.judged.status is not Status.UNRESOLVED:
+            continue
+        if one.fact.form is Form.CLUSTER and not one.fact.raw and not one.place.known:
+            unplaced.append(one)
+            continue
+        fix = mirrored(one, atlas)
+        remedy = one.place.hint or (_remedy(one, fix) if fix else _no_lines(one))
+        yield one.manifest, _hit(one, atlas, remedy, fix)
+    if unplaced:
+        others = f" and {len(unplaced) - 1} others" if len(unplaced) > 1 else ""
+        message = f"compute placement: where the cluster is that this workload{others} may run in is not declared"
+        yield unplaced[0].manifest, Hit(unplaced[0].fact.path, message, help=unplaced[0].place.hint)
 
 
 def foreign(
@@ -125,7 +137,7 @@ def _behind(sighting: Sighting, atlas: Atlas) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def _remedy(sighting: Sighting, atlas: Atlas, fix: Fix | None) -> str:
+def _remedy(sighting: Sighting, fix: Fix | None) -> str:
     if fix is not None:
         return f"{fix.title}: policylint check --fix{'' if fix.safe else ' --unsafe-fixes'}"
     place, semantics = sighting.place, sighting.fact.semantics

@@ -11,6 +11,7 @@ What is not known cannot be in a record of processing activities (GDPR article 3
 
 ## Bad
 ```yaml
+# residency: {clusters: {production: {provider: aws, region: eu-north-1}}}
 apiVersion: v1
 kind: Pod
 metadata:
@@ -30,9 +31,28 @@ spec:
               key: aws # finding
 ```
 
+Where pods run that nothing pins to a region is where the cluster is, and that is reported once:
+```yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: payment
+  namespace: production
+spec:
+  selector:
+    matchLabels: {app: payment}
+  template:
+    metadata:
+      labels: {app: payment}
+    spec: # finding
+      containers:
+        - name: payment
+          image: registry.example.no/payment:5.2.0
+```
+
 ## Good
 ```yaml
-# residency: {hosts: {"*.example.no": {country: "NO"}}}
+# residency: {hosts: {"*.example.no": {country: "NO"}}, clusters: {production: {provider: aws, region: eu-north-1}}}
 apiVersion: v1
 kind: ConfigMap
 metadata:

@@ -11,6 +11,7 @@ from tests.e2e.cli import Run, check_json, policylint, write
 
 IMAGE_RULES = {"image-outside-eea", "unresolved-image-location"}
 CONFIG = "version: 1\npacks: [eea]\n"
+IN_FINLAND = CONFIG + "residency: {clusters: {prod: {provider: gcp, region: europe-north1}}}\n"
 REFUSED = {
     "a longer host": "eu.gcr.io.evil.example/a",
     "user information": "eu.gcr.io@evil/a",
@@ -222,7 +223,7 @@ images:
   newTag: "7"
 """
     pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: eu.gcr.io/a}]}\n"
-    assert said(checked(tmp_path, kustomization=text, pod=pod)) == [
+    assert said(checked(tmp_path, config=IN_FINLAND, kustomization=text, pod=pod)) == [
         (3, "code-outside-eea", "resources[1]"),
         (8, "unresolved-image-location", "images[1].newName"),
     ]
@@ -245,17 +246,21 @@ spec:
 def test_a_value_from_elsewhere_is_followed_or_not_known(tmp_path: Path) -> None:
     field = "spec.containers[0].env[0].valueFrom.configMapKeyRef.key"
     config_map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: regions, namespace: b}\ndata: {aws: %s}\n"
-    unknown = checked(tmp_path, pod=WORKLOAD)
+    unknown = checked(tmp_path, config=IN_FINLAND, pod=WORKLOAD)
     assert said(unknown) == [(10, "unresolved-data-location", field)]
     assert unknown.report["findings"][0]["message"] == (
         'cloud resource "ConfigMap regions" of AWS_REGION of container "a": its value comes from the ConfigMap regions, '
         "which is not among the manifests"
     )
     assert unknown.report["findings"][0]["help"] == "check the ConfigMap regions along with it, or write the value here"
-    assert said(checked(tmp_path, pod=WORKLOAD, regions=config_map % "eu-north-1")) == []
-    assert said(checked(tmp_path, pod=WORKLOAD, regions=config_map % "eu-west-2")) == [(10, "data-outside-eea", field)]
+    assert said(checked(tmp_path, config=IN_FINLAND, pod=WORKLOAD, regions=config_map % "eu-north-1")) == []
+    assert said(checked(tmp_path, config=IN_FINLAND, pod=WORKLOAD, regions=config_map % "eu-west-2")) == [
+        (10, "data-outside-eea", field)
+    ]
     elsewhere = config_map.replace("namespace: b", "namespace: c") % "eu-north-1"
-    assert said(checked(tmp_path, pod=WORKLOAD, regions=elsewhere)) == [(10, "unresolved-data-location", field)]
+    assert said(checked(tmp_path, config=IN_FINLAND, pod=WORKLOAD, regions=elsewhere)) == [
+        (10, "unresolved-data-location", field)
+    ]
 
 
 def test_norway_without_quotes_is_no_region(tmp_path: Path) -> None:
@@ -302,7 +307,7 @@ def test_a_mirror_is_put_in_with_the_digest(tmp_path: Path) -> None:
     digest = "sha256:" + "a" * 64
     config = (
         CONFIG
-        + 'residency:\n  registries: {registry.example.no: {country: "NO"}}\n  mirrors: {ghcr.io: registry.example.no/ghcr, docker.io: registry.example.no/hub}\n'
+        + 'residency:\n  clusters: {prod: {provider: gcp, region: europe-north1}}\n  registries: {registry.example.no: {country: "NO"}}\n  mirrors: {ghcr.io: registry.example.no/ghcr, docker.io: registry.example.no/hub}\n'
     )
     pod = (
         "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\nspec:\n  containers:\n"
@@ -447,3 +452,17 @@ def test_an_inventory_that_is_not_complete_says_so(tmp_path: Path) -> None:
     assert policylint("locations", cwd=tmp_path).out == policylint("locations", ".", "-o", "markdown", cwd=tmp_path).out
     only = policylint("locations", "--family", "data", "-o", "json", cwd=tmp_path)
     assert [row["semantics"] for row in only.report] == ["compute placement"]
+
+
+def test_where_the_cluster_is_is_asked_once(tmp_path: Path) -> None:
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nspec:\n  containers: [{name: a, image: eu.gcr.io/a}]\n"
+    run = checked(tmp_path, a=pod % "a", b=pod % "b", c=pod % "c")
+    assert [(one["file"], one["line"], one["message"], one["help"]) for one in run.report["findings"]] == [
+        (
+            "a.yaml",
+            4,
+            "compute placement: where the cluster is that this workload and 2 others may run in is not declared",
+            "declare it in .policylint.yaml: residency: {clusters: {CLUSTER: {provider: PROVIDER, region: REGION}}}",
+        )
+    ]
+    assert said(checked(tmp_path, config=IN_FINLAND, a=pod % "a")) == []
