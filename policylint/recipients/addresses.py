@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _URL = re.compile(r"(?:jdbc:|r2dbc:)?(?P<scheme>[a-z][a-z0-9+.-]{0,30})://(?P<authority>[^/?#;\s\"'<>]*)", re.IGNORECASE)
-_HOST_PORT = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.)+[a-z]{2,24}\.?:[0-9]{1,5}", re.IGNORECASE)
-_HOST = re.compile(r"(?:[a-z0-9*](?:[a-z0-9-]{0,62})\.)+[a-z]{2,24}\.?", re.IGNORECASE)
+_NAME = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.)+[a-z]{2,24}\.?"
+_IP = r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
+_HOST_PORT = re.compile(rf"(?:{_NAME}|{_IP}):[0-9]{{1,5}}(?:/\S*)?", re.IGNORECASE)
+_HOST = re.compile(rf"(?:(?:\*\.)?{_NAME}|{_IP})(?:/\S*)?", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;\s]+")
 # Schemes that lead to no host on a network, and those whose texts are images.
 _NO_HOST = frozenset(("arn", "bundle", "containerd", "data", "dir", "docker", "embed", "exec", "file", "files", "fs", "kv"))
 _NO_HOST |= frozenset(("api", "app", "classpath", "did", "env", "jar", "queue", "resource", "tag", "topic"))
@@ -50,13 +53,18 @@ def addresses(text: str, *, bare: bool = False) -> Iterator[Address]:
         if url:
             yield from _of_url(url)
         elif _HOST_PORT.fullmatch(one) or (bare and _HOST.fullmatch(one)):
-            yield Address(one, one)
+            host = one.partition("/")[0]
+            if host.partition(":")[0] not in _NOT_ONE:
+                yield Address(host, host)
 
 
 def _parts(text: str) -> list[str]:
     """The text, or what stands between its commas. Those of a URL with several hosts are within its authority."""
     if _URL.match(text) and text.count("://") == 1:
         return [text.strip()]
+    pieces = _BETWEEN.split(text.strip())
+    if len(pieces) > 1 and all("://" in piece for piece in pieces):
+        return pieces[:_MOST]
     return [part.strip() for part in text.split(",")[:_MOST]]
 
 
@@ -91,5 +99,5 @@ def _of_url(found: re.Match[str]) -> Iterator[Address]:
         yield Address(host, f"{scheme}://{bucket}")
         return
     for part in authority.rpartition("@")[2].split(",")[:_MOST]:
-        if part and part[0] != ":" and part not in _NOT_ONE:
+        if part and part[0] != ":" and part.partition(":")[0] not in _NOT_ONE:
             yield Address(part, f"{scheme}://{part}")

@@ -21,6 +21,7 @@ from policylint.residency.references import InvalidReference, parse_reference
 
 _IMAGE = re.compile(r"image|imageName|dockerImage|containerImage|[a-z][A-Za-z0-9]{0,60}Image")
 _REGISTRY = ("imageRegistry", "image_registry", "globalImageRegistry")
+REGISTRY_KEYS = frozenset((*_REGISTRY, "registry"))
 _PIECES = ("tag", "digest", "registry", "pullPolicy", "sha")
 _VAGUE = "which registry the chart adds to it is not known"
 _HOSTED = re.compile(r"[^/]*[.:][^/]*/|localhost/")

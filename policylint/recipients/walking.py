@@ -53,3 +53,15 @@ def text_at(value: Any, *keys: str) -> str:
     for key in keys:
         value = mapping(value).get(key)
     return value if isinstance(value, str) else ""
+
+
+def at(value: Any, path: FieldPath) -> Any:
+    """The value at a path; None where there is none."""
+    for step in path:
+        if isinstance(value, Mapping) and isinstance(step, str):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value

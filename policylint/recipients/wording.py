@@ -11,11 +11,13 @@ from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.position import format_path
 from policylint.recipients.facts import Form, Semantics
 from policylint.recipients.sightings import Sighting, sightings
+from policylint.recipients.values import REGISTRY_KEYS
+from policylint.recipients.walking import at
 from policylint.residency.atlas import Atlas
 from policylint.residency.countries import in_eea
 from policylint.residency.countries import name as name_of
 from policylint.residency.places import Status
-from policylint.residency.references import Reference, parse_reference
+from policylint.residency.references import parse_reference
 from policylint.residency.tables import sources
 from policylint.workload import shown
 
@@ -92,26 +94,32 @@ def mirrored(sighting: Sighting, atlas: Atlas) -> Fix | None:
     """
     reference, fact = sighting.reference, sighting.fact
     name = atlas.mirror(reference) if reference else ""
-    if not reference or not name or fact.inner or fact.semantics is not Semantics.IMAGE or fact.text == name:
+    if not reference or not name or fact.inner or fact.secret or fact.semantics is not Semantics.IMAGE:
         return None
     if not atlas.judge(atlas.image(name, atlas.cluster(sighting.manifest.document.file))).allowed:
         return None
-    title = f"take the image from {shown(name, 200)}"
+    edits = _edits(sighting, name)
+    return Fix(f"take the image from {shown(name, 200)}", edits, safe=bool(reference.digest)) if edits else None
+
+
+def _edits(sighting: Sighting, name: str) -> tuple[SetValue, ...]:
+    """The edits that put the name in; none where the field holds something else besides. Of an image in pieces, the tag and
+    the digest stay where they are.
+    """
+    fact, to = sighting.fact, parse_reference(name)
+    held = [at(sighting.manifest.body, path) for path in fact.parts or (fact.path,)]
     if not fact.parts:
-        edits: tuple[SetValue, ...] = (SetValue(fact.path, name),)
-    else:
-        edits = _pieces(sighting, parse_reference(name))
-    return Fix(title, edits, safe=bool(reference.digest)) if edits else None
-
-
-def _pieces(sighting: Sighting, to: Reference) -> tuple[SetValue, ...]:
-    """The edits of an image in pieces: tag and digest stay where they are."""
-    parts = sighting.fact.parts
-    if len(parts) == 2:
-        return (SetValue(parts[0], to.domain), SetValue(parts[1], to.path))
-    if parts[0][-1] in ("registry", "imageRegistry", "image_registry"):
+        return (SetValue(fact.path, name),) if held[0] == fact.text else ()
+    repository = held[-1]
+    if not isinstance(repository, str) or not fact.text.partition("@")[0].startswith(
+        "/".join(map(str, held)).partition("@")[0]
+    ):
         return ()
-    return (SetValue(parts[0], to.repository),)
+    if "@" in repository or ":" in repository.rpartition("/")[2]:
+        return (SetValue(fact.parts[0], name),) if len(held) == 1 else ()
+    if len(held) == 2:
+        return (SetValue(fact.parts[0], to.domain), SetValue(fact.parts[1], to.path))
+    return () if fact.parts[0][-1] in REGISTRY_KEYS else (SetValue(fact.parts[0], to.repository),)
 
 
 def _hit(sighting: Sighting, atlas: Atlas, remedy: str, fix: Fix | None) -> Hit:

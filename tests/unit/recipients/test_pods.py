@@ -93,6 +93,10 @@ def test_node_selectors_and_owners_of_labels() -> None:
         ("SMTP_HOST", "smtp.example.com", ("recipient", "smtp.example.com")),
         ("S3_BUCKET", "s3://data/x", ("storage at rest", "data.s3.amazonaws.com")),
         ("DD_SITE", "datadoghq.eu", ("telemetry", "datadoghq.eu")),
+        ("DB_HOST", "203.0.113.7", ("storage at rest", "203.0.113.7")),
+        ("PEERS", "203.0.113.7:7000", ("recipient", "203.0.113.7:7000")),
+        ("S3_ENDPOINT", "s3.example.no/data", ("storage at rest", "s3.example.no")),
+        ("REDIS_URL", "redis.example.no:6379/0", ("storage at rest", "redis.example.no:6379")),
         ("RELATED_IMAGE_PROXY", "quay.io/a/b:1", ("image", "quay.io/a/b:1")),
         ("SIDECAR_IMAGE", "eu.gcr.io.evil.example/a", ("image", "eu.gcr.io.evil.example/a")),
     ],
@@ -104,6 +108,9 @@ def test_variables(name: str, value: Any, expected: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("LISTEN", "0.0.0.0:8080"),
+        ("LISTEN_HOST", "0.0.0.0"),
+        ("SCOPE", "api://prod.example.app/.default"),
         ("GREETING", "see https://example.no for more"),
         ("REGION", "north"),
         ("VERSION", "1.2.3"),
@@ -118,6 +125,12 @@ def test_variables(name: str, value: Any, expected: tuple[str, str]) -> None:
 )
 def test_what_is_no_place(name: str, value: Any) -> None:
     assert told(env({"name": name, "value": value})) == []
+
+
+def test_several_addresses() -> None:
+    for separator in (",", ", ", ";", " "):
+        text = env({"name": "X", "value": separator.join(("https://a.example.no/x", "https://b.example.no"))})
+        assert [what for _, _, what in told(text)] == ["a.example.no", "b.example.no"], separator
 
 
 def test_passwords_are_not_shown() -> None:
