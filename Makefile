@@ -1,6 +1,6 @@
 # On a machine with Python 3.11 or newer, each target does its own set-up in .venv:
 #
-#   make demo         check the example repository
+#   make demo         check the example repositories
 #   make test         lint, types, layers and tests
 #   make wheel-test   build the wheel and run the tests against it
 #   make docs         build the page of differences from other tools into build/docs
@@ -18,15 +18,23 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SUITABLE := -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 EXAMPLE := fixtures/repos/payment
+NORWEGIAN := fixtures/repos/betaling
+IN_NORWAY := check --config $(NORWEGIAN)/.policylint.yaml -o concise $(NORWEGIAN)/base $(NORWEGIAN)/overlays/norway
+ABROAD := check --config $(NORWEGIAN)/.policylint.yaml -o concise $(NORWEGIAN)/base $(NORWEGIAN)/overlays/abroad
 
 .PHONY: demo test wheel-test docs bench clean
 .DELETE_ON_ERROR:
 
-# The example has findings, so policylint exits 1 here. Anything else means that the demo is broken.
+# The example has findings, and so has the second one with its data abroad: policylint exits 1 there, and 0 with its data in
+# the EEA. Anything else means that the demo is broken.
 demo: $(VENV)/.installed
 	@echo '$$ policylint check $(EXAMPLE)'
 	@$(BIN)/policylint check $(EXAMPLE); code=$$?; \
 	echo; echo "exit code: $$code (0 clean, 1 findings, 2 the job could not be done)"; test $$code -eq 1
+	@echo; echo '$$ policylint $(IN_NORWAY)'
+	@$(BIN)/policylint $(IN_NORWAY)
+	@echo; echo '$$ policylint $(ABROAD)'
+	@$(BIN)/policylint $(ABROAD); code=$$?; echo "exit code: $$code"; test $$code -eq 1
 
 test: $(VENV)/.installed-dev
 	-@$(BIN)/python scripts/fetch_sarif_schema.py $(VENV)/sarif-schema-2.1.0.json

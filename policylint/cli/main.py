@@ -158,6 +158,17 @@ def _new(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--directory", default=".", metavar="DIR", help="where to put it (default: here)")
 
 
+def _locations(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", help="files and directories, or - for standard input (default: .)")
+    _config_option(parser)
+    add("--family", choices=("data", "supply-chain"), help="only where data are, or only where code comes from")
+    add("--exclude", action="append", default=[], metavar="GLOB", help="leave these paths out (repeatable)")
+    add("--at", default="", metavar="DATE", help="judge places as of this day, YYYY-MM-DD (default: today in UTC)")
+    add("-o", "--output", choices=("markdown", "csv", "json"), default="markdown", help="the format")
+    add("--stdin-filename", default="<stdin>", metavar="FILE", help="the name of standard input in the list")
+
+
 def _config_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", metavar="FILE", help="this configuration instead of .policylint.yaml in the root")
 
@@ -189,6 +200,7 @@ _COMMANDS: Mapping[str, tuple[str, str, Callable[[argparse.ArgumentParser], None
     "rules": ("list the rules", "rules", _rules),
     "config": ("show the configuration, its schema, or write a first one", "configuration", _config),
     "data": ("show or verify the data on regions and countries", "data", _data),
+    "locations": ("list the places that data can be or go, and that code comes from", "locations", _locations),
     "version": ("the version of policylint and of what it knows", "version", _version_command),
     "completion": ("print a completion script for a shell", "completion", _completion),
     "new": ("scaffold a rule", "new", _new),

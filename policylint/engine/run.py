@@ -101,7 +101,7 @@ def run(request: Request, prepared: Prepared, progress: Callable[[int, int], Non
     config = prepared.settings.config
     found, targets = find_targets(request, prepared)
 
-    sources = list(_streams(request, prepared))
+    sources = list(streams(request, prepared))
     inputs: list[Target | Source] = [*targets, *sources]
     jobs = _jobs(request.jobs, len(targets))
 
@@ -181,7 +181,7 @@ def _scope(request: Request, prepared: Prepared) -> Scope:
     return Scope(prepared.settings.root, request.cwd, config.include, (*config.exclude, *request.exclude))
 
 
-def _streams(request: Request, prepared: Prepared) -> Iterable[Source]:
+def streams(request: Request, prepared: Prepared) -> Iterable[Source]:
     """Standard input, and what the sources of plugins give."""
     limit = prepared.settings.config.limits.bytes
     for path in request.paths:

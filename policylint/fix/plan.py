@@ -97,7 +97,9 @@ def _unchanged(source: Source, text: str, wanted: Iterable[Finding], why: str) -
 
 
 def _work(source: Source, text: str, wanted: Iterable[Finding], limits: Limits) -> tuple[list[_Work], list[Refused]]:
-    documents = {manifest.document.number: manifest.document for manifest in load(source, limits).manifests}
+    read = load(source, limits)
+    holders = (*(one.document for one in read.manifests), *(one.document for one in read.kustomizations))
+    documents = {document.number: document for document in holders if document is not None}
     starts = {line: (start, stretch) for line, start, stretch in _stretches(text)}
     writers: dict[int, tuple[Index, Writer]] = {}
     works: list[_Work] = []

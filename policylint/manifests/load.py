@@ -128,7 +128,7 @@ class _Loader:
         if document.value is None and not duplicates:
             return
         if isinstance(document.value, dict) and patch_fields(document.file, document.value) == ():
-            self.kustomizations.append(Kustomization(document.file, document.value))
+            self.kustomizations.append(Kustomization(document.file, document.value, document))
         reading = read_document(document, partial=self.source.patch, renamed=self.source.renamed)
         line = document.line + _first_line(document.text)
         if not reading.manifests and not reading.incomplete and not reading.unrendered:

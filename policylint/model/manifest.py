@@ -171,6 +171,15 @@ class Kustomization(NamedTuple):
 
     file: str
     body: Mapping[str, Any]
+    document: Document | None = None
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """The file as if it were an object, for findings in it. Its name is the file's: it need not have another."""
+        if self.document is None:
+            return None
+        resource = Resource("kustomize.config.k8s.io/v1beta1", "Kustomization", "", self.file)
+        return Manifest(self.document, (), self.body, resource, (), ())
 
 
 class ManifestSet(NamedTuple):

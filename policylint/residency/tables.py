@@ -15,7 +15,7 @@ from os.path import dirname, join
 from policylint.model.named import NamedTuple
 
 DATA = join(dirname(__file__), "data")
-FILES = ("adequacy.tsv", "countries.tsv", "hosts.tsv", "operators.tsv", "regions.tsv", "sources.tsv")
+FILES = ("adequacy.tsv", "countries.tsv", "hosts.tsv", "operators.tsv", "regions.tsv", "sources.tsv", "top-level-domains.txt")
 STALE_DAYS = 180
 """Data whose oldest source was looked at longer ago than this deserve a warning."""
 
@@ -147,6 +147,13 @@ def operators() -> Mapping[str, Operator]:
 def sources() -> Mapping[str, Source]:
     """The sources by id."""
     return {row[0]: Source(row[0], date.fromisoformat(row[1]), row[2]) for row in _rows("sources.tsv")}
+
+
+@cache
+def top_level_domains() -> frozenset[str]:
+    """The top-level domains, in lower case and ASCII."""
+    with open(join(DATA, FILES[-1]), encoding="utf-8") as file:
+        return frozenset(word for line in file if not line.startswith("#") for word in line.split())
 
 
 @cache

@@ -97,6 +97,13 @@ def test_the_digest_is_over_the_bytes() -> None:
     assert set(tables.FILES) == {path.name for path in Path(tables.DATA).iterdir()}
 
 
+def test_top_level_domains() -> None:
+    names = tables.top_level_domains()
+    assert {"no", "com", "dev", "xn--fiqs8s"} <= names
+    assert not {"local", "internal", "svc", "cluster", "elsewhere"} & names
+    assert all(re.fullmatch(r"[a-z]{2,}|xn--[a-z0-9-]+", name) for name in names)
+
+
 def test_old_data_are_warned_of() -> None:
     day = tables.verified_on()
     assert day == date(2026, 11, 23)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from policylint.engine.registry import builtin_rule
 from policylint.manifests.kubernetes import read_document
 from policylint.model.finding import Hit
 from policylint.model.manifest import Document, Manifest, ManifestSet
+from policylint.model.rule import Rule
+from policylint.residency.atlas import Atlas
 from policylint.semantics.placement import placed
 from policylint.validation.lifecycle import newest_release
 
@@ -39,6 +42,11 @@ def hits(rule_id: str, subject: Manifest, **settings: Any) -> list[Hit]:
 def project_hits(rule_id: str, subjects: Sequence[Manifest], **settings: Any) -> list[tuple[Manifest, Hit]]:
     """What a rule about all manifests together finds in these."""
     rule = builtin_rule(rule_id)
-    given = {"kubernetes": newest_release()} if "kubernetes" in rule.wants else {}
     defaults = {option.name: option.default for option in rule.options}
-    return list(rule.check(placed(ManifestSet(tuple(subjects))), **{**given, **defaults, **settings}))
+    return list(rule.check(placed(ManifestSet(tuple(subjects))), **{**given(rule), **defaults, **settings}))
+
+
+def given(rule: Rule) -> dict[str, Any]:
+    """What the engine gives the rule besides its options."""
+    known = {"atlas": Atlas(date(2026, 12, 1)), "kubernetes": newest_release()}
+    return {name: value for name, value in known.items() if name in rule.wants}

@@ -1,0 +1,28 @@
+"""The input as manifests, read but not judged."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from policylint.engine.run import Prepared, Request, find_targets, streams
+from policylint.manifests.load import load
+from policylint.model.manifest import ManifestSet, Outcome
+from policylint.sources.files import Source, read
+
+
+def gather(request: Request, prepared: Prepared) -> ManifestSet:
+    """Everything that the request names, with the account of what could not be read, sorted by file."""
+    limits = prepared.settings.config.limits
+    _, targets = find_targets(request, prepared)
+    sources: list[Source] = [*(read(one, limits.bytes) for one in targets), *streams(request, prepared)]
+    parts = [load(source, limits) for source in sources]
+    return ManifestSet(
+        tuple(chain.from_iterable(part.manifests for part in parts)),
+        outcomes=tuple(sorted(chain.from_iterable(part.outcomes for part in parts), key=_place)),
+        files=sum(part.files for part in parts),
+        kustomizations=tuple(chain.from_iterable(part.kustomizations for part in parts)),
+    )
+
+
+def _place(outcome: Outcome) -> tuple[str, int, str]:
+    return outcome.file, outcome.line, outcome.detail

@@ -1,0 +1,117 @@
+"""The facts of one object."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policylint.model.manifest import Manifest
+from policylint.model.position import FieldPath
+from policylint.recipients.addresses import any_address
+from policylint.recipients.facts import Fact, Semantics
+from policylint.recipients.fields import Field, fields_of
+from policylint.recipients.forms import Object, of_field
+from policylint.recipients.origins import origin
+from policylint.recipients.pods import mounted, placement, told, used
+from policylint.recipients.texts import texts
+from policylint.recipients.values import in_parameters, in_resource, in_values, in_values_text
+from policylint.recipients.variables import hosts
+from policylint.recipients.volumes import persistent_volume, storage_class
+from policylint.recipients.walking import follow, items, mapping, text_at
+from policylint.residency.inference import of_group
+
+_VALUES = re.compile(r"values[A-Za-z0-9._-]{0,60}\.ya?ml")
+_DEPTH = 4
+# Custom resources in whose fields an image is something else, or none at all.
+_NO_IMAGES = frozenset(("console.openshift.io", "grafana.integreatly.org"))
+
+
+def facts(manifest: Manifest) -> list[Fact]:
+    """All facts of an object, in the order of their fields."""
+    group, kind = manifest.resource.ref.group, manifest.resource.kind
+    found = list(_of_kind(Object(manifest.body, group, kind)))
+    if manifest.pods or manifest.containers:
+        found.extend(used(manifest))
+        found.extend(placement(manifest))
+        found.extend(mounted(manifest))
+        for container in manifest.containers:
+            found.extend(told(container))
+    if "." in group and not group.endswith(".k8s.io") and group not in _NO_IMAGES:
+        known = frozenset(fact.path for fact in found)
+        guess = None if fields_of(group, kind) else (group, kind)
+        found.extend(in_resource(manifest.body, known, guess=guess))
+    if (group, kind) == ("", "Secret"):
+        found = [fact._replace(secret=True) for fact in found]
+    return sorted(dict.fromkeys(found), key=_place)
+
+
+def _place(fact: Fact) -> tuple[list[str], int, str]:
+    return [f"{step:09}" if isinstance(step, int) else step for step in fact.path], fact.row, fact.text
+
+
+def _of_kind(held: Object) -> Iterator[Fact]:
+    body = held.body
+    repository = list(_repository(body)) if (held.group, held.kind) == ("", "Secret") else []
+    yield from repository
+    for field in fields_of(held.group, held.kind):
+        if "name" in field.options and text_at(body, "metadata", "name") != field.options["name"]:
+            continue
+        yield from (fact for fact in _of_field(field, held) if all(fact.path != one.path for one in repository))
+    if held.group == "" and held.kind in ("ConfigMap", "Secret"):
+        name = "data" if held.kind == "ConfigMap" else "stringData"
+        yield from texts((name,), body.get(name))
+        for key, value in mapping(body.get(name)).items():
+            if _VALUES.fullmatch(key):
+                yield from in_values_text((name, key), value)
+    elif (held.group, held.kind) == ("storage.k8s.io", "StorageClass"):
+        yield from storage_class(body)
+    elif (held.group, held.kind) == ("", "PersistentVolume"):
+        yield from persistent_volume(body)
+    elif (held.group, held.kind) == ("helm.toolkit.fluxcd.io", "HelmRelease"):
+        yield from in_values(("spec", "values"), mapping(body.get("spec")).get("values"))
+    elif held.group == "argoproj.io" and held.kind in ("Application", "ApplicationSet"):
+        yield from _argo(body, held.kind)
+    elif (held.group, held.kind) == ("helm.cattle.io", "HelmChart"):
+        yield from in_values_text(("spec", "valuesContent"), mapping(body.get("spec")).get("valuesContent"))
+
+
+def _of_field(field: Field, held: Object) -> Iterator[Fact]:
+    if field.form != "object":
+        yield from of_field(field, held)
+        return
+    for path, value in follow(held.body, field.path):
+        yield from _nested(held, path, value)
+
+
+def _nested(held: Object, path: FieldPath, value: Any) -> Iterator[Fact]:
+    version, kind = text_at(value, "apiVersion"), text_at(value, "kind")
+    if version and kind and held.depth < _DEPTH:
+        group, slash, _version = version.partition("/")
+        for fact in _of_kind(Object(value, group if slash else "", kind, held.depth + 1)):
+            provider = fact.provider or of_group(group, kind)
+            yield fact._replace(path=(*path, *fact.path), provider=provider)
+
+
+def _repository(body: Mapping[str, Any]) -> Iterator[Fact]:
+    """The repository or cluster that Argo CD is told in a Secret."""
+    kind = text_at(body, "metadata", "labels", "argocd.argoproj.io/secret-type")
+    data = mapping(body.get("stringData"))
+    if kind in ("repository", "repo-creds", "repository-write", "repo-write-creds"):
+        yield from origin(("stringData", "url"), data.get("url"))
+    elif kind == "cluster" and isinstance(data.get("server"), str):
+        yield from hosts(("stringData", "server"), Semantics.TARGET, any_address(data["server"]), inside=False)
+
+
+def _argo(body: Mapping[str, Any], kind: str) -> Iterator[Fact]:
+    path: FieldPath = ("spec",) if kind == "Application" else ("spec", "template", "spec")
+    spec: Any = body
+    for step in path:
+        spec = mapping(spec).get(str(step))
+    found = [((*path, "source"), mapping(spec).get("source"))]
+    found += [((*path, "sources", index), one) for index, one in items(mapping(spec).get("sources"))]
+    for where, source in found:
+        helm = mapping(mapping(source).get("helm"))
+        yield from in_values((*where, "helm", "valuesObject"), helm.get("valuesObject"))
+        yield from in_values_text((*where, "helm", "values"), helm.get("values"))
+        yield from in_parameters((*where, "helm", "parameters"), helm.get("parameters"))

@@ -1,0 +1,45 @@
+"""Fields of kinds that are not known here, by their names: for the inventory only, because names mislead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policylint.model.position import FieldPath
+from policylint.recipients.addresses import addresses, has_variable
+from policylint.recipients.facts import Fact, Form, Semantics
+from policylint.recipients.variables import hosts
+from policylint.residency.false_friends import false_friend, is_time_zone
+from policylint.residency.regions import resolve
+
+# The names that the definitions of 3,977 custom resources have for places (github.com/datreeio/CRDs-catalog 7b1e26ef).
+_REGIONS = frozenset(("region", "regions", "location", "locations", "zone", "zones", "availabilityZone", "availabilityZones"))
+_REGIONS |= frozenset(("awsRegion", "aws_region", "s3Region", "regionName"))
+_HOSTS = re.compile(
+    r"(?:endpoint|endpoints|url|urls|uri|host|server|repoURL|bootstrapServers|[a-z][A-Za-z0-9]{0,60}(?:Endpoint|Url|URL|Uri|URI|Servers))"
+)
+_LONGEST = 100
+
+
+def guessed(path: FieldPath, node: Mapping[str, Any], group: str = "", kind: str = "") -> Iterator[Fact]:
+    """What the fields of a mapping may mean: a region that exists, and what is plainly an address."""
+    signed = any("endpoint" in key.lower() and value for key, value in node.items())
+    for key, value in node.items():
+        listed = isinstance(value, list)
+        for index, one in enumerate(value if isinstance(value, list) else (value,)):
+            if not isinstance(one, str) or not one:
+                continue
+            where = (*path, key, index) if listed else (*path, key)
+            if key in _REGIONS and not signed:
+                yield from _region(where, one, group, kind)
+            elif _HOSTS.fullmatch(key):
+                yield from hosts(where, Semantics.EGRESS, addresses(one), inside=False, advisory=True)
+
+
+def _region(path: FieldPath, text: str, group: str, kind: str) -> Iterator[Fact]:
+    if len(text) > _LONGEST or has_variable(text) or is_time_zone(text) or false_friend(group, kind, path):
+        return
+    looks = any(one.isdigit() for one in text) or "-" in text or " " in text
+    if looks and resolve("", text).known:
+        yield Fact(path, Semantics.CLOUD, Form.REGION, text, advisory=True)

@@ -1,0 +1,131 @@
+"""What pods say: where they may run, which hosts their containers are told, which images they use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from policylint.model.manifest import Container, Manifest, PodSpec
+from policylint.model.position import FieldPath
+from policylint.recipients.addresses import addresses
+from policylint.recipients.facts import Fact, Form, Semantics
+from policylint.recipients.variables import hosts, listed, region_fact
+from policylint.recipients.walking import items, mapping
+from policylint.workload import images, label, volumes
+
+_KEYS = {"region", "zone", "location"}
+# Labels whose beginning says whose zone it is.
+_OWNERS = (
+    ("topology.ebs.csi.aws.com/", "aws"),
+    ("topology.k8s.aws/", "aws"),
+    ("topology.disk.csi.azure.com/", "azure"),
+    ("topology.gke.io/", "gcp"),
+    ("csi.hetzner.cloud/", "hetzner"),
+    ("topology.cinder.csi.openstack.org/", "openstack"),
+)
+_STANDARD = ("topology.kubernetes.io/", "failure-domain.beta.kubernetes.io/")
+_PROXIES = frozenset(("sidecar.istio.io/proxyImage", "config.linkerd.io/proxy-image", "config.linkerd.io/init-image"))
+_FLAG = re.compile(r"--?[A-Za-z][A-Za-z0-9_.-]{0,100}=")
+
+
+def topology(key: Any) -> str | None:
+    """Whose regions or zones a label has as values ("" for any); None where it is no such label."""
+    if not isinstance(key, str) or key.rpartition("/")[2] not in _KEYS:
+        return None
+    owner = next((provider for prefix, provider in _OWNERS if key.startswith(prefix)), None)
+    return "" if owner is None and key.startswith(_STANDARD) else owner
+
+
+def placement(manifest: Manifest) -> Iterator[Fact]:
+    """Where the pods may run: what pins them, or else the cluster."""
+    for pod in manifest.pods:
+        if manifest.partial or not _is_pod(pod):
+            continue
+        pinned = list(_selected(pod))
+        terms = list(_required(pod))
+        yield from pinned
+        yield from (fact for facts in terms for fact in facts)
+        if not pinned and any(terms) and not all(terms):
+            path = (*pod.path, "affinity", "nodeAffinity", _REQUIRED, "nodeSelectorTerms")
+            why = "a term that names no region or zone lets it run anywhere in the cluster"
+            yield Fact(path, Semantics.COMPUTE, Form.CLUSTER, "", "one term without a place", why=why)
+        elif not pinned and not any(terms):
+            yield Fact(pod.path, Semantics.COMPUTE, Form.CLUSTER, "")
+
+
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+
+
+def _is_pod(pod: PodSpec) -> bool:
+    return isinstance(pod.body.get("containers"), list)
+
+
+def _selected(pod: PodSpec) -> Iterator[Fact]:
+    for key, value in mapping(pod.body.get("nodeSelector")).items():
+        provider = topology(key)
+        if provider is not None:
+            yield from region_fact((*pod.path, "nodeSelector", key), Semantics.COMPUTE, value, provider)
+
+
+def _required(pod: PodSpec) -> Iterator[list[Fact]]:
+    """The facts of each term: one of them must hold, so all of them count. A wish (preferred) counts for nothing."""
+    affinity = mapping(mapping(pod.body.get("affinity")).get("nodeAffinity"))
+    path: FieldPath = (*pod.path, "affinity", "nodeAffinity", _REQUIRED, "nodeSelectorTerms")
+    yield from terms(path, mapping(affinity.get(_REQUIRED)).get("nodeSelectorTerms"), Semantics.COMPUTE)
+
+
+def terms(path: FieldPath, value: Any, semantics: Semantics, driver: str = "") -> Iterator[list[Fact]]:
+    """The facts of each node selector term; none for a term that does not name its places."""
+    for index, term in items(value):
+        expressions = mapping(term).get("matchExpressions")
+        yield list(requirements((*path, index, "matchExpressions"), expressions, semantics, driver))
+
+
+def requirements(path: FieldPath, value: Any, semantics: Semantics, driver: str = "") -> Iterator[Fact]:
+    """The facts of requirements that must all hold: only ``In`` names places, the other operators leave others open."""
+    for index, one in items(value):
+        provider = topology(mapping(one).get("key"))
+        if provider is None or mapping(one).get("operator", "In") != "In":
+            continue
+        for number, item in items(mapping(one).get("values")):
+            yield from region_fact((*path, index, "values", number), semantics, item, provider or driver)
+
+
+def _proxies(manifest: Manifest) -> Iterator[Fact]:
+    for pod in manifest.pods:
+        above: Any = manifest.body
+        for step in pod.path[:-1]:
+            above = mapping(above).get(str(step))
+        annotations = mapping(mapping(mapping(above).get("metadata")).get("annotations"))
+        for key in _PROXIES.intersection(annotations):
+            if isinstance(annotations[key], str) and annotations[key]:
+                yield Fact((*pod.path[:-1], "metadata", "annotations", key), Semantics.IMAGE, Form.IMAGE, annotations[key])
+
+
+def mounted(manifest: Manifest) -> Iterator[Fact]:
+    """The servers whose directories pods mount."""
+    for pod in manifest.pods:
+        for path, volume in volumes(pod):
+            server = mapping(volume.get("nfs")).get("server")
+            if isinstance(server, str) and server:
+                yield Fact((*path, "nfs", "server"), Semantics.STORAGE, Form.HOST, server)
+
+
+def told(container: Container) -> Iterator[Fact]:
+    """The places that variables and arguments of a container name."""
+    user = label(container)
+    yield from listed((*container.path, "env"), container.body.get("env"), user)
+    for field in ("command", "args"):
+        for index, value in items(container.body.get(field)):
+            if isinstance(value, str) and "://" in value and not any(one.isspace() for one in value):
+                flag = _FLAG.match(value)
+                found = addresses(value[flag.end() :] if flag else value)
+                yield from hosts((*container.path, field, index), Semantics.EGRESS, found, inside=False, user=user)
+
+
+def used(manifest: Manifest) -> Iterator[Fact]:
+    """The images of containers of every kind, of image volumes, and of proxies that annotations choose."""
+    yield from _proxies(manifest)
+    for image in images(manifest):
+        yield Fact(image.path, Semantics.IMAGE, Form.IMAGE, image.text, user=image.user)

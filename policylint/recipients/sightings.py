@@ -1,0 +1,255 @@
+"""All facts of the input with the places that they mean, and what the policy says of those."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
+from typing import Any, NamedTuple
+
+from policylint.model.manifest import Manifest, ManifestSet
+from policylint.recipients.addresses import addresses
+from policylint.recipients.extract import facts
+from policylint.recipients.facts import Fact, Form, Semantics, Source
+from policylint.recipients.origins import kustomization
+from policylint.recipients.variables import hosts, region_fact
+from policylint.recipients.walking import items, mapping, text_at
+from policylint.residency.atlas import Atlas
+from policylint.residency.declarations import Cluster
+from policylint.residency.hosts import InvalidHost, parse_host
+from policylint.residency.inference import of_group
+from policylint.residency.jurisdictions import Judgement
+from policylint.residency.places import Place, Status
+from policylint.residency.references import InvalidReference, Reference, parse_reference
+from policylint.residency.tables import top_level_domains
+
+_BASE = re.compile(r"(?P<app>[A-Z0-9]{1,60})_(?:HTTPS?_|WEB_)?BASE_URL(?: of |\Z)")
+_MOST_VALUES = 50
+_TOO_MANY = object()
+_ACK_DEFAULT = "services.k8s.aws/default-region"
+
+
+class Sighting(NamedTuple):
+    """A fact of an object, the place that it means, and what the policy of the run says of that."""
+
+    manifest: Manifest
+    fact: Fact
+    place: Place
+    judged: Judgement
+
+    @property
+    def reference(self) -> Reference | None:
+        """The image that the fact names, if it is one."""
+        if self.fact.form is not Form.IMAGE:
+            return None
+        try:
+            return parse_reference(self.fact.text)
+        except InvalidReference:
+            return None
+
+
+def sightings(manifests: ManifestSet, atlas: Atlas, memo: dict[str, Any] | None = None) -> tuple[Sighting, ...]:
+    """All sightings of the input, in its order. With the ``memo`` of a run they are looked up once for all its rules."""
+    if memo is not None and "sightings" in memo:
+        known: tuple[Sighting, ...] = memo["sightings"]
+        return known
+    found = tuple(_Observer(manifests, atlas).all())
+    if memo is not None:
+        memo["sightings"] = found
+    return found
+
+
+class _Data(NamedTuple):
+    """What a ConfigMap or Secret holds, and its namespace."""
+
+    namespace: str
+    values: Mapping[str, Any]
+
+
+class _Observer:
+    """Looks places up, each once, and follows references to other objects."""
+
+    def __init__(self, manifests: ManifestSet, atlas: Atlas) -> None:
+        self._manifests = manifests
+        self._atlas = atlas
+        self._data: dict[tuple[str, str], dict[str, list[_Data]]] = defaultdict(lambda: defaultdict(list))
+        self._namespaces: set[str] = set()
+        self._places: dict[tuple[Form, str, str, str, str], tuple[Place, Judgement]] = {}
+        for manifest in manifests.manifests:
+            self._index(manifest)
+        for one in manifests.kustomizations:
+            for name, values in _generated(one.body):
+                self._data["ConfigMap", name][_directory(one.file)].append(_Data("", values))
+
+    def all(self) -> Iterator[Sighting]:
+        """The sightings of every object, then those of kustomizations."""
+        for manifest in self._manifests.manifests:
+            yield from self._seen(manifest, facts(manifest))
+        for one in self._manifests.kustomizations:
+            if one.manifest is not None:
+                yield from self._seen(one.manifest, kustomization(one.body))
+
+    def _seen(self, manifest: Manifest, found: Iterable[Fact]) -> Iterator[Sighting]:
+        cluster = self._atlas.cluster(manifest.document.file)
+        for first in found:
+            for fact in self._resolved(manifest, first) if first.source else (first,):
+                if _left_out(fact, self._namespaces):
+                    continue
+                place, judged = self._place(manifest, fact, cluster)
+                if fact.secret and fact.form is Form.REGION and place.status is Status.UNRESOLVED:
+                    place = Place(Status.UNRESOLVED, why="the Secret holds no region that is known")
+                    judged = self._atlas.judge(place)
+                own = place.status is Status.UNRESOLVED and _names_itself(manifest, fact)
+                yield Sighting(manifest, fact._replace(advisory=True) if own else fact, place, judged)
+
+    def _place(self, manifest: Manifest, fact: Fact, cluster: Cluster | None) -> tuple[Place, Judgement]:
+        name = cluster.name if cluster else ""
+        provider = self._provider(manifest, fact, cluster) if fact.form is Form.REGION else ""
+        key = (fact.form, fact.text or fact.why, provider, fact.redundancy, name)
+        if key not in self._places:
+            place = self._look(fact, provider, cluster)
+            self._places[key] = place, self._atlas.judge(place)
+        return self._places[key]
+
+    def _look(self, fact: Fact, provider: str, cluster: Cluster | None) -> Place:
+        atlas = self._atlas
+        if fact.form is Form.REGION:
+            return atlas.region(provider, fact.text, fact.redundancy)
+        if fact.form is Form.HOST:
+            return atlas.host(fact.text, cluster)
+        if fact.form is Form.IMAGE:
+            if "$" in fact.text or "{{" in fact.text:
+                return Place(Status.UNRESOLVED, why="it holds a variable")
+            return atlas.image(fact.text, cluster)
+        if fact.form is Form.CLUSTER:
+            place = atlas.of_cluster(cluster)
+            if cluster is not None and fact.redundancy and cluster.place.region:
+                return atlas.region(cluster.place.provider, cluster.place.region, fact.redundancy)
+            return place if place.known or not fact.why else place._replace(why=f"{fact.why}, and {place.why}")
+        return Place(Status.UNRESOLVED, why=fact.why)
+
+    def _provider(self, manifest: Manifest, fact: Fact, cluster: Cluster | None) -> str:
+        """Whose region it is: what the field says, else the API group, else the cluster."""
+        said = fact.provider or of_group(manifest.resource.ref.group, manifest.resource.kind)
+        # OpenStack is software: whose it is, the configuration says.
+        if cluster is not None and said in ("", "openstack"):
+            return cluster.place.provider or said
+        return said
+
+    def _resolved(self, manifest: Manifest, fact: Fact) -> Iterator[Fact]:
+        """The facts with the value that another object gives; the fact as it is where none does."""
+        source = fact.source
+        values = list(self._values(manifest, source)) if source else []
+        if not values and not (source and source.optional and self._data.get((source.kind, source.name))):
+            yield fact
+        for value in dict.fromkeys(value for value in values if isinstance(value, str)):
+            secret = source is not None and source.kind == "Secret"
+            yield from (one._replace(user=fact.user, secret=secret) for one in _of_value(fact, value))
+        if any(value is False for value in values):
+            yield from region_fact(fact.path, fact.semantics, False, fact.provider)
+        if _TOO_MANY in values and source:
+            yield fact._replace(why=f"there are more than {_MOST_VALUES} objects {source.name[:80]} that it may come from")
+
+    def _values(self, manifest: Manifest, source: Source) -> Iterator[Any]:
+        """What the nearest objects of that name hold: of the directory, or else of any. `_TOO_MANY` ends a cut list."""
+        namespace = manifest.resource.namespace
+        if source.kind == "Namespace":
+            found = self._data["Namespace", namespace] if namespace else {}
+            yield from (one.values[_ACK_DEFAULT] for one in islice(chain.from_iterable(found.values()), _MOST_VALUES))
+            return
+        by_directory = self._data.get((source.kind, source.name), {})
+        beside = by_directory.get(_directory(manifest.document.file), ())
+        for objects in (beside, chain.from_iterable(by_directory.values())):
+            looked = list(islice(objects, _MOST_VALUES + 1))
+            fitting = [one for one in looked if not namespace or not one.namespace or one.namespace == namespace]
+            if fitting:
+                yield from (one.values[source.key] for one in fitting if source.key in one.values)
+                yield from (_TOO_MANY,) if len(looked) > _MOST_VALUES else ()
+                return
+
+    def _index(self, manifest: Manifest) -> None:
+        resource, body = manifest.resource, manifest.body
+        self._namespaces.add(resource.name if resource.kind == "Namespace" else resource.namespace)
+        if resource.ref.group in ("nais.io", "skiperator.kartverket.no"):
+            self._namespaces.update(_neighbours(body))
+        if resource.ref.group or resource.kind not in ("ConfigMap", "Namespace", "Secret"):
+            return
+        where = _directory(manifest.document.file)
+        if resource.kind == "Namespace":
+            region = mapping(mapping(body.get("metadata")).get("annotations")).get(_ACK_DEFAULT)
+            if region is not None:
+                self._data["Namespace", resource.name][where].append(_Data("", {_ACK_DEFAULT: region}))
+            return
+        values = {**mapping(body.get("data")), **mapping(body.get("stringData"))}
+        if resource.kind == "Secret":
+            values = {**_decoded(mapping(body.get("data"))), **mapping(body.get("stringData"))}
+        self._data[resource.kind, resource.name][where].append(_Data(resource.namespace, values))
+
+
+def _of_value(fact: Fact, value: str) -> Iterator[Fact]:
+    if fact.semantics is Semantics.CLOUD:
+        yield from region_fact(fact.path, fact.semantics, value, fact.provider)
+    elif "\n" not in value:
+        yield from hosts(fact.path, fact.semantics, addresses(value, bare=True), inside=False)
+
+
+def _names_itself(manifest: Manifest, fact: Fact) -> bool:
+    """Whether the variable tells software its own address: ``SHOP_BASE_URL`` in an object that is called ``shop``."""
+    found = _BASE.match(fact.user) if fact.form is Form.HOST and fact.semantics is Semantics.EGRESS else None
+    return found is not None and found["app"].lower() in manifest.resource.name.lower().split("-")
+
+
+def _neighbours(body: Mapping[str, Any]) -> Iterator[str]:
+    """The namespaces of the applications that this one may call."""
+    spec = mapping(body.get("spec"))
+    policy = mapping(spec.get("accessPolicy") or mapping(spec.get("container")).get("accessPolicy"))
+    for _, rule in items(mapping(policy.get("outbound")).get("rules")):
+        yield text_at(rule, "namespace")
+
+
+def _left_out(fact: Fact, namespaces: set[str]) -> bool:
+    """Whether the fact says nothing: a host inside the cluster is no recipient."""
+    if fact.inside or fact.form is not Form.HOST:
+        return False
+    try:
+        host = parse_host(fact.text)
+    except InvalidHost:
+        return False
+    return host.inside or (not host.address and _is_service(host.name, namespaces))
+
+
+def _is_service(name: str, namespaces: set[str]) -> bool:
+    """Whether a Service of a namespace that is known here has the name: ``shop.payment``, ``shop.payment.svc.example.local``.
+
+    The name of a namespace may be a top-level domain; then the host may be one outside.
+    """
+    labels = name.split(".")
+    if len(labels) > 3 and labels[2] == "svc" and labels[-1] == "local":
+        return True
+    return len(labels) == 2 and labels[1] in namespaces and labels[1] not in top_level_domains()
+
+
+def _generated(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for _, made in items(body.get("configMapGenerator")):
+        pairs = [text.partition("=") for _, text in items(mapping(made).get("literals")) if isinstance(text, str)]
+        if text_at(made, "name"):
+            yield text_at(made, "name"), {name: value.strip("\"'") for name, _, value in pairs}
+
+
+def _decoded(data: Mapping[str, Any]) -> dict[str, str]:
+    found = {}
+    for key, value in data.items():
+        if isinstance(value, str) and len(value) < 10_000:
+            try:
+                found[key] = base64.b64decode(value, validate=True).decode()
+            except (binascii.Error, UnicodeDecodeError):
+                # Not what it says it is: then nothing is known of it, and what refers to it stays unresolved.
+                continue
+    return found
+
+
+def _directory(file: str) -> str:
+    return file.rpartition("/")[0]

@@ -1,0 +1,187 @@
+"""Images, variables and configuration anywhere in the values of a chart, and images in custom resources.
+
+Charts have images in pieces: ``{registry, repository, tag}``. They are put together before they are read. Which registry a
+chart adds to a repository without one, only the chart says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from policylint.model.position import FieldPath
+from policylint.recipients.addresses import has_variable
+from policylint.recipients.facts import Fact, Form, Semantics, unknown
+from policylint.recipients.guesses import guessed
+from policylint.recipients.texts import in_mapping, in_text, known_words, numbered, parsed
+from policylint.recipients.variables import listed, mapped
+from policylint.residency.references import InvalidReference, parse_reference
+
+_IMAGE = re.compile(r"image|imageName|dockerImage|containerImage|[a-z][A-Za-z0-9]{0,60}Image")
+_REGISTRY = ("imageRegistry", "image_registry", "globalImageRegistry")
+REGISTRY_KEYS = frozenset((*_REGISTRY, "registry"))
+_PIECES = ("tag", "digest", "registry", "pullPolicy", "sha")
+_VAGUE = "which registry the chart adds to it is not known"
+_HOSTED = re.compile(r"[^/]*[.:][^/]*/|localhost/")
+
+
+def in_values(path: FieldPath, values: Any) -> Iterator[Fact]:
+    """The facts of the values of a chart, and guesses at the rest."""
+    registry = _of_all(values)
+    found: list[Fact] = []
+    guesses: list[Fact] = []
+    for where, node in _mappings(values):
+        place = (*path, *where)
+        found.extend(_image(place, node, registry, chart=True))
+        found.extend(_told(place, node))
+        guesses.extend(guessed(place, node))
+    known = frozenset(fact.path for fact in found)
+    yield from found
+    yield from (fact for fact in guesses if fact.path not in known)
+
+
+def _told(path: FieldPath, node: Mapping[str, Any]) -> Iterator[Fact]:
+    """Variables, configuration and servers in a mapping of the values."""
+    env = node.get("env")
+    yield from listed((*path, "env"), env) if isinstance(env, list) else mapped((*path, "env"), _plain(env))
+    if not known_words().isdisjoint(node):
+        yield from in_mapping(path, node)
+    if node.get("type") == "nfs" and isinstance(node.get("server"), str) and node["server"]:
+        yield Fact((*path, "server"), Semantics.STORAGE, Form.HOST, node["server"])
+    for key, value in node.items():
+        if isinstance(value, str) and "\n" in value:
+            yield from in_text((*path, key), value)
+
+
+def in_values_text(path: FieldPath, text: Any) -> Iterator[Fact]:
+    """As `in_values`, for values that are written as a text."""
+    if isinstance(text, str) and text:
+        value = parsed(text)
+        yield from numbered(text, value, in_values((), value), path)
+
+
+def in_parameters(path: FieldPath, parameters: Any) -> Iterator[Fact]:
+    """The images in parameters of Argo CD: ``{name: image.repository, value: x}``."""
+    pieces: dict[str, dict[str, tuple[int, str]]] = {}
+    for index, one in enumerate(parameters if isinstance(parameters, list) else ()):
+        name, value = (one.get("name"), one.get("value")) if isinstance(one, Mapping) else (None, None)
+        if isinstance(name, str) and isinstance(value, str):
+            above, _, last = name.rpartition(".")
+            pieces.setdefault(above, {})[last] = index, value
+    for above, held in pieces.items():
+        node = {last: value for last, (_, value) in held.items()}
+        for fact in _image((above.rpartition(".")[2],), node, "", chart=True):
+            index = held[str(fact.path[-1])][0]
+            yield fact._replace(path=(*path, index, "value"), parts=())
+
+
+def in_resource(body: Mapping[str, Any], known: frozenset[FieldPath], *, guess: tuple[str, str] | None) -> Iterator[Fact]:
+    """The images in fields of a custom resource that are named so, but for the fields already known. ``guess``: its group and
+    kind, where nothing is known of them, so that names have to do.
+    """
+    for where, node in _mappings({key: value for key, value in body.items() if key not in ("metadata", "status")}):
+        for fact in chain(_image(where, node, "", chart=False), guessed(where, node, *guess) if guess else ()):
+            if fact.path not in known:
+                yield fact
+
+
+def _image(path: FieldPath, node: Mapping[str, Any], registry: str, *, chart: bool) -> Iterator[Fact]:
+    repository = node.get("repository")
+    if isinstance(repository, str) and repository and (_is_image(path) or any(key in node for key in _PIECES)):
+        if "://" not in repository:
+            yield from _pieces(path, node, "repository", registry, chart=chart)
+        return
+    if chart and isinstance(node.get("registry"), str) and node["registry"] and _is_image(path):
+        yield _registry((*path, "registry"), node["registry"])
+    for key in _REGISTRY if chart else ():
+        if isinstance(node.get(key), str) and node[key]:
+            yield _registry((*path, key), node[key])
+    for key, value in node.items():
+        if (
+            isinstance(value, str)
+            and _IMAGE.fullmatch(key)
+            and _looks_like_one(value, plain=key == "image" and "tag" in node)
+        ):
+            if chart and key == "image" and ("tag" in node or "registry" in node):
+                yield from _pieces(path, node, "image", registry, chart=chart)
+            else:
+                yield Fact((*path, key), Semantics.IMAGE, Form.IMAGE, value)
+
+
+def _pieces(path: FieldPath, node: Mapping[str, Any], field: str, registry: str, *, chart: bool) -> Iterator[Fact]:
+    """An image in pieces. The whole is at the field that names the repository."""
+    name = node[field].rstrip("/")
+    own = node.get("registry")
+    own = own.rstrip("/") if isinstance(own, str) else ""
+    first = own or ("" if _HOSTED.match(name) else registry.rstrip("/"))
+    text = f"{first}/{name}" if first else name
+    tag, digest = node.get("tag"), node.get("digest") or node.get("sha")
+    if isinstance(tag, str | int | float) and not isinstance(tag, bool) and tag != "" and ":" not in name.rpartition("/")[2]:
+        text += f":{str(tag)[:200]}" if "@" not in name else ""
+    if isinstance(digest, str) and digest and "@" not in text:
+        text += f"@{digest}" if ":" in digest else f"@sha256:{digest}"
+    where: FieldPath = (*path, field)
+    if has_variable(text):
+        yield unknown(where, Semantics.IMAGE, "it holds a variable", shown=text[:200])
+    elif chart and not first and not _HOSTED.match(name):
+        yield unknown(where, Semantics.IMAGE, _VAGUE, shown=text[:200])
+    else:
+        parts = ((*path, "registry"), where) if own else (where,)
+        yield Fact(where, Semantics.IMAGE, Form.IMAGE, text, parts=parts)
+
+
+def _registry(path: FieldPath, registry: str) -> Fact:
+    if has_variable(registry):
+        return unknown(path, Semantics.IMAGE, "it holds a variable", shown=registry[:200])
+    return Fact(path, Semantics.IMAGE, Form.IMAGE, f"{registry.rstrip('/')}/image", registry, parts=(path,))
+
+
+def _looks_like_one(text: str, *, plain: bool) -> bool:
+    if not text or len(text) > 600 or "://" in text or text.startswith(("data:", "/", ".")):
+        return False
+    if has_variable(text):
+        return True
+    if not plain and "/" not in text and ":" not in text:
+        return False
+    try:
+        parse_reference(text)
+    except InvalidReference:
+        # In a field that is called so and looks like a path with a tag, it is meant as one: an invalid one is never allowed.
+        return "/" in text and not any(one.isspace() for one in text)
+    return True
+
+
+def _is_image(path: FieldPath) -> bool:
+    key = next((step for step in reversed(path) if isinstance(step, str)), "")
+    return key.lower().endswith("image")
+
+
+def _of_all(values: Any) -> str:
+    """The registry that the values give all images of the chart."""
+    held = values.get("global") if isinstance(values, Mapping) else None
+    registry = held.get("imageRegistry") if isinstance(held, Mapping) else None
+    return registry if isinstance(registry, str) else ""
+
+
+def _plain(env: Any) -> dict[str, Any]:
+    """Variables as a mapping, where a value may be a mapping with a value of its own."""
+    found = env.items() if isinstance(env, Mapping) else ()
+    return {key: value for key, value in found if isinstance(value, str | bool)}
+
+
+def _mappings(value: Any) -> Iterator[tuple[FieldPath, Mapping[str, Any]]]:
+    """All mappings in a value, each once, with their paths. Aliases share nodes: the first place counts."""
+    stack: list[tuple[FieldPath, Any]] = [((), value)]
+    seen: set[int] = set()
+    while stack:
+        path, node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, dict):
+            yield path, node
+            stack.extend(((*path, key), one) for key, one in node.items() if isinstance(one, dict | list) and one)
+        elif isinstance(node, list):
+            stack.extend(((*path, index), one) for index, one in enumerate(node) if isinstance(one, dict | list) and one)

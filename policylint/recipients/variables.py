@@ -1,0 +1,199 @@
+"""Variables: those that tools read a region from, and those whose value is plainly an address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policylint.model.position import FieldPath
+from policylint.recipients.addresses import Address, addresses, has_variable
+from policylint.recipients.facts import Fact, Form, Semantics, Source, unknown
+from policylint.recipients.walking import items, mapping
+from policylint.residency.inference import of_variable
+
+# What SDKs and tools read, with whose region it is where the name's beginning does not say so.
+_REGIONS = {
+    "ARM_LOCATION": "azure",
+    "AWS_DEFAULT_REGION": "aws",
+    "AWS_REGION": "aws",
+    "AZURE_LOCATION": "azure",
+    "AZURE_REGION": "azure",
+    "CLOUDSDK_COMPUTE_REGION": "gcp",
+    "CLOUDSDK_COMPUTE_ZONE": "gcp",
+    "GCP_LOCATION": "gcp",
+    "GCP_REGION": "gcp",
+    "GOOGLE_CLOUD_LOCATION": "gcp",
+    "GOOGLE_CLOUD_REGION": "gcp",
+    "MINIO_REGION": "",
+    "MINIO_SITE_REGION": "",
+    "OS_REGION_NAME": "openstack",
+    "OVH_REGION": "ovh",
+    "S3_REGION": "",
+    "SCW_DEFAULT_REGION": "scaleway",
+    "SCW_DEFAULT_ZONE": "scaleway",
+}
+_REGION_SUFFIX = re.compile(r"[A-Z0-9_]{0,80}_(?P<name>AWS_REGION|AWS_DEFAULT_REGION|S3_REGION)")
+# Regions that are only names to sign with where an endpoint stands beside them.
+_SIGNING = re.compile(r"[A-Z0-9_]{0,80}?(?:S3|MINIO|AWS_DEFAULT|AWS|AWS_S3)_(?:SITE_)?REGION")
+_ENDPOINT = re.compile(
+    r"[A-Z0-9_]{0,80}(?:S3|MINIO|AWS|OBJECT_?STORE|BUCKET)[A-Z0-9_]{0,40}(?:ENDPOINT|URL|HOST)[A-Z0-9_]{0,40}"
+)
+_HOSTED = re.compile(
+    r"DD_SITE|(?:[A-Z0-9_]{0,80}_)?(?:HOST|HOSTS|HOSTNAME|ENDPOINT|ENDPOINTS|SERVER|SERVERS|BROKERS|URL|URI|DSN)"
+)
+_RECIPIENT = re.compile(
+    r"(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|MONGO|MONGODB|REDIS|KAFKA|AMQP|RABBITMQ|NATS|S3|MINIO|BLOB|STORAGE|SMTP|MAIL"
+    r"|ELASTICSEARCH|OPENSEARCH|ELASTIC|SENTRY|OTEL|OTLP|LOKI|SPLUNK|DATADOG|DD|VAULT)_"
+    r"(?:[A-Z0-9]{1,40}_){0,4}(?:HOST|HOSTS|HOSTNAME|ENDPOINT|ENDPOINTS|SERVER|SERVERS|BROKERS|URL|URI|DSN)"
+)
+_SENSES = (
+    (re.compile(r"OTEL|OTLP|JAEGER|SENTRY|DATADOG|DD_|LOKI|SPLUNK|NEW_?RELIC|APPLICATIONINSIGHTS|_LOG"), Semantics.TELEMETRY),
+    (re.compile(r"KAFKA|AMQP|RABBIT|NATS|BROKER|PUBSUB|SERVICEBUS|SQS|EVENT_?HUB"), Semantics.BROKER),
+    (
+        re.compile(r"S3|BUCKET|BLOB|STORAGE|DATABASE|(?:^|_)DB_|POSTGRES|(?:^|_)PG|MYSQL|MONGO|REDIS|ELASTIC|OPENSEARCH"),
+        Semantics.STORAGE,
+    ),
+    (re.compile(r"BACKUP|WAL"), Semantics.BACKUP),
+    (re.compile(r"VAULT"), Semantics.SECRETS),
+)
+_IMAGE = re.compile(r"(?:RELATED_IMAGE_[A-Za-z0-9_.-]{1,100}|(?:[A-Z0-9_]{0,80}_)?IMAGE)")
+# Where others find the software itself, or people find its documentation: names of that kind are no recipients.
+_OWN = re.compile(
+    r"(?:[A-Z0-9_]{0,80}_)?(?:ADVERTISE|PUBLIC|EXTERNAL|ROOT|SELF|CALLBACK|REDIRECT|FRONTEND|CORS|ALLOWED|LOGOUT|WEBSITE|DOCS?"
+    r"|DOCUMENTATION|HELP|BANNER|BADGE|LINK|HOMEPAGE|ICON|LOGO|FAVICON)_?(?:URLS?|URIS?|ORIGINS?|HOSTS?|HOSTNAME|DOMAINS?)?"
+)
+_VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
+# Names of schemas: nothing goes there.
+_NAMED_ONLY = re.compile(r"https?://(?:www\.w3\.org|json-schema\.org)(?:[/:]|\Z)")
+_REFERENCE = re.compile(r"\$\((?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,250})\)")
+_LONGEST = 4000
+# Of what the kubelet puts together; longer texts are no addresses.
+_LONGEST_EXPANDED, _LONGEST_PART = 1000, 300
+_INSIDE = ("fieldRef", "resourceFieldRef")
+
+
+def listed(path: FieldPath, env: Any, user: str = "") -> Iterator[Fact]:
+    """The facts of a list of variables, as containers have it."""
+    found = [(index, item) for index, item in items(env) if isinstance(item, Mapping) and isinstance(item.get("name"), str)]
+    if not found:
+        return
+    said = {item["name"]: item["value"] for _, item in found if isinstance(item.get("value"), str)}
+    signed = _has_endpoint([item["name"] for _, item in found if item.get("value") or item.get("valueFrom")])
+    for index, item in found:
+        name = item["name"]
+        if "value" in item:
+            value = item["value"]
+            if isinstance(value, str) and "$(" in value:
+                value = _expanded(value, said)
+            facts = of_value((*path, index, "value"), name, value, signed=signed)
+        else:
+            facts = _from((*path, index, "valueFrom"), name, item.get("valueFrom"), signed=signed)
+        for fact in facts:
+            yield fact._replace(user=f"{name[:80]} of {user}" if user else name[:80])
+
+
+def mapped(path: FieldPath, values: Any, *, user: str = "") -> Iterator[Fact]:
+    """The facts of a mapping of variables: the data of a ConfigMap that becomes the environment of containers."""
+    if not isinstance(values, Mapping):
+        return
+    signed = _has_endpoint([name for name, value in values.items() if value])
+    for name, value in values.items():
+        plain = bool(_VARIABLE_NAME.fullmatch(name))
+        for fact in of_value((*path, name), _upper(name), value, signed=signed):
+            # What a key that is no variable means, only the software that reads it knows.
+            advisory = fact.advisory or (not plain and fact.form is Form.HOST)
+            yield fact._replace(user=user or name[:80], advisory=advisory)
+
+
+def of_value(path: FieldPath, name: str, value: Any, *, signed: bool = False) -> Iterator[Fact]:
+    """What the value of a variable means. ``signed``: there is an endpoint beside it, so a region of S3 means nothing."""
+    region = _region(name)
+    if region is not None:
+        if not (signed and _SIGNING.fullmatch(name)):
+            yield from region_fact(path, Semantics.CLOUD, value, region)
+        return
+    if not isinstance(value, str) or not value or len(value) > _LONGEST:
+        return
+    if _IMAGE.fullmatch(name):
+        if ("/" in value or ":" in value) and not any(one.isspace() for one in value):
+            yield Fact(path, Semantics.IMAGE, Form.IMAGE, value)
+        return
+    if "://" not in value and ":" not in value and not ("." in value and _HOSTED.fullmatch(name)):
+        return
+    if _NAMED_ONLY.match(value):
+        return
+    bare = bool(_HOSTED.fullmatch(name))
+    own = bool(_OWN.fullmatch(name))
+    yield from hosts(path, sense(name), addresses(value, bare=bare), inside=False, advisory=own)
+
+
+def hosts(path: FieldPath, semantics: Semantics, found: Iterator[Address], *, inside: bool, **more: Any) -> Iterator[Fact]:
+    """A fact for each address. ``inside``: hosts in the cluster count too."""
+    for address in found:
+        yield Fact(path, semantics, Form.HOST, address.host, address.shown, inside=inside)._replace(**more)
+
+
+def region_fact(path: FieldPath, semantics: Semantics, value: Any, provider: str, redundancy: str = "") -> Iterator[Fact]:
+    """The fact of a field that holds a region, of any type."""
+    if value is False:
+        why = 'it is the boolean false: YAML reads an unquoted NO as that; put it in quotes, as in "NO"'
+        yield unknown(path, semantics, why, shown="false")
+    elif isinstance(value, str):
+        if has_variable(value):
+            yield unknown(path, semantics, "it holds a variable", shown=value[:100])
+        elif value:
+            yield Fact(path, semantics, Form.REGION, value, provider=provider, redundancy=redundancy)
+    elif value is not None and not isinstance(value, Mapping | list):
+        yield unknown(path, semantics, "it is no text, so it names no region", shown=str(value)[:40])
+
+
+def sense(name: str) -> Semantics:
+    """In which sense the variable of this name holds an address."""
+    return next((semantics for pattern, semantics in _SENSES if pattern.search(name)), Semantics.EGRESS)
+
+
+def _from(path: FieldPath, name: str, source: Any, *, signed: bool) -> Iterator[Fact]:
+    """The fact of a variable that another object gives its value."""
+    region = _region(name)
+    if (region is None and not _RECIPIENT.fullmatch(name)) or (region is not None and signed and _SIGNING.fullmatch(name)):
+        return
+    held = mapping(source)
+    if any(key in held for key in _INSIDE):
+        return
+    semantics = Semantics.CLOUD if region is not None else sense(name)
+    for field, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
+        reference = mapping(held.get(field))
+        if isinstance(reference.get("name"), str) and isinstance(reference.get("key"), str):
+            where = Source(kind, reference["name"], reference["key"], reference.get("optional") is True)
+            why = f"its value comes from the {kind} {where.name[:80]}, which is not among the manifests"
+            shown = f"{kind} {where.name[:80]}"
+            yield unknown((*path, field, "key"), semantics, why, source=where, shown=shown, provider=region or "")
+            return
+    yield unknown(path, semantics, "its value comes from elsewhere", provider=region or "")
+
+
+def _region(name: str) -> str | None:
+    """Whose region the variable holds ("" where that is not known); None where it holds none."""
+    if "REGION" not in name and "LOCATION" not in name and "ZONE" not in name:
+        return None
+    if name in _REGIONS:
+        return _REGIONS[name] or of_variable(name)
+    found = _REGION_SUFFIX.fullmatch(name)
+    return _REGIONS.get(found["name"], "") if found else None
+
+
+def _has_endpoint(names: list[str]) -> bool:
+    return any(_ENDPOINT.fullmatch(_upper(name)) for name in names)
+
+
+def _upper(name: str) -> str:
+    """A key as variables are written: ``s3.endpoint`` and ``s3-endpoint`` are S3_ENDPOINT."""
+    return name[:200].upper().replace("-", "_").replace(".", "_")
+
+
+def _expanded(value: str, said: Mapping[str, str]) -> str:
+    """The value with what the container's other variables say put in, as the kubelet does, once."""
+    if len(value) > _LONGEST_EXPANDED:
+        return value
+    return _REFERENCE.sub(lambda found: said.get(found["name"], found.group())[:_LONGEST_PART], value)

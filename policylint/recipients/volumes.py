@@ -1,0 +1,85 @@
+"""Where volumes are: StorageClass by provisioner, PersistentVolume by driver and handle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policylint.recipients.facts import Fact, Form, Semantics
+from policylint.recipients.pods import terms, topology
+from policylint.recipients.variables import region_fact
+from policylint.recipients.walking import items, mapping, text_at
+from policylint.residency.inference import of_driver
+from policylint.residency.regions import geo_redundant
+
+_GCE = re.compile(r"projects/[^/]+/(?:zones|regions)/(?P<place>[a-z0-9-]+)/disks/.+")
+_AWS = re.compile(r"aws://(?P<place>[a-z0-9-]+)/vol-[0-9a-f]+")
+_ZONED = ("zone", "zones", "replica-zones", "location", "region", "availability")
+_SKUS = ("skuname", "storageaccounttype")
+
+
+def storage_class(body: Mapping[str, Any]) -> Iterator[Fact]:
+    """The places of the volumes that a class makes. Without one they are where the pod is."""
+    driver = text_at(body, "provisioner")
+    provider = of_driver(driver)
+    for index, term in items(body.get("allowedTopologies")):
+        for number, one in items(mapping(term).get("matchLabelExpressions")):
+            owner = topology(mapping(one).get("key"))
+            for last, value in items(mapping(one).get("values")) if owner is not None else ():
+                path = ("allowedTopologies", index, "matchLabelExpressions", number, "values", last)
+                yield from region_fact(path, Semantics.STORAGE, value, provider or owner or "")
+    parameters = mapping(body.get("parameters"))
+    sku = next(((key, value) for key, value in parameters.items() if key.lower() in _SKUS), ("", ""))
+    copied = provider == "azure" and isinstance(sku[1], str) and geo_redundant(sku[1])
+    for key, value in parameters.items():
+        if key.lower() not in _ZONED or (key == "availability" and provider != "openstack"):
+            continue
+        for text in re.split(r",|__", value)[:20] if isinstance(value, str) else (value,):
+            said = text.strip() if isinstance(text, str) else text
+            redundancy = sku[1] if copied else ""
+            yield from region_fact(("parameters", key), Semantics.STORAGE, said, provider, redundancy)
+            copied = False
+    if copied:
+        yield Fact(("parameters", sku[0]), Semantics.STORAGE, Form.CLUSTER, "", sku[1], provider, sku[1])
+
+
+def persistent_volume(body: Mapping[str, Any]) -> Iterator[Fact]:
+    """The place of a volume: what its handle says, its server, and the nodes that reach it."""
+    spec = mapping(body.get("spec"))
+    driver = text_at(spec, "csi", "driver")
+    source = next((key for key in ("gcePersistentDisk", "awsElasticBlockStore", "azureDisk", "azureFile") if key in spec), "")
+    provider = of_driver(driver) or {"gce": "gcp", "aws": "aws", "azu": "azure"}.get(source[:3], "")
+    found = list(_handle(spec))
+    found += [
+        Fact(("spec", key, "server"), Semantics.STORAGE, Form.HOST, text_at(spec, key, "server"))
+        for key in ("nfs",)
+        if text_at(spec, key, "server")
+    ]
+    server = text_at(spec, "csi", "volumeAttributes", "server")
+    if server:
+        found.append(Fact(("spec", "csi", "volumeAttributes", "server"), Semantics.STORAGE, Form.HOST, server))
+    path = ("spec", "nodeAffinity", "required", "nodeSelectorTerms")
+    affinity = mapping(mapping(spec.get("nodeAffinity")).get("required")).get("nodeSelectorTerms")
+    for facts in terms(path, affinity, Semantics.STORAGE, provider):
+        found.extend(facts)
+    labels = mapping(mapping(body.get("metadata")).get("labels"))
+    for key, value in labels.items() if not found else ():
+        owner = topology(key)
+        if owner is not None:
+            found.extend(region_fact(("metadata", "labels", key), Semantics.STORAGE, value, provider or owner))
+    yield from found
+    if provider and not found:
+        why = "its handle names no region, and it has no node affinity"
+        yield Fact(("spec",), Semantics.STORAGE, Form.CLUSTER, "", driver or source, provider, why=why)
+
+
+def _handle(spec: Mapping[str, Any]) -> Iterator[Fact]:
+    for steps, pattern, provider in (
+        (("csi", "volumeHandle"), _GCE, "gcp"),
+        (("awsElasticBlockStore", "volumeID"), _AWS, "aws"),
+    ):
+        text = text_at(spec, *steps)
+        found = pattern.fullmatch(text) if len(text) < 500 else None
+        if found:
+            yield Fact(("spec", *steps), Semantics.STORAGE, Form.REGION, found["place"], text, provider)

@@ -1,0 +1,192 @@
+"""Facts to places: whose region, values of other objects, what is left out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from policylint.manifests.load import load
+from policylint.model.limits import Limits
+from policylint.model.manifest import ManifestSet
+from policylint.model.position import format_path
+from policylint.recipients.sightings import sightings
+from policylint.residency.atlas import Atlas
+from policylint.residency.declarations import build
+from policylint.sources.files import Source
+
+DAY = date(2026, 12, 1)
+
+
+def gathered(**files: str) -> ManifestSet:
+    parts = [load(Source(f"{name.replace('__', '/')}.yaml", text.encode()), Limits()) for name, text in files.items()]
+    return ManifestSet(
+        tuple(one for part in parts for one in part.manifests),
+        kustomizations=tuple(one for part in parts for one in part.kustomizations),
+    )
+
+
+def placed(residency: dict[str, Any] | None = None, **files: str) -> list[tuple[str, str, str, str]]:
+    """As `seen`, without what is said of the cluster that pods run in."""
+    return [row for row in seen(residency, **files) if row[0] != "spec"]
+
+
+def seen(residency: dict[str, Any] | None = None, **files: str) -> list[tuple[str, str, str, str]]:
+    """Field, status of the judgement, countries, and provider with region."""
+    atlas = Atlas(DAY, build(residency or {}))
+    return [
+        (
+            format_path(one.fact.path),
+            one.judged.status.value,
+            " ".join(one.place.countries),
+            f"{one.place.provider} {one.place.region}".strip(),
+        )
+        for one in sightings(gathered(**files), atlas)
+        if one.fact.semantics.family.value == "data"
+    ]
+
+
+def in_cluster(provider: str, region: str) -> dict[str, Any]:
+    return {"clusters": {"prod": {"provider": provider, "region": region}}}
+
+
+NODE = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  nodeSelector: {topology.kubernetes.io/zone: %s}\n  containers: [{name: a, image: a}]\n"
+PLAIN = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}]}\n"
+BUCKET = "apiVersion: s3.services.k8s.aws/v1alpha1\nkind: Bucket\nmetadata: {name: a, namespace: %s}\nspec: {name: a}\n"
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: %s, annotations: {services.k8s.aws/default-region: %s}}\n"
+
+
+def test_whose_zone_it_is_the_cluster_says() -> None:
+    field = 'spec.nodeSelector["topology.kubernetes.io/zone"]'
+    assert seen(pod=NODE % "eu-west-1a") == [(field, "refused", "GB IE", "eu-west-1a")]
+    assert seen(in_cluster("aws", "eu-west-1"), pod=NODE % "eu-west-1a") == [(field, "located", "IE", "aws eu-west-1")]
+    assert seen(in_cluster("aws", "eu-west-1"), pod=NODE % "eu-west-2a") == [(field, "refused", "GB", "aws eu-west-2")]
+
+
+def test_pods_that_nothing_pins_are_where_the_cluster_is() -> None:
+    assert seen(pod=PLAIN) == [("spec", "unresolved", "", "")]
+    assert seen(in_cluster("aws", "eu-west-2"), pod=PLAIN) == [("spec", "refused", "GB", "aws eu-west-2")]
+    assert seen(in_cluster("aws", "eu-north-1"), pod=PLAIN) == [("spec", "declared", "SE", "aws eu-north-1")]
+
+
+def test_the_region_of_a_namespace_is_that_of_its_objects() -> None:
+    assert seen(a=BUCKET % "b", ns=NAMESPACE % ("c", "eu-west-1")) == [("metadata", "unresolved", "", "")]
+    assert seen(a=BUCKET % "b", ns=NAMESPACE % ("b", "eu-west-1")) == [("metadata", "located", "IE", "aws eu-west-1")]
+    assert seen(a=BUCKET % "b", ns=NAMESPACE % ("b", "eu-west-2")) == [("metadata", "refused", "GB", "aws eu-west-2")]
+
+
+POD = (
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\nspec:\n  containers:\n  - name: a\n    image: a\n"
+    "    env: [{name: AWS_REGION, valueFrom: {%s: {name: c, key: k%s}}}]\n"
+)
+FIELD = "spec.containers[0].env[0].valueFrom.%s.key"
+DATA = "apiVersion: v1\nkind: %s\nmetadata: {name: c%s}\n%s: {k: %s}\n"
+
+
+def test_the_nearest_object_gives_the_value() -> None:
+    pod, field = POD % ("configMapKeyRef", ""), FIELD % "configMapKeyRef"
+    good, bad = (DATA % ("ConfigMap", "", "data", region) for region in ("eu-north-1", "us-east-1"))
+    assert placed(a__pod=pod, a__map=good, b__map=bad) == [(field, "located", "SE", "aws eu-north-1")]
+    assert placed(a__pod=pod, b__map=good, c__map=bad) == [
+        (field, "located", "SE", "aws eu-north-1"),
+        (field, "refused", "US", "aws us-east-1"),
+    ]
+    assert placed(pod=pod, map=DATA % ("ConfigMap", ", namespace: other", "data", "eu-north-1")) == [
+        (field, "unresolved", "", "")
+    ]
+    assert placed(pod=pod, map=DATA % ("ConfigMap", "", "data", "NO")) == [(field, "unresolved", "", "")]
+    made = "kind: Kustomization\nconfigMapGenerator: [{name: c, literals: [k=eu-north-1]}]\n"
+    assert placed(a__pod=pod, a__kustomization=made) == [(field, "located", "SE", "aws eu-north-1")]
+
+
+def test_secrets_are_read_but_not_shown() -> None:
+    pod, field = POD % ("secretKeyRef", ""), FIELD % "secretKeyRef"
+    assert placed(pod=pod, map=DATA % ("Secret", "", "stringData", "us-east-1")) == [
+        (field, "refused", "US", "aws us-east-1")
+    ]
+    assert placed(pod=pod, map=DATA % ("Secret", "", "data", "dXMtZWFzdC0x")) == [(field, "refused", "US", "aws us-east-1")]
+    assert placed(pod=pod, map=DATA % ("Secret", "", "data", "'%%%'")) == [(field, "unresolved", "", "")]
+
+
+def test_nothing_of_a_secret_is_shown_but_a_host() -> None:
+    pod = POD.replace("AWS_REGION", "DB_URL") % ("secretKeyRef", "")
+    for value, shown in (("postgres://u:hunter2@db.example.no/hunter2", "postgres://db.example.no"), ("hunter2", "")):
+        found = sightings(gathered(pod=pod, map=DATA % ("Secret", "", "stringData", value)), Atlas(DAY))
+        assert [one.fact.raw for one in found if one.fact.semantics.value == "storage at rest"] == ([shown] if shown else [])
+        assert "hunter2" not in repr([(one.fact.raw, one.place, one.judged) for one in found])
+    pod = POD % ("secretKeyRef", "")
+    found = sightings(gathered(pod=pod, map=DATA % ("Secret", "", "stringData", "hunter2")), Atlas(DAY))
+    assert [(one.fact.raw, one.place.why) for one in found if one.fact.path[-1] == "key"] == [
+        ("in a Secret", "the Secret holds no region that is known")
+    ]
+    region = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {AWS_REGION: hunter2}\n"
+    found = sightings(gathered(a=region), Atlas(DAY))
+    assert [(one.fact.raw, one.place.why) for one in found] == [("in a Secret", "the Secret holds no region that is known")]
+
+
+def test_an_optional_key_that_is_not_there_is_no_value() -> None:
+    pod, field = POD % ("configMapKeyRef", ", optional: true"), FIELD % "configMapKeyRef"
+    other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {other: x}\n"
+    assert placed(pod=pod) == [(field, "unresolved", "", "")]
+    assert placed(pod=pod, map=other) == []
+
+
+def test_copies_go_to_the_paired_region() -> None:
+    text = "apiVersion: storage.azure.com/v1\nkind: StorageAccount\nmetadata: {name: a}\nspec: {location: %s, sku: {name: Standard_GRS}}\n"
+    assert seen(a=text % "norwayeast") == [("spec.location", "located", "NO", "azure norwayeast+norwaywest")]
+    assert seen(a=text % "switzerlandnorth") == [("spec.location", "refused", "CH", "azure switzerlandnorth+switzerlandwest")]
+    share = "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: a}\nprovisioner: file.csi.azure.com\nparameters: {skuName: Standard_GRS}\n"
+    assert seen(a=share) == [("parameters.skuName", "unresolved", "", "")]
+    assert seen(in_cluster("azure", "norwayeast"), a=share) == [
+        ("parameters.skuName", "located", "NO", "azure norwayeast+norwaywest")
+    ]
+
+
+def test_hosts_inside_the_cluster_are_no_recipients() -> None:
+    text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: a\n    env: [{name: REDIS_URL, value: 'redis://%s:6379'}]\n"
+    for host in ("redis", "redis.shop.svc", "redis.shop.svc.cluster.local", "localhost", "127.0.0.1"):
+        assert placed(a=text % host) == [], host
+    assert placed(a=text % "10.0.0.7") == [("spec.containers[0].env[0].value", "unresolved", "", "")]
+    assert placed({"hosts": {"10.0.0.7": {"country": "NO"}}}, a=text % "10.0.0.7")[0][1] == "declared"
+
+
+NAIS = """\
+apiVersion: nais.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: team}
+spec:
+  image: europe-north1-docker.pkg.dev/p/r/a:1
+  accessPolicy:
+    outbound:
+      rules: [{application: cart, namespace: tbd}, {application: norg2, namespace: org}]
+      external: [{host: api.sanity.io}, {ipv4: 35.241.31.122}]
+  kafka: {pool: nav-prod}
+  env:
+  - {name: A_URL, value: "http://cart.tbd/x"}
+  - {name: B_URL, value: "http://norg2.org"}
+  - {name: C_URL, value: "http://other.elsewhere"}
+  - {name: D_URL, value: "http://pdl-api.pdl.svc.nais.local"}
+  - {name: E_SCOPE, value: "api://prod-fss.pdl.pdl-api/.default"}
+  - {name: QUEUE, value: "queue:///QA.P234?targetClient=1"}
+  - {name: SHOP_BASE_URL, value: "https://shop.intern.example.no"}
+  - {name: JDBC_URL, value: "jdbc:postgresql://A01DBVL036.example.no:5432/db"}
+"""
+
+
+def test_services_of_namespaces_that_are_known_are_no_recipients() -> None:
+    seen = [(one.fact.raw, one.fact.advisory, one.place.status.value) for one in sightings(gathered(app=NAIS), Atlas(DAY))]
+    assert seen == [
+        ("api.sanity.io", False, "unresolved"),
+        ("35.241.31.122", False, "unresolved"),
+        ("http://norg2.org", False, "unresolved"),
+        ("http://other.elsewhere", False, "unresolved"),
+        ("https://shop.intern.example.no", True, "unresolved"),
+        ("postgresql://A01DBVL036.example.no:5432", False, "unresolved"),
+        ("europe-north1-docker.pkg.dev/p/r/a:1", False, "located"),
+        ("nav-prod", True, "unresolved"),
+    ]
+
+
+def test_sightings_are_looked_up_once_for_a_run() -> None:
+    memo: dict[str, Any] = {}
+    atlas, manifests = Atlas(DAY), gathered(pod=PLAIN)
+    assert sightings(manifests, atlas, memo) is sightings(manifests, atlas, memo)

@@ -1,0 +1,98 @@
+"""What the values of charts and custom resources that nobody knows say."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.recipients.cases import found
+
+RELEASE = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec:\n  values:\n"
+OBJECT = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n"
+
+
+def said(text: str) -> list[tuple[str, str, str, bool]]:
+    return [(".".join(map(str, fact.path[1:])), fact.semantics.value, fact.text, fact.advisory) for fact in found(text)]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (
+            "persistence: {media: {type: nfs, server: nas.internal, path: /x}}",
+            [("values.persistence.media.server", "storage at rest", "nas.internal", False)],
+        ),
+        ("env: {AWS_REGION: eu-west-2}", [("values.env.AWS_REGION", "cloud resource", "eu-west-2", False)]),
+        (
+            "env: [{name: DB_URL, value: 'postgres://db.example.no/x'}]",
+            [("values.env.0.value", "storage at rest", "db.example.no", False)],
+        ),
+        (
+            "prometheusSpec: {remoteWrite: [{url: 'https://a.example.no'}]}",
+            [("values.prometheusSpec.remoteWrite.0.url", "telemetry", "a.example.no", False)],
+        ),
+        ("githubConfigUrl: https://github.com/x", [("values.githubConfigUrl", "recipient", "github.com", True)]),
+        ("region: eu-west-2", [("values.region", "cloud resource", "eu-west-2", True)]),
+        (
+            "s3: {endpoint: 'https://s3.example.no', region: us-east-1}",
+            [("values.s3.endpoint", "recipient", "s3.example.no", True)],
+        ),
+        ("region: main", []),
+        ("timezone: {location: Europe/Oslo}", []),
+        ("service: {url: 'http://redis.shop.svc'}", [("values.service.url", "recipient", "redis.shop.svc", True)]),
+        ("image: {repository: ghcr.io/a/b, tag: 1.5}", [("values.image.repository", "image", "ghcr.io/a/b:1.5", False)]),
+        (
+            "image: {repository: ghcr.io/a/b, digest: sha256:0a}",
+            [("values.image.repository", "image", "ghcr.io/a/b@sha256:0a", False)],
+        ),
+        ("git: {repository: 'https://github.com/a/b', tag: v1}", []),
+    ],
+)
+def test_values_of_charts(values: str, expected: list[tuple[str, str, str, bool]]) -> None:
+    assert said(f"{RELEASE}    {values}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        (
+            "backend: {s3: {endpoint: 'nas.internal:9000', region: us-east-1}}",
+            [("backend.s3.endpoint", "recipient", "nas.internal:9000", True)],
+        ),
+        ("region: eu-west-2", [("region", "cloud resource", "eu-west-2", True)]),
+        ("image: quay.io/a", [("image", "image", "quay.io/a", False)]),
+        ("image: {repository: solr, tag: '8'}", [("image.repository", "image", "solr:8", False)]),
+        ("image: 'data:image/png;base64,AAAA'", []),
+        ("image: icon", []),
+        ("datacenter: eu-west-2", []),
+        ("url: see the documentation", []),
+    ],
+)
+def test_custom_resources_that_nobody_knows(spec: str, expected: list[tuple[str, str, str, bool]]) -> None:
+    assert said(f"{OBJECT}  {spec}\n") == expected
+
+
+def test_what_is_observed_is_no_fact() -> None:
+    assert (
+        said("apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nstatus: {image: quay.io/a, region: eu-west-2}\n")
+        == []
+    )
+
+
+def test_volumes_of_pods() -> None:
+    text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: []\n  volumes: [{name: v, nfs: {server: nas.example.no, path: /}}]\n"
+    assert said(text) == [
+        ("", "compute placement", "", False),
+        ("volumes.0.nfs.server", "storage at rest", "nas.example.no", False),
+    ]
+
+
+def test_templates_in_addresses() -> None:
+    text = (
+        "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: a}\nspec:\n  target:\n    template:\n      data:\n"
+        "        DB_URL: 'postgres://{{ .user }}:{{ .password }}@db.example.no:5432/x'\n"
+        "        API_URL: 'https://{{ .host }}/x'\n"
+    )
+    assert [(fact.path[-1], fact.text, fact.shown) for fact in found(text)] == [
+        ("API_URL", "{{}}", "https://{{}}"),
+        ("DB_URL", "db.example.no:5432", "postgres://db.example.no:5432"),
+    ]
