@@ -87,7 +87,8 @@ class _Observer:
     def all(self) -> Iterator[Sighting]:
         """The sightings of every object, then those of kustomizations."""
         for manifest in self._manifests.manifests:
-            yield from self._seen(manifest, facts(manifest))
+            if "images" not in manifest.item[:2]:  # an image that a kustomization puts in: it tells of it itself
+                yield from self._seen(manifest, facts(manifest))
         for one in self._manifests.kustomizations:
             if one.manifest is not None:
                 yield from self._seen(one.manifest, kustomization(one.body))
