@@ -87,7 +87,7 @@ def _mutated(draw: st.DrawFn, texts: tuple[str, ...] = (_MANIFEST,)) -> str:
     lines = draw(st.sampled_from(texts)).split("\n")
     for _ in range(draw(st.integers(0, 4))):
         at = draw(st.integers(0, len(lines) - 1))
-        how = draw(st.integers(0, 6))
+        how = draw(st.integers(0, 7))
         if how == 0 and len(lines) > 1:
             del lines[at]
         elif how == 1:
@@ -103,6 +103,9 @@ def _mutated(draw: st.DrawFn, texts: tuple[str, ...] = (_MANIFEST,)) -> str:
             lines[at] = (
                 lines[at][:place] + draw(st.sampled_from(tuple("-:#'\"[]{}|>&*!%,? \t\r\\a1\x85\ufeff"))) + lines[at][place:]
             )
+        elif how == 6:
+            head, colon, _ = lines[at].partition(": ")
+            lines[at] = head + colon + draw(_VALUES)
         else:
             lines.insert(at, draw(st.sampled_from(("", "   ", "# c", "      # c", "\t", "        "))))
     return "\n".join(lines)
