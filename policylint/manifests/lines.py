@@ -33,8 +33,6 @@ from policylint.model.limits import Limits
 # Ordinary manifests are not deeper. A flow collection and a list with a mapping in it may add a few levels.
 _DEEPEST, _DEEPEST_OF_ALL = 50, 60
 _MARKER = re.compile(r"---(?: *\Z| +#)")
-# What a block scalar may hold besides what a line may: tabs. Its lines are joined when this is asked.
-_STRANGE_BLOCK = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _WAITING = -2
 """The code wanted while a key waits for its value on a later line."""
 
@@ -188,7 +186,7 @@ class _Reader:
         body = [line[indent:] for line in lines[number:end]]
         if any(body[: first - number]) or (end == len(lines) and not lines[-1].strip(" ")):
             raise _Declined
-        if not all(map(str.isprintable, body)) and _STRANGE_BLOCK.search("\n".join(body)):
+        if not all(map(str.isprintable, body)) and is_strange("".join(body).replace("\t", "")):
             raise _Declined
         self.after = end
         size = len(body)
