@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 from policylint.manifests.flow import parse_flow
 from policylint.manifests.scalars import NUMERIC, WORDS, number, plain, written_key
 
-SCALAR, WAITS, FLOW, BLOCK, ODD = range(5)
-"""The kinds of values: a scalar, one that is on a later line, a flow collection, a block scalar of which this is the first
-line, something else.
+SCALAR, WAITS, FLOW, BLOCK, OPEN, ODD = range(6)
+"""The kinds of values: a scalar, one that is on a later line, a flow collection, a block scalar and one in quotes of which
+this is the first line, something else.
 """
 NOTHING, LOOSE = -9, -10
 """Codes of lines that are no part of the structure: blank lines and comments; text without a key or a dash."""
@@ -29,7 +29,9 @@ _USUAL = re.compile(
 )
 # Where a mapping's entry begins. A simple key of libyaml ends within 1024 characters.
 KEY = re.compile(r"([A-Za-z_$/.0-9][\w./$-]{0,250}|\"[^\"\\\n]{0,250}\"|'[^'\n]{0,250}'):(?=[ \n]|\Z) *")
-_QUOTED = re.compile(r"\"([^\"\\\n]*(?:\\[\"\\nt][^\"\\\n]*)*)\"|'([^'\n]*(?:''[^'\n]*)*)'")
+_QUOTED_LINES = re.compile(r"\"[^\"\\]*(?:\\.[^\"\\]*)*\"|'[^']*(?:''[^']*)*'")
+# What goes on with a scalar in quotes: all of a line, or up to the quote that ends it.
+_WITHIN = {'"': re.compile(r"[^\"\\]*(?:\\[\"\\nt][^\"\\]*)*"), "'": re.compile("[^']*(?:''[^']*)*")}
 _ESCAPE = re.compile(r"\\(.)")
 _MEANING = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 _COMMENT = re.compile(r" *\Z| +#")
@@ -103,8 +105,8 @@ def plain_end(line: str) -> int:
 
 
 def quoted_end(text: str, start: int) -> int:
-    """Where the quoted scalar that starts here ends, or -1."""
-    found = _QUOTED.match(text, start)
+    """Where the quoted scalar that starts here ends, perhaps on a later line, or -1."""
+    found = _QUOTED_LINES.match(text, start)
     return found.end() if found else -1
 
 
@@ -198,14 +200,25 @@ def resolved(text: str) -> Any:
     return number(value) if type(value) is float else value
 
 
+def within(text: str, quote: str) -> tuple[str, bool] | None:
+    """What a text gives to the scalar in quotes in which it stands, and whether that ends there; None for other escapes and
+    where more than a comment follows the end.
+    """
+    found = _WITHIN[quote].match(text)
+    end = found.end() if found else 0
+    if end < len(text) and (text[end] != quote or not _COMMENT.match(text, end + 1)):
+        return None
+    said = text[:end]
+    if quote == "'":
+        return said.replace("''", "'"), end < len(text)
+    return _ESCAPE.sub(lambda escape: _MEANING[escape[1]], said) if "\\" in said else said, end < len(text)
+
+
 def _quoted(rest: str) -> tuple[int, Any, int]:
-    found = _QUOTED.match(rest)
-    if found is None or not _COMMENT.match(rest, found.end()):
+    found = within(rest[1:], rest[0])
+    if found is None:
         return ODD, None, 0
-    double, single = found.groups()
-    if double is None:
-        return SCALAR, single.replace("''", "'"), 1
-    return SCALAR, _ESCAPE.sub(lambda escape: _MEANING[escape[1]], double) if "\\" in double else double, 1
+    return (SCALAR, found[0], 1) if found[1] else (OPEN, (rest[0], found[0]), 1)
 
 
 def _header(rest: str) -> tuple[int, Any, int]:

@@ -16,6 +16,7 @@ from policylint.manifests.line import (
     FLOW,
     LOOSE,
     NOTHING,
+    OPEN,
     SCALAR,
     WAITS,
     Header,
@@ -27,6 +28,7 @@ from policylint.manifests.line import (
     plain_end,
     resolved,
     value_start,
+    within,
 )
 from policylint.model.limits import Limits
 
@@ -119,10 +121,30 @@ class _Reader:
         return want, top, self.add(number - 1, want >> 1, top)
 
     def special(self, number: int, at: int, value: Any, kind: int) -> tuple[Any, int]:
-        """A flow collection or a block scalar, and the number of the line behind it."""
+        """A flow collection or a scalar of several lines, and the number of the line behind it."""
         if kind == FLOW:
             return fresh(value), number
-        return self.block(number, at, value)
+        return self.quoted(number, at, *value) if kind == OPEN else self.block(number, at, value)
+
+    def quoted(self, number: int, at: int, quote: str, text: str) -> tuple[str, int]:
+        """The scalar in quotes that begins with ``text`` on the line before ``number``, and the number of the line behind."""
+        parts, blank = [text], 0
+        for row in range(number, self.last):
+            line = self.lines[row]
+            body = line.strip(" ")
+            if not body:
+                blank += 1
+                continue
+            found = None if _indent(line) <= at or is_strange(line) else within(line.lstrip(" "), quote)
+            if found is None:
+                raise _Declined
+            parts.append("\n" * blank or " ")
+            blank = 0
+            if found[1]:
+                self.after = row + 1
+                return "".join((*parts, found[0])), row + 1
+            parts.append(found[0].rstrip(" "))
+        raise _Declined
 
     def alone(self, number: int, at: int, value: Any, kind: int) -> tuple[Any, int]:
         """The value of a key that stands on the line before ``number``, and the number of the line behind it."""

@@ -38,6 +38,12 @@ metadata:
         two
 
       three
+    quoted: 'it''s
+
+      one'
+    double: "on \\"two
+
+      \\t lines "  # c
     alone:
       words on
       their own lines
