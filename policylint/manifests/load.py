@@ -115,7 +115,7 @@ class _Loader:
             if first is not None:
                 self.nodes += first.nodes
                 self.documents += 1
-                self.document(document._replace(value=first.value), first.duplicates)
+                self.document(document._replace(value=first.value, lined=first.lined), first.duplicates)
                 if any(more.value is not None for more in parsed):
                     raise YamlError(_BEHIND, 0)
         except YamlError as error:

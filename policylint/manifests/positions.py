@@ -4,22 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
-from yaml._yaml import CParser
-from yaml.error import YAMLError
-from yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-
-from policylint.manifests.scalars import MERGE, ScalarError, key, plain, tagged
+from policylint.manifests.spots import Field, Spot, root
 from policylint.model.manifest import Document
 from policylint.model.position import FieldPath, Position, Span
 
@@ -96,18 +84,34 @@ class Index:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.lines = Lines(document.text, document.line)
-        self.scalars: list[tuple[int, int]] = []
-        self.root = _read(document, self.scalars)
-        self._digest = ""
+
+    @cached_property
+    def _read(self) -> tuple[Node, list[tuple[int, int]]]:
+        from policylint.manifests.nodes import read_nodes
+
+        return read_nodes(self.document.text)
 
     @property
-    def digest(self) -> str:
-        """Identifies the text of the document. Computed once."""
-        if not self._digest:
-            import hashlib
+    def root(self) -> Node:
+        """All nodes of the document."""
+        return self._read[0]
 
-            self._digest = hashlib.sha256(self.document.text.encode("utf-8", "surrogatepass")).hexdigest()
-        return self._digest
+    @property
+    def scalars(self) -> list[tuple[int, int]]:
+        """Where all scalars are, keys among them, in the order of the text."""
+        return self._read[1]
+
+    @cached_property
+    def _top(self) -> Node | Spot:
+        """Where a search for a field begins: in the text, if it is a simple one, instead of reading it all."""
+        return root(self.document.text) if self.document.lined else self.root
+
+    @cached_property
+    def digest(self) -> str:
+        """Identifies the text of the document."""
+        import hashlib
+
+        return hashlib.sha256(self.document.text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def span(self, path: FieldPath, *, on_key: bool = False) -> Span:
         """Where the field is or, if it is missing, its nearest ancestor.
@@ -119,7 +123,7 @@ class Index:
 
     def offsets(self, path: FieldPath, *, on_key: bool = False) -> tuple[int, int]:
         """As `span`, in characters of the document's text."""
-        node, entry = self.root, None
+        node, entry = self._top, None
         for step in path:
             below, entry_below = _descend(node, step)
             if below is None:
@@ -158,7 +162,7 @@ def _start_and_depth(place: Place) -> tuple[int, int]:
     return (place.start, place.depth)
 
 
-def _descend(node: Node, step: str | int) -> tuple[Node | None, Entry | None]:
+def _descend(node: Node | Spot, step: str | int) -> tuple[Node | Spot | None, Entry | Field | None]:
     children = node.children
     if isinstance(children, dict) and isinstance(step, str) and step in children:
         return children[step].node, children[step]
@@ -167,7 +171,7 @@ def _descend(node: Node, step: str | int) -> tuple[Node | None, Entry | None]:
     return None, None
 
 
-def _mark(node: Node, entry: Entry | None, *, on_key: bool) -> tuple[int, int]:
+def _mark(node: Node | Spot, entry: Entry | Field | None, *, on_key: bool) -> tuple[int, int]:
     """The stretch that stands for a node: its text if it is a scalar, else its key, else its beginning."""
     if entry is not None and (on_key or node.children is not None or node.end <= node.start):
         return entry.start, entry.end
@@ -179,100 +183,3 @@ def _mark(node: Node, entry: Entry | None, *, on_key: bool) -> tuple[int, int]:
     elif isinstance(children, list) and children:
         return _mark(children[0], None, on_key=False)
     return node.start, node.end
-
-
-def _read(document: Document, scalars: list[tuple[int, int]]) -> Node:
-    """The node tree of the document. A text that only the JSON reader understands has one node: all of it."""
-    try:
-        events = CParser(document.text)
-        while (event := events.get_event()) is not None:
-            if type(event) is DocumentStartEvent:
-                return _Reader(events.get_event, scalars).node()
-    except YAMLError:
-        # The document was read as JSON, which libyaml cannot always follow (escaped surrogates, very long keys).
-        pass
-    return Node(0, len(document.text), None)
-
-
-class _Reader:
-    """Builds the tree from events. The data was read before, so depth and aliases are known to be within limits."""
-
-    def __init__(self, next_event: Callable[[], Any], scalars: list[tuple[int, int]]) -> None:
-        self.next = next_event
-        self.anchors: dict[str, Node] = {}
-        self.keys: dict[str, str] = {}
-        self.scalars = scalars
-
-    def node(self, event: Any = None) -> Node:
-        event = event or self.next()
-        start = event.start_mark.index
-        kind = type(event)
-        if kind is AliasEvent:
-            return Node(start, event.end_mark.index, self.anchors[event.anchor].children)
-        if kind is ScalarEvent:
-            node = self.scalar(event)
-        elif kind is MappingStartEvent:
-            node = self.mapping(start)
-        else:
-            node = self.sequence(start)
-        if event.anchor is not None:
-            self.anchors[event.anchor] = node
-        return node
-
-    def scalar(self, event: Any) -> Node:
-        start, end = event.start_mark.index, event.end_mark.index
-        self.scalars.append((start, end))
-        if event.anchor is not None:
-            self.keys[event.anchor] = _key_text(event)
-        return Node(start, end, None)
-
-    def sequence(self, start: int) -> Node:
-        items: list[Node] = []
-        event = self.next()
-        while not isinstance(event, SequenceEndEvent):
-            items.append(self.node(event))
-            event = self.next()
-        return Node(start, _end(event), items)
-
-    def mapping(self, start: int) -> Node:
-        children: dict[str, Entry] = {}
-        while True:
-            event: Any = self.next()
-            kind = type(event)
-            if kind is MappingEndEvent:
-                return Node(start, _end(event), children)
-            if kind is ScalarEvent and event.value == "<<" and (event.implicit[0] or event.tag == MERGE):
-                self.scalar(event)
-                self.merge(children)
-                continue
-            name = self.keys[event.anchor] if kind is AliasEvent else _key_text(event)
-            at, end = event.start_mark.index, event.end_mark.index
-            if kind is ScalarEvent:
-                self.scalar(event)
-            children[name] = Entry(at, end, self.node())
-
-    def merge(self, children: dict[str, Entry]) -> None:
-        event: Any = self.next()
-        start: int = event.start_mark.index
-        if type(event) is SequenceStartEvent:
-            sources = self.sequence(start).children or []
-        else:
-            sources = [self.node(event)]
-        for source in reversed(list(sources)):
-            if isinstance(source, Node) and isinstance(source.children, dict):
-                children.update(source.children)
-
-
-def _end(event: Any) -> int:
-    offset: int = event.end_mark.index
-    return offset
-
-
-def _key_text(event: Any) -> str:
-    if event.tag is None and not event.implicit[0]:
-        return str(event.value)
-    try:
-        return key(plain(event.value) if event.tag is None else tagged(event.tag, event.value))
-    except ScalarError:
-        # A key that JSON cannot have, in a value that a key set twice replaced: no path leads there.
-        return ""

@@ -106,6 +106,21 @@ def key(value: Scalar) -> str:
     raise ScalarError("a null cannot be a key" if value is None else "this number is too large for a key")
 
 
+def written_key(text: str) -> str | None:
+    """The key that is written so, plain or in quotes without escapes; None for a number with a fraction and for what cannot
+    be a key.
+    """
+    if text[0] in "\"'":
+        return text[1:-1]
+    if text not in WORDS and text[0] not in NUMERIC:
+        return text
+    value = plain(text)
+    try:
+        return None if isinstance(value, float) else key(value)
+    except ScalarError:
+        return None
+
+
 def is_json(value: Any) -> bool:
     """Whether nothing is left that JSON does not have."""
     stack, seen = [value], set()

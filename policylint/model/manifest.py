@@ -16,6 +16,7 @@ class Document(NamedTuple):
 
     ``value`` is plain data (dict with str keys, list, str, int, float, bool, None) as Kubernetes reads it.
     Aliases share objects, so a value is never changed. ``number`` counts the documents of the file from 0.
+    ``lined``: the text is of the simple kind that was read line by line, and fields are found in it so too.
     """
 
     file: str
@@ -23,6 +24,7 @@ class Document(NamedTuple):
     line: int
     text: str
     value: Any
+    lined: bool = False
 
     @property
     def directory(self) -> str:

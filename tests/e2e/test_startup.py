@@ -14,7 +14,7 @@ from tests.e2e.cli import POLICY, policylint, write
 FORBIDDEN = (
     "asyncio", "click", "dataclasses", "difflib", "importlib.metadata", "importlib.resources", "inspect", "jsonschema",
     "jsonschema_rs", "kubernetes", "logging", "multiprocessing", "pluggy", "pydantic", "rich", "shtab", "socket", "ssl",
-    "subprocess", "tempfile", "typer", "urllib.request",
+    "subprocess", "tempfile", "typer", "urllib.request", "yaml",
 )  # fmt: skip
 _PROBE = """
 import sys
