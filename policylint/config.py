@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.declared import SCHEMA as RESIDENCY
 from policylint.model.finding import Severity
 from policylint.model.limits import Limits
+from policylint.model.named import NamedTuple
 from policylint.model.schema import Schema
 
 FILE_NAME = ".policylint.yaml"

@@ -9,27 +9,33 @@ function decorated with `rule` says where something is wrong and what::
 
 A function whose first parameter is called ``manifest`` is asked about every manifest. One whose first parameter is called
 ``manifests`` gets them all at once (a ManifestSet) and yields pairs ``(manifest, hit)``; the CustomResourceDefinitions are
-among them only with ``definitions=True``, because they are large and few rules look at them. Keyword-only parameters are the
-rule's options: their annotations (``bool``, ``int``, ``str``, ``tuple[str, ...]``) give the types, the defaults the defaults.
-Some names are no options, the engine gives them: ``kubernetes`` is the target version as ``(major, minor)``, and for a
-range of versions the function is called once for each; ``oldest`` is the first of the range; ``violations`` is what the
-schemas of that version say of the manifest; ``defined``, whether a CustomResourceDefinition at hand defines and serves its
-version; ``projects``, the releases of projects beside Kubernetes that the configuration names; ``externals``, the objects
-that it declares to live elsewhere (a tuple of `External`); ``memo``, what the project rules of a run share, so that an index
-of the same manifests is built ``once``; ``atlas``, the look-ups of places with what the configuration declares (see
-policylint.residency).
+among them only with ``definitions=True``, because they are large and few rules look at them.
+
+``kinds=("Ingress",)`` says that the rule is about objects of these kinds, ``pods=True``, about those that hold a pod spec or
+containers, wherever they have it; both together, about either. The rule is not asked about any other object. One that sees
+all manifests does see all of them, but is asked only where one of them is such. A rule that is not asked is not imported.
+
+Keyword-only parameters are the rule's options: their annotations (``bool``, ``int``, ``str``, ``tuple[str, ...]``) give the
+types, the defaults the defaults. Some names are no options, the engine gives them: ``kubernetes`` is the target version as
+``(major, minor)``, and for a range of versions the function is called once for each; ``oldest`` is the first of the range;
+``violations`` is what the schemas of that version say of the manifest, and where they say nothing, the rule is not asked;
+``defined``, whether a CustomResourceDefinition at hand defines and serves its version; ``projects``, the releases of projects
+beside Kubernetes that the configuration names; ``externals``, the objects that it declares to live elsewhere (a tuple of
+`External`); ``memo``, what the project rules of a run share, so that an index of the same manifests is built ``once``;
+``atlas``, the look-ups of places with what the configuration declares (see policylint.residency).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from policylint.model.external import External
 from policylint.model.finding import Hit, Related, Severity
 from policylint.model.fix import Fix, Insert, Remove, RenameKey, SetValue, Wrap
 from policylint.model.manifest import Container, ContainerKind, Manifest, ManifestSet, PodSpec
 from policylint.model.memo import Memo, once
+from policylint.model.named import NamedTuple
 from policylint.model.position import FieldPath
 from policylint.model.rule import DEFINITIONS, Option, Scope
 from policylint.model.values import dig
@@ -76,6 +82,8 @@ class RuleFunction(NamedTuple):
     scope: Scope
     options: tuple[Option, ...]
     wants: frozenset[str]
+    kinds: tuple[str, ...] = ()
+    pods: bool = False
 
 
 def rule(
@@ -85,9 +93,12 @@ def rule(
     controls: tuple[str, ...] = (),
     tags: tuple[str, ...] = (),
     definitions: bool = False,
+    kinds: Iterable[str] = (),
+    pods: bool = False,
 ) -> Callable[[Callable[..., Iterator[Any]]], RuleFunction]:
     """Marks the one function of a rule file. ``controls`` are ``benchmark-version:id``, ``since`` a policylint version.
-    ``definitions``: a rule that sees all manifests is given CustomResourceDefinitions too.
+    ``definitions``: a rule that sees all manifests is given CustomResourceDefinitions too. ``kinds`` and ``pods``: what the
+    rule is about.
 
     Raises TypeError where the function's parameters are not as the module's docstring says.
     """
@@ -105,7 +116,7 @@ def rule(
             raise TypeError(f"{check.__module__}.{check.__name__}: violations are those of one manifest, not of all")
         options = tuple(_option(check, name) for name in names if name not in _GIVEN)
         wants = _GIVEN.intersection(names) | (frozenset((DEFINITIONS,)) if definitions else frozenset())
-        return RuleFunction(check, severity, since, controls, tags, scope, options, wants)
+        return RuleFunction(check, severity, since, controls, tags, scope, options, wants, tuple(kinds), pods)
 
     return decorate
 

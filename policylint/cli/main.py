@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
+from collections.abc import Callable, Mapping
 
 from policylint.cli.exit import ERROR, guarded
 
@@ -14,7 +15,7 @@ _SEVERITIES = ("info", "low", "medium", "high", "critical")
 
 def main(arguments: list[str]) -> int:
     """Runs one command and gives its exit code."""
-    parser = make_parser()
+    parser = make_parser(arguments[0] if arguments else "")
     options = _parse(parser, arguments)
     if isinstance(options, int):
         return options
@@ -41,8 +42,8 @@ def _parse(parser: argparse.ArgumentParser, arguments: list[str]) -> argparse.Na
         return int(stop.code or 0)
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def make_parser(only: str = "") -> argparse.ArgumentParser:
+    """The whole command line, or only one command of it: to make all of them takes longer than to read a file."""
     # No abbreviated flags, here and below: a script must not break because a flag was added.
     parser = argparse.ArgumentParser(
         prog="policylint",
@@ -51,39 +52,16 @@ def make_parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
     )
     parser.add_argument("--version", action="version", version=f"policylint {_version()}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    # Asked for the name, argparse imports what it formats help with.
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="policylint")
     parser.set_defaults(module="")
-    _check(_command(commands, "check", "check manifests"))
-    explain = _command(commands, "explain", "what a rule or a pack is about: why, bad, good, options")
-    explain.add_argument("name", metavar="RULE|PACK", help="the id of a rule or the name of a pack")
-    _config_option(explain)
-    rules = _command(commands, "rules", "list the rules", module="rules")
-    rules.add_argument("--pack", metavar="NAME", help="only the rules of this pack")
-    rules.add_argument(
-        "--control", metavar="ID", help="only the rules of this control, section or benchmark: cis-2.0.1:5.2.2"
-    )
-    rules.add_argument("--json", action="store_true", help="as a JSON list")
-    _config_option(rules)
-    _config(_command(commands, "config", "show the configuration, its schema, or write a first one", module="configuration"))
-    _data(_command(commands, "data", "show or verify the data on regions and countries"))
-    version = _command(commands, "version", "the version of policylint and of what it knows")
-    version.add_argument("--json", action="store_true", help="as JSON")
-    completion = _command(commands, "completion", "print a completion script for a shell")
-    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="the shell")
-    new = _command(commands, "new", "scaffold a rule")
-    new.add_argument("what", choices=("rule",), help="what to make")
-    new.add_argument("name", help="its id, for example missing-team-label")
-    new.add_argument("--directory", default=".", metavar="DIR", help="where to put it (default: here)")
-    return parser
-
-
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str, module: str = ""
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name, allow_abbrev=False, help=about, description=about[0].upper() + about[1:] + ".", epilog=_EPILOG
-    )
-    parser.set_defaults(module=module or name)
+    for name, (about, module, add) in _COMMANDS.items():
+        if name == only or only not in _COMMANDS:
+            command = commands.add_parser(
+                name, allow_abbrev=False, help=about, description=about[0].upper() + about[1:] + ".", epilog=_EPILOG
+            )
+            command.set_defaults(module=module)
+            add(command)
     return parser
 
 
@@ -136,6 +114,19 @@ def _output(parser: argparse.ArgumentParser) -> None:
     add("--stdin-filename", default="<stdin>", metavar="FILE", help="the name of standard input in reports")
 
 
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="RULE|PACK", help="the id of a rule or the name of a pack")
+    _config_option(parser)
+
+
+def _rules(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--pack", metavar="NAME", help="only the rules of this pack")
+    add("--control", metavar="ID", help="only the rules of this control, section or benchmark: cis-2.0.1:5.2.2")
+    add("--json", action="store_true", help="as a JSON list")
+    _config_option(parser)
+
+
 def _config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("show", "schema", "init"), help="what to do")
     parser.add_argument("--waivers", action="store_true", help="schema: of the waiver file")
@@ -151,6 +142,20 @@ def _data(parser: argparse.ArgumentParser) -> None:
     add("-o", "--output", choices=("text", "json"), default="text", help="the format")
     add("--at", default="", metavar="DATE", help="the day that the age of the data is counted to (default: today in UTC)")
     _config_option(parser)
+
+
+def _version_command(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="the shell")
+
+
+def _new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("rule",), help="what to make")
+    parser.add_argument("name", help="its id, for example missing-team-label")
+    parser.add_argument("--directory", default=".", metavar="DIR", help="where to put it (default: here)")
 
 
 def _config_option(parser: argparse.ArgumentParser) -> None:
@@ -175,3 +180,16 @@ def _version() -> str:
     from policylint._version import __version__
 
     return __version__
+
+
+# Every command: what it does, the module that runs it, and what adds its arguments.
+_COMMANDS: Mapping[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] = {
+    "check": ("check manifests", "check", _check),
+    "explain": ("what a rule or a pack is about: why, bad, good, options", "explain", _explain),
+    "rules": ("list the rules", "rules", _rules),
+    "config": ("show the configuration, its schema, or write a first one", "configuration", _config),
+    "data": ("show or verify the data on regions and countries", "data", _data),
+    "version": ("the version of policylint and of what it knows", "version", _version_command),
+    "completion": ("print a completion script for a shell", "completion", _completion),
+    "new": ("scaffold a rule", "new", _new),
+}

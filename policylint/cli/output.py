@@ -6,9 +6,9 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from policylint.errors import PolicylintError, UsageError
+from policylint.model.named import NamedTuple
 from policylint.model.report import Report
 from policylint.model.schema import suggestion
 from policylint.reporters import FORMATS
@@ -83,8 +83,6 @@ def _print(text: str) -> None:
 
 def _save(file: str, text: str) -> None:
     """Replaces the file in one step, so that a full disk or Ctrl-C leaves the old one, or none, but never half."""
-    import tempfile
-
     path = os.path.abspath(file)
     directory = os.path.dirname(path)
     # A link in a repository may lead to a pipe that nobody reads. Those in /dev, and what a shell makes of >(command), are
@@ -98,7 +96,9 @@ def _save(file: str, text: str) -> None:
             device.write(text)
         return
     try:
-        handle, temporary = tempfile.mkstemp(prefix=".policylint-", dir=directory)
+        # Nobody else may have put the file there. The module tempfile takes as long to import as a short run to write all.
+        temporary = os.path.join(directory, f".policylint-{os.getpid()}-{os.urandom(8).hex()}")
+        handle = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
     except OSError as error:  # it names the temporary file, which nobody asked for
         raise OSError(error.errno, error.strerror, directory) from error
     try:

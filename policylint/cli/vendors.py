@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from os import listdir
 from os.path import join
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from policylint.errors import UsageError
+from policylint.model.named import NamedTuple
 from policylint.model.schema import suggestion
 from policylint.residency import tables
 from policylint.residency.countries import country

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from policylint.model.manifest import Manifest
     from policylint.validation.catalogue import Catalogue
     from policylint.validation.definitions import Definition
-    from policylint.validation.explain import Violation
+    from policylint.validation.violations import Violation
 
 
 def catalogue_of(ruleset: RuleSet, found: tuple[Definition, ...] = ()) -> Catalogue | None:
@@ -74,12 +74,14 @@ class Answers:
 
     def defining(self) -> tuple[Violation, ...]:
         """What is wrong with the schemas in a CustomResourceDefinition. Keeps what it defines, whatever rules look at it."""
+        resource = self._manifest.resource
+        if resource.kind != "CustomResourceDefinition":
+            return ()
         if self._defined is None and self._collected.catalogue is not None:
             from policylint.validation.catalogue import schema_faults
             from policylint.validation.definitions import is_definition, survey
 
             self._defined = ()
-            resource = self._manifest.resource
             if is_definition(resource.api_version, resource.kind) and not self._manifest.partial:
                 surveyed = survey(self._manifest.body, self._manifest.document.file)
                 self._collected.definitions.extend(surveyed.definitions)

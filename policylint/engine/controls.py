@@ -7,11 +7,10 @@ where they have). An id may stand for a whole section.
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
+from policylint.model.named import NamedTuple
 from policylint.model.rule import Rule
 from policylint.model.schema import suggestion
 
@@ -32,6 +31,8 @@ class UnknownControl(ValueError):
 
 def listed(directories: Mapping[str, str]) -> dict[str, Control]:
     """The controls that the packs in these directories list, by id, in order."""
+    import csv
+
     found: dict[str, Control] = {}
     for benchmark, directory in directories.items():
         path = os.path.join(directory, _FILE)

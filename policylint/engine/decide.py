@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from policylint.config import WaiverPolicy
 from policylint.model.finding import Finding
 from policylint.model.manifest import Resource
+from policylint.model.named import NamedTuple
 from policylint.model.report import Waived
 from policylint.model.schema import suggestion
 from policylint.model.waiver import Selector, Waiver

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from policylint.engine.answers import Answers, Collected, added, catalogue_of
 from policylint.engine.decide import Rules, decide
 from policylint.engine.locate import from_hit, from_problem, from_waiver
+from policylint.engine.plan import DEFINED, VIOLATIONS, Release, Step, has_pods, step
 from policylint.engine.releases import merged
 from policylint.engine.ruleset import RuleSet
 from policylint.engine.verdict import decide_verdict
@@ -28,8 +29,9 @@ from policylint.model.manifest import (
     Status,
 )
 from policylint.model.memo import Memo
+from policylint.model.named import NamedTuple
 from policylint.model.report import Report, UncheckedKind
-from policylint.model.rule import DEFINITIONS, ActiveRule, Scope
+from policylint.model.rule import DEFINITIONS, ActiveRule
 from policylint.model.waiver import Waiver
 from policylint.semantics.placement import placed
 from policylint.validation.secrets import holds_secret
@@ -163,9 +165,8 @@ def _judge_document(
         if len(findings) > ruleset.config.limits.findings:
             break
         answers = Answers(manifest, collected)
-        for active in ruleset.rules_for(manifest):
-            if active.rule.scope is Scope.DOCUMENT:
-                findings.extend(_hits(active, manifest, ruleset, places, answers))
+        for one in _asked(manifest, ruleset, answers):
+            findings.extend(_hits(one, manifest, ruleset, places, answers))
         answers.defining()
         if ANNOTATION in document.text:
             waivers.extend(from_annotations(manifest, places.index))
@@ -192,32 +193,57 @@ class _Places:
         return self._secret
 
 
-def _hits(active: ActiveRule, manifest: Manifest, ruleset: RuleSet, places: _Places, answers: Answers) -> list[Finding]:
+def _asked(manifest: Manifest, ruleset: RuleSet, answers: Answers) -> tuple[Step, ...]:
+    """The rules that are asked about a manifest."""
+    asked = ruleset.plan.about(manifest)
+    if asked.wants_violations and any(answers.of(release) for release in ruleset.releases):
+        return asked.all
+    return asked.without_violations
+
+
+def _hits(step: Step, manifest: Manifest, ruleset: RuleSet, places: _Places, answers: Answers) -> list[Finding]:
     most = ruleset.config.limits.findings + 1
-    releases = ruleset.releases if active.rule.wants - {"atlas"} else ruleset.releases[-1:]
     try:
-        asked = (
-            (one, islice(active.rule.check(manifest, **_arguments(active, one, ruleset, answers)), most)) for one in releases
-        )
-        hits = islice(merged(asked, _checked), most) if len(releases) > 1 else map(_checked, next(asked)[1])
-        return [from_hit(active, manifest, hit, places.index, secret=places.secret) for hit in hits]
+        if len(step.given) > 1:
+            releases = ((one, islice(_ask(step, manifest, one, given, answers), most)) for one, given in step.given)
+            hits = islice(merged(releases, _checked), most)
+        else:
+            found = _ask(step, manifest, *step.given[0], answers)
+            hits = islice(found if step.trusted else map(_checked, found), most)
+        return [from_hit(step.active, manifest, hit, places.index, secret=places.secret) for hit in hits]
     except Exception as error:  # a rule may fail in any way; its manifest must not pass unseen
-        return [_crash(active, manifest, error, ruleset, places.index)]
+        return [_crash(step.active, manifest, error, ruleset, places.index)]
+
+
+def _ask(step: Step, manifest: Manifest, release: Release, given: dict[str, Any], answers: Answers) -> Iterator[Any]:
+    """What the rule says of the manifest in a release."""
+    if step.answered:
+        violations = answers.of(release) if VIOLATIONS in step.answered else ()
+        if VIOLATIONS in step.answered and not violations:
+            return iter(())
+        known = {DEFINED: answers.defined, VIOLATIONS: violations}
+        given = {**given, **{name: known[name] for name in step.answered}}
+    return step.check(manifest, **given)
 
 
 def _judge_project(manifests: ManifestSet, ruleset: RuleSet) -> Iterator[Finding]:
     """The findings of the project rules. Each sees all manifests, so that nothing is missing from what it knows; an override
-    can switch it off, or change it, for the manifest that a hit points at.
+    can switch it off, or change it, for the manifest that a hit points at. It is not asked where there is nothing that it is
+    about.
     """
     places: dict[tuple[str, int], _Places] = {}
     memo: Memo = {}
     manifests = placed(manifests)
     # The same objects for all rules, so that what one has worked out of them serves the others.
     plain = manifests._replace(manifests=_without_definitions(manifests.manifests))
+    there = {(one.resource.kind, has_pods(one)) for one in manifests.manifests}
     for active in ruleset.project_rules:
+        if not any(active.rule.concerns(kind, pods=pods) for kind, pods in there):
+            continue
         try:
-            arguments = _arguments(active, ruleset.releases[-1], ruleset, memo=memo)
-            pairs: Iterable[Any] = active.rule.check(manifests if DEFINITIONS in active.rule.wants else plain, **arguments)
+            asked = step(active, ruleset, memo)
+            given = asked.given[0][1]
+            pairs: Iterable[Any] = asked.check(manifests if DEFINITIONS in active.rule.wants else plain, **given)
             found = []
             for manifest, hit in pairs:
                 document = manifest.document
@@ -239,32 +265,6 @@ def _for_project_rules(manifests: tuple[Manifest, ...], rules: Sequence[ActiveRu
 
 def _without_definitions(manifests: tuple[Manifest, ...]) -> tuple[Manifest, ...]:
     return tuple(one for one in manifests if one.resource.kind != "CustomResourceDefinition")
-
-
-def _arguments(
-    active: ActiveRule,
-    release: tuple[int, int],
-    ruleset: RuleSet,
-    answers: Answers | None = None,
-    memo: Memo = None,
-) -> dict[str, Any]:
-    """The options of a rule, and what else it wants to be given."""
-    wants, given = active.rule.wants, dict(active.options)
-    if wants:
-        known = {
-            "atlas": ruleset.atlas,
-            "externals": ruleset.externals,
-            "kubernetes": release,
-            "memo": memo,
-            "oldest": ruleset.releases[0],
-            "projects": ruleset.projects,
-        }
-        given.update((name, value) for name, value in known.items() if name in wants)
-        if answers is not None and "violations" in wants:
-            given["violations"] = answers.of(release)
-        if answers is not None and "defined" in wants:
-            given["defined"] = answers.defined
-    return given
 
 
 def _checked(hit: Any) -> Hit:

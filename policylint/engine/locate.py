@@ -9,14 +9,15 @@ from policylint.engine.fingerprint import fingerprint, stable_path
 from policylint.manifests.positions import Index, Lines
 from policylint.model.finding import Excerpt, Finding, Hit
 from policylint.model.fix import Edit, Fix
+from policylint.model.lazy import lazy
 from policylint.model.manifest import Manifest, Problem
 from policylint.model.position import Location, Position, Span, format_path
 from policylint.model.rule import ActiveRule
 from policylint.model.waiver import Waiver
 
 # Lines that give a literal to something that is called like a secret, and the literal: no rule has to say so.
-_CREDENTIAL = re.compile(r"passw|passphrase|secret|token|credential|api.?key|private.?key", re.IGNORECASE)
-_LITERAL = re.compile(r"(\bvalue[\"']?[ \t]*:[ \t]*)[^\s].*")
+_CREDENTIAL = lazy(r"passw|passphrase|secret|token|credential|api.?key|private.?key", re.IGNORECASE)
+_LITERAL = lazy(r"(\bvalue[\"']?[ \t]*:[ \t]*)[^\s].*")
 
 
 def from_hit(active: ActiveRule, manifest: Manifest, hit: Hit, index: Index, *, secret: bool) -> Finding:

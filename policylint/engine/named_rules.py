@@ -34,7 +34,7 @@ class NamedRules:
             for rule_id, said in pack.rules.items():
                 if rule_id not in self.registry.ids:
                     raise ConfigError(f'the pack {pack.name} names the unknown rule "{rule_id[:80]}"')
-                active = table.get(rule_id) or as_shipped(self.registry.rule(rule_id))
+                active = table.get(rule_id) or as_shipped(self.registry.listed(rule_id))
                 severity = said.get("severity")
                 settings = RuleSettings(None, Severity.parse(severity) if severity else None, said.get("options", {}))
                 table[rule_id] = adjusted(active, settings)
@@ -60,7 +60,7 @@ class NamedRules:
         """A rule that ``--rule`` names."""
         if rule_id not in self.registry.ids:
             raise ConfigError(f'--rule: unknown rule "{rule_id[:80]}"{suggestion(rule_id, sorted(self.registry.ids))}')
-        rule = self.registry.rule(rule_id)
+        rule = self.registry.listed(rule_id)
         if rule.scope is Scope.INPUT:
             raise ConfigError(f"--rule: {rule_id} is always on; name a rule that looks at manifests (policylint rules)")
         return rule
@@ -70,7 +70,7 @@ class NamedRules:
         if rule_id not in self.registry.ids:
             hint = suggestion(rule_id, sorted(self.registry.ids))
             raise self.error(path, f'unknown rule "{rule_id[:80]}"{hint}', on_key=settings is not None)
-        rule = self.registry.rule(rule_id)
+        rule = self.registry.listed(rule_id)
         if settings is not None:
             if rule.scope is Scope.INPUT and (settings.enabled is False or settings.options):
                 raise self.error(path, f"{rule_id} cannot be switched off; to leave files out, use exclude", on_key=True)

@@ -8,12 +8,13 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.manifests.kustomize import NAMES, adds_labels, retagged
 from policylint.manifests.text import EncodingError, decode
 from policylint.manifests.yaml import YamlError, parse_stream
 from policylint.model.limits import Limits
+from policylint.model.named import NamedTuple
 from policylint.model.values import as_list
 from policylint.sources.files import Target, read
 
@@ -39,7 +40,7 @@ class _Kustomization(NamedTuple):
 
 class Patches:
     """Answers whether a file is a patch, renamed, labelled or retagged: a kustomization beside it or above it, up to
-    ``root``, says so; of the tags of images, those too that take in that one.
+    ``root``, says so, or one that takes in that one.
     """
 
     def __init__(self, root: str) -> None:
@@ -54,10 +55,11 @@ class Patches:
         """
         found = False
         directories = self._above(os.path.dirname(target.path))
-        images = self._retagged(target.path).union(*map(self._artifacts, directories))
+        takers = list(self._taking(target.path))
+        images = frozenset[str]().union(*(one.images for one in takers), *map(self._artifacts, directories))
         for kustomization in map(self._read_once, directories):
             if target.path in kustomization.resources:
-                renamed, labelled = kustomization.renames, kustomization.labels
+                renamed, labelled = any(one.renames for one in takers), any(one.labels for one in takers)
                 return target._replace(renamed=renamed, labelled=labelled, retagged=images)
             found = found or target.path in kustomization.patches or target.path in kustomization.unused
         return target._replace(patch=found, retagged=images) if found or images else target
@@ -80,24 +82,22 @@ class Patches:
                 self._takers[part].append(directory)
         return self._read[directory]
 
-    def _retagged(self, path: str) -> frozenset[str]:
-        """The images that get another tag from the kustomizations that take the file in, and from their components."""
-        waiting, seen, images = list(self._takers[path]), set[str](), set[str]()
+    def _taking(self, path: str) -> Iterator[_Kustomization]:
+        """The kustomizations that take the file in, however many steps away, each with its components."""
+        waiting, seen = list(self._takers[path]), set[str]()
         while waiting and len(seen) < _MOST_TAKERS:
             directory = waiting.pop()
             if directory not in seen:
                 seen.add(directory)
                 kustomization = self._read_once(directory)
-                images |= kustomization.images
-                for component in kustomization.components:
-                    images |= self._read_once(component).images
+                yield from (kustomization, *map(self._read_once, kustomization.components))
                 waiting.extend(self._takers[directory])
-        return frozenset(images)
 
     def _artifacts(self, directory: str) -> frozenset[str]:
         """The images that Skaffold builds, as it is set up in a directory."""
         if directory not in self._built:
-            self._built[directory] = _artifacts(_mapping(os.path.join(directory, _SKAFFOLD))[0])
+            documents = _documents(os.path.join(directory, _SKAFFOLD))[0]
+            self._built[directory] = frozenset(image for one in documents for image in _artifacts(one))
         return self._built[directory]
 
     def _above(self, directory: str) -> list[str]:
@@ -116,21 +116,22 @@ def _kustomization(directory: str) -> _Kustomization:
     for name in NAMES:
         path = os.path.join(directory, name)
         if os.path.isfile(path):
-            return _named(directory, *_mapping(path))
+            documents, text = _documents(path)
+            return _named(directory, documents[0], text) if documents else _NOTHING
     return _NOTHING
 
 
-def _mapping(path: str) -> tuple[dict[str, Any], str]:
-    """What a file holds, and its text; nothing of one that is not there or cannot be read."""
+def _documents(path: str) -> tuple[list[dict[str, Any]], str]:
+    """The mappings in a file, and its text; nothing of one that is not there or cannot be read."""
     if not os.path.isfile(path):
-        return {}, ""
+        return [], ""
     source = read(Target(path, path), _LIMITS.bytes)
     try:
         text = decode(source.data)
-        parsed = next(parse_stream(text, _LIMITS), None)
+        values = [parsed.value for parsed in parse_stream(text, _LIMITS)]
     except (EncodingError, YamlError):
-        return {}, ""
-    return (parsed.value, text) if parsed and isinstance(parsed.value, dict) else ({}, "")
+        return [], ""
+    return [value for value in values if isinstance(value, dict)], text
 
 
 _NOTHING = _Kustomization(frozenset(), frozenset())
@@ -150,16 +151,16 @@ def _named(directory: str, data: dict[str, Any], text: str) -> _Kustomization:
         adds_labels(data),
         retagged(data),
         _paths(directory, as_list(data.get("components"))),
-        _paths(directory, _SWITCHED_OFF.findall(text)) if data else frozenset(),
+        _paths(directory, _SWITCHED_OFF.findall(text)),
     )
 
 
-def _artifacts(data: dict[str, Any]) -> frozenset[str]:
+def _artifacts(data: dict[str, Any]) -> Iterator[str]:
     build = data.get("build")
-    if not str(data.get("apiVersion")).startswith("skaffold/") or not isinstance(build, dict):
-        return frozenset()
-    images = (item.get("image") for item in as_list(build.get("artifacts")) if isinstance(item, dict))
-    return frozenset(image for image in images if isinstance(image, str))
+    if str(data.get("apiVersion")).startswith("skaffold/") and isinstance(build, dict):
+        for item in as_list(build.get("artifacts")):
+            if isinstance(item, dict) and isinstance(item.get("image"), str):
+                yield item["image"]
 
 
 def _paths(directory: str, names: list[Any]) -> frozenset[str]:

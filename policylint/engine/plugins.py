@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from policylint.engine.registry import rule_from_module
 from policylint.errors import PluginError
+from policylint.model.named import NamedTuple
 from policylint.model.report import Report
 from policylint.model.rule import Rule
 
@@ -92,10 +92,11 @@ def _source(name: str, root: str, trusted: tuple[str, ...]) -> str:
 def _specs(name: str) -> Iterator[ModuleSpec]:
     """What is known of the top-level package and of every module down to this one, as far as they are there."""
     from importlib.machinery import PathFinder
+    from importlib.util import find_spec
 
     parts = name.split(".")
     try:
-        spec = importlib.util.find_spec(parts[0])
+        spec = find_spec(parts[0])
         for end in range(1, len(parts) + 1):
             if end > 1:
                 places = spec.submodule_search_locations if spec else None

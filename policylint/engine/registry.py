@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
 import sys
 from collections.abc import Mapping
 from types import ModuleType
 
+from policylint.engine import listing
 from policylint.errors import PluginError, PolicylintError
+from policylint.model.lazy import lazy
 from policylint.model.rule import Rule
 from policylint.rule import RuleFunction
 
 _PACKAGE = "policylint.rules"
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+_ID = lazy(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 
 
 def builtin_ids() -> tuple[str, ...]:
@@ -55,11 +56,15 @@ def rule_from_module(module: ModuleType, origin: str) -> Rule:
         made.check,
         made.wants,
         origin,
+        made.kinds,
+        made.pods,
     )
 
 
 class Registry:
-    """All rules of a run: the built-in ones, imported when asked for, and those of plugins."""
+    """All rules of a run: the built-in ones, imported when asked for, and those of plugins. See listing for what is known
+    of a built-in one before that.
+    """
 
     def __init__(self, plugin_rules: Mapping[str, Rule]) -> None:
         builtin = builtin_ids()
@@ -69,6 +74,10 @@ class Registry:
         self.ids = frozenset((*builtin, *plugin_rules))
         self._loaded = dict(plugin_rules)
         self._plugins = frozenset(plugin_rules)
+        self._file = listing.path()
+        self._stamp = listing.stamp() if self._file else ""
+        self._listed = listing.read(self._file, self._stamp, self.rule) if self._file else {}
+        self._news = False
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id. Raises KeyError for an unknown one."""
@@ -78,9 +87,38 @@ class Registry:
             self._loaded[rule_id] = builtin_rule(rule_id)
         return self._loaded[rule_id]
 
+    def listed(self, rule_id: str) -> Rule:
+        """The rule of that id, to be judged by: perhaps not imported yet, and then without documentation.
+
+        Raises KeyError for an unknown one.
+        """
+        if rule_id in self._loaded or rule_id not in self._listed:
+            rule = self.rule(rule_id)
+            if rule_id not in self._plugins and rule_id not in self._listed:
+                self._listed[rule_id] = rule
+                self._news = True
+            return rule
+        return self._listed[rule_id]
+
+    def remember(self) -> None:
+        """Writes down what has become known of rules, for the next run. Does so where Python may write compiled files."""
+        if self._news and self._file and not sys.dont_write_bytecode:
+            listing.write(self._file, self._stamp, self._listed)
+        self._news = False
+
     def mentioning(self, text: str) -> list[Rule]:
-        """The rules in whose file the text stands, and those of plugins. Imports no others: most of a pack's time is that."""
-        return [self.rule(rule_id) for rule_id in sorted(self.ids) if rule_id in self._plugins or _mentions(rule_id, text)]
+        """The rules in whose file the text stands, and those of plugins. Imports no others: most of a pack's time is that.
+
+        Of what is listed only the controls are looked at.
+        """
+        return [self.listed(rule_id) for rule_id in sorted(self.ids) if self._mentions(rule_id, text)]
+
+    def _mentions(self, rule_id: str, text: str) -> bool:
+        if rule_id in self._plugins:
+            return True
+        if rule_id in self._listed:
+            return any(text in control for control in self._listed[rule_id].controls)
+        return _mentions(rule_id, text)
 
 
 def _mentions(rule_id: str, text: str) -> bool:

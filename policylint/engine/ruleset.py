@@ -8,12 +8,14 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from policylint._version import __version__
 from policylint.config import Config, Override
 from policylint.engine.named_rules import NamedRules, adjusted, as_shipped
 from policylint.engine.places import atlas_of
+from policylint.engine.plan import VIOLATIONS, Plan
 from policylint.engine.registry import Registry
 from policylint.engine.releases import written
 from policylint.engine.settings import Settings
@@ -21,6 +23,7 @@ from policylint.errors import ConfigError
 from policylint.model.external import External
 from policylint.model.finding import Severity
 from policylint.model.manifest import Manifest
+from policylint.model.named import NamedTuple
 from policylint.model.report import RuleSetSummary
 from policylint.model.rule import ActiveRule, Pack, Scope
 from policylint.sources.globs import matches
@@ -80,23 +83,30 @@ class RuleSet:
             self._tables[applying] = self._table(applying)
         return self._tables[applying]
 
-    @property
+    @cached_property
+    def every_rule(self) -> tuple[ActiveRule, ...]:
+        """The rules of this run's scopes that are on for at least some manifest; perhaps one of them more than once."""
+        return (*self.active, *(rule for _, rules in self._overrides for rule in rules))
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Which rules are asked about which manifests."""
+        return Plan(self)
+
+    @cached_property
     def wants_schemas(self) -> bool:
         """Whether a rule of this run wants to know what the schemas say of a manifest."""
-        everything = (*self.active, *(rule for _, rules in self._overrides for rule in rules))
-        return any("violations" in one.rule.wants for one in everything)
+        return any(VIOLATIONS in one.rule.wants for one in self.every_rule)
 
-    @property
+    @cached_property
     def active_ids(self) -> frozenset[str]:
         """The ids of all rules of this run's scopes that are on for at least some manifest."""
-        extra = (rule.rule.id for _, rules in self._overrides for rule in rules)
-        return frozenset((*(rule.rule.id for rule in self.active), *extra))
+        return frozenset(one.rule.id for one in self.every_rule)
 
-    @property
+    @cached_property
     def project_rules(self) -> tuple[ActiveRule, ...]:
         """The rules that need all manifests at once, each once."""
-        everything = (*self.active, *(rule for _, rules in self._overrides for rule in rules))
-        return tuple({one.rule.id: one for one in reversed(everything) if one.rule.scope is Scope.PROJECT}.values())
+        return tuple({one.rule.id: one for one in reversed(self.every_rule) if one.rule.scope is Scope.PROJECT}.values())
 
     def _table(self, applying: tuple[int, ...]) -> tuple[ActiveRule, ...]:
         table = {rule.rule.id: rule for rule in self.active}
@@ -178,7 +188,7 @@ def _chosen(names: NamedRules, configured: Mapping[str, ActiveRule], selection: 
 
 def _reported(configured: Mapping[str, ActiveRule], registry: Registry) -> dict[str, ActiveRule]:
     """The rules that the engine itself reports, which are always on."""
-    return {rule_id: configured.get(rule_id) or as_shipped(registry.rule(rule_id)) for rule_id in INPUT_RULES}
+    return {rule_id: configured.get(rule_id) or as_shipped(registry.listed(rule_id)) for rule_id in INPUT_RULES}
 
 
 def _summary(
@@ -227,7 +237,7 @@ def _with_unchecked(table: dict[str, ActiveRule], config: Config, registry: Regi
     """The table with the rule that ``unknown_kinds: fail`` switches on, in a severity that fails the run."""
     if config.unknown_kinds != "fail":
         return table
-    active = as_shipped(registry.rule(UNCHECKED))
+    active = as_shipped(registry.listed(UNCHECKED))
     return {**table, UNCHECKED: active._replace(severity=max(active.severity, config.fail_on))}
 
 

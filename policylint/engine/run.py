@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
 from policylint.config import Config
 from policylint.engine.answers import catalogue_of
@@ -20,6 +20,7 @@ from policylint.engine.waivers import from_file
 from policylint.engine.workers import judge_files
 from policylint.errors import ConfigError, InputError, PluginError, UsageError
 from policylint.manifests.load import load
+from policylint.model.named import NamedTuple
 from policylint.model.report import Report
 from policylint.model.waiver import Waiver
 from policylint.sources.discover import Discovery, Scope, discover, display
@@ -87,6 +88,7 @@ def prepare(request: Request) -> Prepared:
                 raise settings.file.error(("packs", index), str(error)) from None
             raise
     ruleset = build_ruleset(settings, request.selection, registry, packs, request.cwd, given, request.today)
+    registry.remember()
     return Prepared(settings, plugins, registry, ruleset)
 
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import os
-import re
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.config import FILE_NAME, SCHEMA, Config, build
 from policylint.errors import ConfigError, UsageError
 from policylint.manifests.positions import Index, Lines
 from policylint.manifests.text import EncodingError, decode
 from policylint.manifests.yaml import YamlError, parse_stream
+from policylint.model.lazy import lazy
 from policylint.model.limits import Limits
 from policylint.model.manifest import Document
+from policylint.model.named import NamedTuple
 from policylint.model.position import FieldPath, Position
 from policylint.model.schema import Fault, Schema, faults
 from policylint.sources.files import Target, read
 
 _MOST_ERRORS = 10
-_BARE = re.compile(r"[A-Za-z0-9.+_-]{1,40}\Z")
+_BARE = lazy(r"[A-Za-z0-9.+_-]{1,40}\Z")
 _LIMITS = Limits(bytes=1 << 20, nodes=100_000, aliases=1_000)
 
 

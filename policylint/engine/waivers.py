@@ -8,20 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.engine.settings import explained, read_config_file
 from policylint.errors import ConfigError
 from policylint.manifests.positions import Index
+from policylint.model.lazy import lazy
 from policylint.model.manifest import Directive, Manifest
+from policylint.model.named import NamedTuple
 from policylint.model.position import Position
 from policylint.model.schema import Fault, Schema, faults
 from policylint.model.values import dig
 from policylint.model.waiver import Selector, Waiver
 
 ANNOTATION = "policylint.dev/"
-_ALLOW = re.compile(r"allow[ \t]*\[([^\]]*)\][ \t]*(.*)\Z", re.DOTALL)
-_SETTING = re.compile(r"(until|owner)[ \t]*=[ \t]*(\S*)\Z")
+_ALLOW = lazy(r"allow[ \t]*\[([^\]]*)\][ \t]*(.*)\Z", re.DOTALL)
+_SETTING = lazy(r"(until|owner)[ \t]*=[ \t]*(\S*)\Z")
 _MOST_RULES = 20
 _HOW = "write: # policylint: allow[rule-id] until=YYYY-MM-DD -- reason"
 _HOW_ANNOTATION = 'write: policylint.dev/allow.RULE: "until=YYYY-MM-DD; reason"'

@@ -8,11 +8,11 @@ for every text, but it must not guess.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from policylint.fix.style import Text, block, flow, scalar, spread
 from policylint.manifests.positions import Entry, Index, Node
 from policylint.model.fix import Edit, Insert, Remove, RenameKey, SetValue, Wrap
+from policylint.model.named import NamedTuple
 from policylint.model.position import FieldPath, format_path
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.fix.data import DataError, apply_edits, same
 from policylint.fix.edits import Refusal, Replacement, Shift, Spans, Writer
@@ -19,6 +19,7 @@ from policylint.manifests.yaml import YamlError
 from policylint.model.finding import Finding
 from policylint.model.fix import Edit
 from policylint.model.limits import Limits
+from policylint.model.named import NamedTuple
 from policylint.sources.files import Source
 
 _CHANGED = "it is not as it was when it was checked: check it again"

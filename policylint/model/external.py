@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
+from policylint.model.lazy import lazy
+from policylint.model.named import NamedTuple
 from policylint.model.schema import suggestion
 
 _FORM = "write Kind/name or Kind/namespace/name, as in Secret/prod/db-*"
-_KIND = re.compile(r"[A-Z][A-Za-z0-9]{0,62}|[A-Za-z0-9*?]*[*?][A-Za-z0-9*?]*")
-_PART = re.compile(r"[^\s/]+")
+_KIND = lazy(r"[A-Z][A-Za-z0-9]{0,62}|[A-Za-z0-9*?]*[*?][A-Za-z0-9*?]*")
+_PART = lazy(r"[^\s/]+")
 _NAMESPACED = ("ConfigMap", "PersistentVolumeClaim", "Role", "Secret", "Service", "ServiceAccount")
 _OF_THE_CLUSTER = (
     "ClusterRole",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
 
 from policylint.model.fix import Fix
 from policylint.model.manifest import Resource
+from policylint.model.named import NamedTuple
 from policylint.model.position import FieldPath, Location, Span
 
 

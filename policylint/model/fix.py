@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from policylint.model.named import NamedTuple
 from policylint.model.position import FieldPath
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from posixpath import dirname
-from typing import Any, NamedTuple
+from typing import Any
 
+from policylint.model.named import NamedTuple
 from policylint.model.position import FieldPath
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from policylint.model.finding import Finding
 from policylint.model.manifest import Outcome
+from policylint.model.named import NamedTuple
 from policylint.model.waiver import Waiver
 
 

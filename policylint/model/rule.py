@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.model.finding import Severity
+from policylint.model.named import NamedTuple
 
 DEFINITIONS = "definitions"
 """What a project rule wants that is to see CustomResourceDefinitions too."""
@@ -31,7 +32,8 @@ class Option(NamedTuple):
 class Rule(NamedTuple):
     """One thing that is verified. ``documentation`` is the whole page in Markdown; ``title`` its first line.
 
-    ``wants`` names what the engine gives the function besides its options (see policylint.rule).
+    ``wants`` names what the engine gives the function besides its options, ``kinds`` and ``pods`` what it is about (see
+    policylint.rule).
     """
 
     id: str
@@ -46,6 +48,12 @@ class Rule(NamedTuple):
     check: Callable[..., Iterator[Any]]
     wants: frozenset[str] = frozenset()
     origin: str = "policylint"
+    kinds: tuple[str, ...] = ()
+    pods: bool = False
+
+    def concerns(self, kind: str, *, pods: bool) -> bool:
+        """Whether the rule is about objects of this kind, with or without ``pods``. Who says nothing is about all."""
+        return kind in self.kinds or (self.pods and pods) or not (self.kinds or self.pods)
 
 
 class ActiveRule(NamedTuple):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
+from policylint.model.named import NamedTuple
 from policylint.model.position import FieldPath
 
 Schema = Mapping[str, Any]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
+from policylint.model.named import NamedTuple
 from policylint.model.position import FieldPath, Position
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
 
 from policylint.model.finding import Excerpt
+from policylint.model.named import NamedTuple
 from policylint.model.position import Span
 from policylint.reporters.paint import Paint
 from policylint.reporters.safe import COMMAND, INVISIBLE, escape

@@ -9,11 +9,11 @@ without findings is one case that passes. Times are left out: the same input giv
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from policylint.model.finding import Finding, Severity
 from policylint.model.manifest import Outcome
 from policylint.model.manifest import Status as InputStatus
+from policylint.model.named import NamedTuple
 from policylint.model.report import Report, Status, Waived
 from policylint.reporters.safe import visible
 from policylint.reporters.tally import advice, fails_at, subject

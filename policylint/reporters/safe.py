@@ -14,29 +14,34 @@ from __future__ import annotations
 
 import re
 
+from policylint.model.lazy import lazy
+
 # Controls (C0, DEL, C1); soft hyphen and grapheme joiner; fillers; marks, embeddings, overrides and isolates that change the
 # reading direction; zero-width and invisible operators; line and paragraph separator; variation selectors; surrogates;
 # specials and noncharacters of the basic plane; tags and the variation selectors beyond it.
-INVISIBLE = re.compile(
+INVISIBLE = lazy(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U000e0000-\U000e0fff]"
 )
-COMMAND = re.compile(r"##(?=[A-Za-z]{0,20}\[)")
+COMMAND = lazy(r"##(?=[A-Za-z]{0,20}\[)")
 # A colon alone counts too: what is printed after it may start with one.
-_AT_LINE_START = re.compile(r"\A(\s*):(?=:|\Z)")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_AT_LINE_START = lazy(r"\A(\s*):(?=:|\Z)")
+_SURROGATE = lazy("[\ud800-\udfff]")
 _LONGEST = 300
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
 def visible(text: str) -> str:
     """The text on one line: nothing invisible in it, and nothing that a CI runner obeys, wherever the line is printed."""
-    return _AT_LINE_START.sub(r"\1\\x3a", legible(text))
+    shown = legible(text)
+    return _AT_LINE_START.sub(r"\1\\x3a", shown) if ":" in shown else shown
 
 
 def legible(text: str) -> str:
     """As `visible`, for text that never starts a line."""
+    if text.isascii() and text.isprintable() and "##" not in text:
+        return text  # as nearly all is: there is nothing to look for
     return COMMAND.sub(r"#\\x23", INVISIBLE.sub(_escape_match, text))
 
 

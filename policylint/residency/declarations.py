@@ -6,9 +6,10 @@ Whether codes, regions and days exist is `policylint.residency.overlay`'s busine
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.declared import POLICIES
+from policylint.model.named import NamedTuple
 
 
 class DeclaredPlace(NamedTuple):

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
 
+from policylint.model.named import NamedTuple
 from policylint.residency.places import EU, Place, Status, lines, worst
 from policylint.residency.regions import by_code, by_key, operator_of, provider_id, resolve
 from policylint.residency.tables import HostRow, hosts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import Enum
-from typing import NamedTuple
 
 from policylint.declared import POLICIES
+from policylint.model.named import NamedTuple
 from policylint.residency.countries import in_eea, name
 from policylint.residency.declarations import Evidence
 from policylint.residency.places import ANYWHERE, Place, Status

@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple
 
+from policylint.model.named import NamedTuple
 from policylint.model.position import FieldPath
 from policylint.model.schema import suggestion
 from policylint.residency.countries import country, names

@@ -11,8 +11,8 @@ length of the text. That matters because a registry host has no length limit in 
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+from policylint.model.lazy import lazy
+from policylint.model.named import NamedTuple
 
 DOCKER_HUB = "docker.io"
 _DOCKER_HUB_LEGACY = "index.docker.io"
@@ -28,15 +28,15 @@ DIGEST_DIGITS = {"sha256": 64, "sha384": 96, "sha512": 128}
 
 _QUOTED_MAX = 60
 
-_IDENTIFIER = re.compile(r"[a-f0-9]{64}")
-_FOREIGN = re.compile(r"[^A-Za-z0-9._:/@+\[\]-]")
-_UPPER = re.compile(r"[A-Z]")
+_IDENTIFIER = lazy(r"[a-f0-9]{64}")
+_FOREIGN = lazy(r"[^A-Za-z0-9._:/@+\[\]-]")
+_UPPER = lazy(r"[A-Z]")
 _LABEL = r"[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*"
-_HOST_AND_PORT = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?")
-_COMPONENT = re.compile(r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*")
-_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
-_DIGEST_SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]+")
-_LOWER_HEX = re.compile(r"[a-f0-9]+")
+_HOST_AND_PORT = lazy(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?")
+_COMPONENT = lazy(r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*")
+_TAG = lazy(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+_DIGEST_SHAPE = lazy(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]+")
+_LOWER_HEX = lazy(r"[a-f0-9]+")
 
 
 class InvalidReference(ValueError):

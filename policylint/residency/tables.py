@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from os.path import dirname, join
-from typing import NamedTuple
+
+from policylint.model.named import NamedTuple
 
 DATA = join(dirname(__file__), "data")
 FILES = ("adequacy.tsv", "countries.tsv", "hosts.tsv", "operators.tsv", "regions.tsv", "sources.tsv")

@@ -155,6 +155,7 @@ _LEVELS = frozenset(("baseline", "restricted"))
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(
     manifest: Manifest,

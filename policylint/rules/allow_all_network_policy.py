@@ -67,7 +67,7 @@ from policylint.rule import Hit, Manifest, Severity, dig, rule
 from policylint.semantics.isolation import is_network_policy, opened
 
 
-@rule(severity=Severity.LOW, since="0.1", tags=("security", "network"))
+@rule(severity=Severity.LOW, since="0.1", tags=("security", "network"), kinds=("NetworkPolicy",))
 def check(manifest: Manifest, *, directions: tuple[str, ...] = ("ingress",)) -> Iterator[Hit]:
     """Hits at the rule."""
     spec = dig(manifest.body, "spec")

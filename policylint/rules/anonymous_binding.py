@@ -81,6 +81,7 @@ _NOBODY = frozenset((kind, name) for kind in ("Group", "User") for name in ("sys
         "soc2:CC6.1",
     ),
     tags=("security", "rbac"),
+    kinds=("ClusterRoleBinding", "RoleBinding"),
 )
 def check(manifest: Manifest, *, allow_roles: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at the name of the subject."""

@@ -143,6 +143,7 @@ _BINDINGS = ("ClusterRoleBinding", "RoleBinding")
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at automountServiceAccountToken of the pod, or at the pod that lacks it."""

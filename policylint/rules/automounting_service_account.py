@@ -65,6 +65,7 @@ from policylint.rule import Hit, Manifest, Severity, rule
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    kinds=("ServiceAccount",),
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at automountServiceAccountToken, or at the default account that lacks it."""

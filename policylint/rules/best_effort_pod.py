@@ -59,7 +59,13 @@ from policylint.validation.quantities import quantity
 from policylint.workload import RESERVING
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", controls=("iso27001-2022:A.8.6", "soc2:A1.1"), tags=("reliability", "resources"))
+@rule(
+    severity=Severity.MEDIUM,
+    since="0.1",
+    controls=("iso27001-2022:A.8.6", "soc2:A1.1"),
+    tags=("reliability", "resources"),
+    pods=True,
+)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the pod."""
     reserves: dict[FieldPath, bool] = {}

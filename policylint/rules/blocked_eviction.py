@@ -129,6 +129,7 @@ _HELP = "allow one to go: maxUnavailable: 1, and run two replicas or more"
     since="0.1",
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
+    kinds=("PodDisruptionBudget",),
 )
 def check(manifests: ManifestSet, *, share: int = 0, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at maxUnavailable or minAvailable."""

@@ -99,26 +99,26 @@ spec:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from policylint.model.lazy import lazy
 from policylint.rule import FieldPath, Hit, Manifest, Severity, rule
 from policylint.workload import shown
 
-_PLACE = re.compile(
+_PLACE = lazy(
     r"(?:countr(?:y|ies)|regions?|jurisdictions?|locations?|locales?|languages?|langs?|nations?|nationalit(?:y|ies)"
     r"|citizenships?|territor(?:y|ies)|markets?|residences?|countrycodes?|regioncodes?"
     r"|(?:hjem|bosteds|avsender|mottaker|opprinnelses|leverings|tredje)?land|landkoder?|nasjonalitet(?:er)?|statsborgerskap"
     r"|marked(?:er)?|spr[aå]k|spr[aå]kkoder?|regioner)\Z"
 )
-_SUFFIX = re.compile(r"(?:code|id|name|list)s?\Z|iso2?\Z|alpha2\Z|koder?\Z")
-_SWITCH = re.compile(
+_SUFFIX = lazy(r"(?:code|id|name|list)s?\Z|iso2?\Z|alpha2\Z|koder?\Z")
+_SWITCH = lazy(
     r"(?:all|allow|any|auto|cross|detect|disabled?|enabled?|force|global|has|include|is|multi|per|required?|same|show|skip"
     r"|support|use)\Z"
 )
-_WORD = re.compile(r"[A-ZÅ]?[a-zå]+[0-9]*|[A-ZÅ]+(?![a-zå])[0-9]*")
-_CODE = re.compile(r"[A-Z]{2}\Z")
+_WORD = lazy(r"[A-ZÅ]?[a-zå]+[0-9]*|[A-ZÅ]+(?![a-zå])[0-9]*")
+_CODE = lazy(r"[A-Z]{2}\Z")
 _LONGEST_NAME = 1000
 _LONGEST_SUFFIX = 20
 # A node of the object, the step to what holds it, and its key or index there: paths are made for finds only. A plain

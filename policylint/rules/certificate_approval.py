@@ -81,6 +81,7 @@ _HELP = "name the signer in resourceNames, and leave approving to one controller
         "soc2:CC6.3",
     ),
     tags=("security", "rbac"),
+    kinds=("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"),
 )
 def check(
     manifests: ManifestSet, *, wildcards: bool = True, bindings: bool = True, exempt: tuple[str, ...] = (), memo: Memo = None

@@ -130,6 +130,7 @@ _HELP = "bind a role with the rights that are needed; for a team the built-in ro
         "gdpr:32",
     ),
     tags=("security", "rbac"),
+    kinds=("ClusterRoleBinding", "RoleBinding"),
 )
 def check(manifests: ManifestSet, *, exempt: tuple[str, ...] = (), memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name of the role in the binding."""

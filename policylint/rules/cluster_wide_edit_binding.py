@@ -71,6 +71,7 @@ _ROLES = frozenset(Reference("ClusterRole", "", name) for name in ("admin", "edi
     since="0.1",
     controls=("cis-1.12:5.1.2", "cis-2.0.1:5.1.2", "iso27001-2022:A.8.3", "soc2:CC6.3"),
     tags=("security", "rbac"),
+    kinds=("ClusterRoleBinding",),
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the name of the role."""

@@ -75,6 +75,7 @@ from policylint.workload import called, shown
     since="0.1",
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
+    kinds=("HorizontalPodAutoscaler", "ScaledObject"),
 )
 def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the target of the later one."""

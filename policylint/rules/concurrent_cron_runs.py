@@ -93,7 +93,7 @@ from collections.abc import Iterator
 from policylint.rule import Hit, Manifest, Severity, dig, rule
 
 
-@rule(severity=Severity.INFO, since="0.1", tags=("reliability",))
+@rule(severity=Severity.INFO, since="0.1", tags=("reliability",), kinds=("CronJob",))
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at spec.concurrencyPolicy."""
     if manifest.resource.kind != "CronJob" or manifest.resource.ref.group != "batch":

@@ -91,6 +91,8 @@ _DIRECTORIES = frozenset(
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    kinds=("PersistentVolume",),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at hostPath.path."""

@@ -63,7 +63,7 @@ from policylint.rule import Hit, Manifest, Severity, containers, dig, rule
 from policylint.workload import RESERVING, label, shown
 
 
-@rule(severity=Severity.INFO, since="0.1", tags=("resources",))
+@rule(severity=Severity.INFO, since="0.1", tags=("resources",), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at resources.limits.cpu."""
     for container in containers(manifest, *RESERVING):

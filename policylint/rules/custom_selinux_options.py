@@ -110,6 +110,7 @@ _ENGINE_SINCE = (1, 31)
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37), allow: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at each type that is not allowed, and at each user and role."""

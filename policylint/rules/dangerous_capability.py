@@ -127,6 +127,7 @@ _DANGEROUS = (
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest, *, capabilities: tuple[str, ...] = _DANGEROUS) -> Iterator[Hit]:
     """Hits at the items of capabilities.add."""

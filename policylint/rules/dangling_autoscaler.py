@@ -163,6 +163,7 @@ _GROUPS = {
     since="0.1",
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
+    kinds=("HorizontalPodAutoscaler", "ScaledObject"),
 )
 def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name or the API version of the target."""

@@ -106,7 +106,7 @@ from policylint.semantics.backends import Services, ingress_backends, is_ingress
 from policylint.semantics.claims import Neighbours
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"), kinds=("Ingress",))
 def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name of the Service, or at the port."""
     services, beside = Services.of(manifests, memo), Neighbours.of(manifests, memo)

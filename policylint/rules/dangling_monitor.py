@@ -108,7 +108,7 @@ _MOST_SELECTED = 50
 _ENDPOINTS = {"ServiceMonitor": "endpoints", "PodMonitor": "podMetricsEndpoints"}
 
 
-@rule(severity=Severity.LOW, since="0.1", tags=("reliability", "consistency"))
+@rule(severity=Severity.LOW, since="0.1", tags=("reliability", "consistency"), kinds=("PodMonitor", "ServiceMonitor"))
 def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.selector, or at the port of an endpoint."""
     beside = Neighbours.of(manifests, memo)

@@ -112,7 +112,7 @@ from policylint.semantics.selectors import without_later_labels
 _OWN: FieldPath = ("spec", "podSelector")
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("security", "consistency"))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("security", "consistency"), kinds=("NetworkPolicy",))
 def check(
     manifests: ManifestSet, *, complete: bool = False, peers: bool = False, memo: Memo = None
 ) -> Iterator[tuple[Manifest, Hit]]:

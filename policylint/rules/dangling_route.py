@@ -89,11 +89,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
-from policylint.semantics.backends import Services, route_backends
+from policylint.semantics.backends import ROUTES, Services, route_backends
 from policylint.semantics.claims import Neighbours
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"), kinds=ROUTES)
 def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name of the Service, or at the port."""
     services, beside = Services.of(manifests, memo), Neighbours.of(manifests, memo)

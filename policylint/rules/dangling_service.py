@@ -128,7 +128,7 @@ from policylint.semantics.claims import Claims, Neighbours
 from policylint.semantics.selectors import service_selector
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"), kinds=("Service",))
 def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.selector."""
     services = [(one, selector) for one in manifests.whole("", "Service") if (selector := service_selector(one))]

@@ -101,6 +101,7 @@ from policylint.semantics.podfields import service_account
         "nis2-2024-2690:11.2",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at serviceAccountName, or at the pod that lacks it."""

@@ -62,6 +62,7 @@ from policylint.workload import shown
         "soc2:CC6.3",
     ),
     tags=("security", "rbac"),
+    kinds=("ClusterRoleBinding", "RoleBinding"),
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the name of the service account."""

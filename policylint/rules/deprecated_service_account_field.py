@@ -113,7 +113,7 @@ from policylint.rule import Fix, Hit, Manifest, PodSpec, Remove, RenameKey, Seve
 from policylint.workload import shown
 
 
-@rule(severity=Severity.LOW, since="0.1", tags=("correctness", "api"))
+@rule(severity=Severity.LOW, since="0.1", tags=("correctness", "api"), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at serviceAccount."""
     for pod in manifest.pods:

@@ -57,7 +57,13 @@ from policylint.workload import shown
 _ANNOTATION = "kubernetes.io/ingress.class"
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", controls=("iso27001-2022:A.8.20", "soc2:CC6.6"), tags=("security", "network"))
+@rule(
+    severity=Severity.MEDIUM,
+    since="0.1",
+    controls=("iso27001-2022:A.8.20", "soc2:CC6.6"),
+    tags=("security", "network"),
+    kinds=("Ingress",),
+)
 def check(manifest: Manifest, *, allow: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at the class."""
     if not allow or manifest.resource.kind != "Ingress":

@@ -52,7 +52,7 @@ from policylint.rule import Hit, Manifest, Severity, dig, rule
 from policylint.workload import shown
 
 
-@rule(severity=Severity.LOW, since="0.1", tags=("reliability",))
+@rule(severity=Severity.LOW, since="0.1", tags=("reliability",), kinds=("PersistentVolume", "StorageClass"))
 def check(manifest: Manifest, *, allow: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at the policy, or at the kind where a class sets none."""
     kind, help_ = manifest.resource.kind, f"use one of {', '.join(allow)}"

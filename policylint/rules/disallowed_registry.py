@@ -137,6 +137,7 @@ _NAMED = 3
         "gdpr:32",
     ),
     tags=("supply-chain", "security"),
+    pods=True,
 )
 def check(manifest: Manifest, *, allow: tuple[str, ...] = (), deny: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at image fields that name a denied registry, or none of the allowed ones."""

@@ -83,7 +83,7 @@ from policylint.rule import Container, FieldPath, Hit, Manifest, PodSpec, Severi
 from policylint.workload import is_windows, label, security
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", controls=("iso27001-2022:A.8.2", "soc2:CC6.1"), tags=("security",))
+@rule(severity=Severity.MEDIUM, since="0.1", controls=("iso27001-2022:A.8.2", "soc2:CC6.1"), tags=("security",), pods=True)
 def check(
     manifest: Manifest,
     *,

@@ -78,7 +78,7 @@ from policylint.rule import Hit, Manifest, Related, Severity, containers, rule
 from policylint.workload import label, shown
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("correctness",))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("correctness",), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the name of the second variable and of those after it."""
     for container in containers(manifest):

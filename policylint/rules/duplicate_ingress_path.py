@@ -96,7 +96,7 @@ _OLD_CLASS = "kubernetes.io/ingress.class"
 _HELP = "give each its own host or path"
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("security", "reliability", "consistency"))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("security", "reliability", "consistency"), kinds=("Ingress",))
 def check(manifests: ManifestSet, *, directories: bool = False, paths: bool = True) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the path."""
     claims: dict[tuple[str, ...], list[tuple[Manifest, FieldPath]]] = defaultdict(list)

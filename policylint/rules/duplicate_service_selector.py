@@ -69,7 +69,7 @@ from policylint.semantics.selectors import from_labels
 from policylint.workload import shown
 
 
-@rule(severity=Severity.LOW, since="0.1", tags=("consistency",))
+@rule(severity=Severity.LOW, since="0.1", tags=("consistency",), kinds=("Service",))
 def check(manifests: ManifestSet, *, any_ports: bool = False) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.selector."""
     first: dict[tuple[object, ...], Manifest] = {}

@@ -67,6 +67,7 @@ _HELP = "let Services select pods; remove the verbs create, update and patch"
         "soc2:CC6.3",
     ),
     tags=("security", "rbac"),
+    kinds=("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"),
 )
 def check(
     manifests: ManifestSet, *, wildcards: bool = True, bindings: bool = True, exempt: tuple[str, ...] = (), memo: Memo = None

@@ -89,7 +89,7 @@ from policylint.semantics.selectors import service_selector
 from policylint.workload import shown
 
 
-@rule(severity=Severity.INFO, since="0.1", tags=("security", "network"))
+@rule(severity=Severity.INFO, since="0.1", tags=("security", "network"), kinds=("Service",))
 def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the labels of the pods, once for each workload."""
     index, ways = PodIndex.of(manifests, memo), _ways(manifests, memo)

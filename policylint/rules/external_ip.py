@@ -44,7 +44,13 @@ from policylint.rule import Hit, Manifest, Severity, dig, rule
 from policylint.workload import shown
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", controls=("iso27001-2022:A.8.20", "soc2:CC6.6"), tags=("security", "network"))
+@rule(
+    severity=Severity.MEDIUM,
+    since="0.1",
+    controls=("iso27001-2022:A.8.20", "soc2:CC6.6"),
+    tags=("security", "network"),
+    kinds=("Service",),
+)
 def check(manifest: Manifest, *, allow: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at the address."""
     addresses = dig(manifest.body, "spec", "externalIPs")

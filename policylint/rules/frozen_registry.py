@@ -62,6 +62,7 @@ _FROZEN = {"k8s.gcr.io": "registry.k8s.io"}
     since="0.1",
     controls=("iso27001-2022:A.8.8", "iso27001-2022:A.8.30", "soc2:CC9.2"),
     tags=("supply-chain", "reliability"),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at image fields."""

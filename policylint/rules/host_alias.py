@@ -44,7 +44,7 @@ from collections.abc import Iterator
 from policylint.rule import Hit, Manifest, Severity, rule
 
 
-@rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.9",), tags=("security",))
+@rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.9",), tags=("security",), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at hostAliases."""
     for pod in manifest.pods:

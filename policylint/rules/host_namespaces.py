@@ -82,6 +82,7 @@ _NAMESPACES = {
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at each field that shares a namespace."""

@@ -163,6 +163,8 @@ _VOLUME_HELP = "use local with a nodeAffinity for a disk of the node, or a volum
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    kinds=("PersistentVolume",),
+    pods=True,
 )
 def check(manifest: Manifest, *, allow: tuple[str, ...] = (), persistent_volumes: bool = True) -> Iterator[Hit]:
     """Hits at hostPath of each volume that has one."""

@@ -90,6 +90,7 @@ from policylint.workload import label
         "gdpr:32(1)(b)",
     ),
     tags=("security", "network"),
+    pods=True,
 )
 def check(manifest: Manifest, *, allow: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at each hostPort that is not allowed."""

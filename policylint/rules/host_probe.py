@@ -97,6 +97,7 @@ _ACTIONS = ("httpGet", "tcpSocket")
         "gdpr:32",
     ),
     tags=("security", "network"),
+    pods=True,
 )
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at each host of a probe or lifecycle handler."""

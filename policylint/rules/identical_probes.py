@@ -89,7 +89,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {"httpGet": {"path": "/", "scheme":
 _HANDLERS = ("httpGet", "tcpSocket", "exec", "grpc")
 
 
-@rule(severity=Severity.LOW, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",))
+@rule(severity=Severity.LOW, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at livenessProbe, related to readinessProbe."""
     for container in containers(manifest, *PROBED):

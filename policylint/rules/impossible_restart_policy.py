@@ -100,7 +100,7 @@ _ENDING = frozenset(("CronJob", "Job"))
 _GROUPS = frozenset(("", "apps", "batch", "extensions"))
 
 
-@rule(severity=Severity.HIGH, since="0.1", tags=("correctness", "api"))
+@rule(severity=Severity.HIGH, since="0.1", tags=("correctness", "api"), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at restartPolicy, or at the pod template that lacks it."""
     kind = manifest.resource.kind

@@ -92,6 +92,7 @@ _FIELDS = {"Deployment": ("strategy", "25%", "25%"), "DaemonSet": ("updateStrate
     since="0.1",
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
+    kinds=_FIELDS,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at maxUnavailable, or at maxSurge.

@@ -62,7 +62,7 @@ from policylint.rule import Hit, Manifest, Related, Severity, dig, rule
 from policylint.semantics.isolation import DIRECTIONS, directions, is_network_policy
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("security", "network", "consistency"))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("security", "network", "consistency"), kinds=("NetworkPolicy",))
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the list of rules."""
     spec = dig(manifest.body, "spec")

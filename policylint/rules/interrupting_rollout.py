@@ -115,7 +115,11 @@ _HELP = "use RollingUpdate with a maxUnavailable below the number of replicas"
 
 
 @rule(
-    severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"), tags=("reliability",)
+    severity=Severity.LOW,
+    since="0.1",
+    controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
+    tags=("reliability",),
+    kinds=_FIELDS,
 )
 def check(
     manifests: ManifestSet, *, kubernetes: tuple[int, int] = (1, 37), minimum: int = 2, memo: Memo = None

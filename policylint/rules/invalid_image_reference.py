@@ -98,6 +98,7 @@ _NO_IMAGE = "name the image: a text, [HOST[:PORT]/]PATH[:TAG][@DIGEST]"
     since="0.1",
     controls=("iso27001-2022:A.5.21", "iso27001-2022:A.8.9", "soc2:CC8.1"),
     tags=("supply-chain", "reliability"),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at image fields that hold no image reference, or at the container that has none."""

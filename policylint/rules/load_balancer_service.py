@@ -89,7 +89,13 @@ _INSIDE = {
 _EVERYBODY = frozenset(("0.0.0.0/0", "::/0"))
 
 
-@rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.20", "soc2:CC6.6"), tags=("security", "network"))
+@rule(
+    severity=Severity.LOW,
+    since="0.1",
+    controls=("iso27001-2022:A.8.20", "soc2:CC6.6"),
+    tags=("security", "network"),
+    kinds=("Service",),
+)
 def check(manifest: Manifest, *, internal: bool = False) -> Iterator[Hit]:
     """Hits at the type."""
     if manifest.resource.kind != "Service" or manifest.resource.api_version != "v1":

@@ -39,7 +39,13 @@ from collections.abc import Iterator
 from policylint.rule import Hit, Manifest, Severity, dig, rule
 
 
-@rule(severity=Severity.HIGH, since="0.1", controls=("iso27001-2022:A.8.20", "soc2:CC6.6"), tags=("security", "network"))
+@rule(
+    severity=Severity.HIGH,
+    since="0.1",
+    controls=("iso27001-2022:A.8.20", "soc2:CC6.6"),
+    tags=("security", "network"),
+    kinds=("Service",),
+)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the external name."""
     if manifest.resource.kind != "Service" or manifest.resource.api_version != "v1":

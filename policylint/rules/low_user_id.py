@@ -87,7 +87,7 @@ from policylint.workload import is_windows, label, security
 _HELP = "set runAsUser to a number of its own, 10000 or above"
 
 
-@rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.2", "soc2:CC6.1"), tags=("security",))
+@rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.2", "soc2:CC6.1"), tags=("security",), pods=True)
 def check(manifest: Manifest, *, minimum: int = 10000, required: bool = False) -> Iterator[Hit]:
     """Hits at runAsUser, once for each field."""
     seen: set[FieldPath] = set()

@@ -77,6 +77,7 @@ _MASTERS = "system:masters"
         "soc2:CC6.1",
     ),
     tags=("security", "rbac"),
+    kinds=("ClusterRoleBinding", "RoleBinding"),
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the name of the subject."""

@@ -88,7 +88,7 @@ _SELECTORS = frozenset(
 )
 
 
-@rule(severity=Severity.HIGH, since="0.1", tags=("reliability", "consistency"))
+@rule(severity=Severity.HIGH, since="0.1", tags=("reliability", "consistency"), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the part of the selector that holds the first condition that is not met."""
     identity = (manifest.resource.ref.group, manifest.resource.kind)

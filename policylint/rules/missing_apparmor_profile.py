@@ -73,6 +73,7 @@ _KEY = "container.apparmor.security.beta.kubernetes.io/"
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at each container for which no profile is set."""

@@ -97,7 +97,11 @@ from policylint.workload import called
 
 
 @rule(
-    severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"), tags=("reliability",)
+    severity=Severity.LOW,
+    since="0.1",
+    controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
+    tags=("reliability",),
+    pods=True,
 )
 def check(manifests: ManifestSet, *, minimum: int = 2, unset: int = 1, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the pod template."""

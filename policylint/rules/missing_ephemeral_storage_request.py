@@ -62,7 +62,13 @@ from policylint.semantics.podfields import resource_gaps
 from policylint.workload import label
 
 
-@rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.6", "soc2:A1.1"), tags=("reliability", "resources"))
+@rule(
+    severity=Severity.INFO,
+    since="0.1",
+    controls=("iso27001-2022:A.8.6", "soc2:A1.1"),
+    tags=("reliability", "resources"),
+    pods=True,
+)
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at resources.requests.ephemeral-storage, or at the container that lacks it."""
     for container, path, gap in resource_gaps(manifest, "requests", "ephemeral-storage", kubernetes):

@@ -74,6 +74,7 @@ from policylint.workload import images, shown
         "gdpr:32",
     ),
     tags=("supply-chain", "security"),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at image fields without a digest."""

@@ -44,7 +44,13 @@ from collections.abc import Iterator, Mapping
 from policylint.rule import Hit, Manifest, Severity, dig, rule
 
 
-@rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.20", "soc2:CC6.6"), tags=("security", "network"))
+@rule(
+    severity=Severity.LOW,
+    since="0.1",
+    controls=("iso27001-2022:A.8.20", "soc2:CC6.6"),
+    tags=("security", "network"),
+    kinds=("Ingress",),
+)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the rule."""
     if manifest.resource.kind != "Ingress" or manifest.resource.ref.group not in ("networking.k8s.io", "extensions"):

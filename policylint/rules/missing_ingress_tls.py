@@ -124,6 +124,7 @@ _HELP = "add an entry with the host and the Secret of its certificate to spec.tl
         "gdpr:32(1)(a)",
     ),
     tags=("security", "network"),
+    kinds=("Ingress",),
 )
 def check(manifest: Manifest, *, https_only: bool = False, allow_classes: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at spec.tls, or at the host that is not covered."""

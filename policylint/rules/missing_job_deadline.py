@@ -89,7 +89,7 @@ from policylint.workload import is_owned
 _SPECS = {"CronJob": ("spec", "jobTemplate", "spec"), "Job": ("spec",)}
 
 
-@rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.6",), tags=("reliability",))
+@rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.6",), tags=("reliability",), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at activeDeadlineSeconds of the Job."""
     kind = manifest.resource.kind

@@ -90,7 +90,7 @@ from policylint.workload import is_owned
 _DELETED_BY_HOOK = frozenset(("argocd.argoproj.io/hook-delete-policy", "helm.sh/hook-delete-policy"))
 
 
-@rule(severity=Severity.LOW, since="0.1", tags=("reliability",))
+@rule(severity=Severity.LOW, since="0.1", tags=("reliability",), kinds=("Job",))
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at spec.ttlSecondsAfterFinished."""
     if manifest.resource.kind != "Job" or manifest.resource.ref.group != "batch" or manifest.partial:

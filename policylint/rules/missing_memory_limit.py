@@ -115,6 +115,7 @@ from policylint.workload import label
     since="0.1",
     controls=("nsa:C-0271", "iso27001-2022:A.8.6", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability", "resources"),
+    pods=True,
 )
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at resources.limits.memory, or at the container that lacks it."""

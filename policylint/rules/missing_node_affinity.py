@@ -56,7 +56,7 @@ from collections.abc import Iterator
 from policylint.rule import Hit, Manifest, Severity, dig, rule
 
 
-@rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.6",), tags=("reliability",))
+@rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.6",), tags=("reliability",), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the pod."""
     for pod in manifest.pods if not manifest.partial else ():

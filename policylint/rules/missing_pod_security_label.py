@@ -69,6 +69,7 @@ _OF_THE_SYSTEM = frozenset(("kube-node-lease", "kube-public", "kube-system"))
         "soc2:CC6.1",
     ),
     tags=("security",),
+    kinds=("Namespace",),
 )
 def check(manifest: Manifest, *, level: str = "privileged") -> Iterator[Hit]:
     """Hits at metadata.labels, or at the label whose value is too weak."""

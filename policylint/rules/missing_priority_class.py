@@ -74,7 +74,7 @@ from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.workload import shown
 
 
-@rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.6",), tags=("reliability",))
+@rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.6",), tags=("reliability",), pods=True)
 def check(manifest: Manifest, *, allow: tuple[str, ...] = (), required: bool = True) -> Iterator[Hit]:
     """Hits at priorityClassName, or at the pod that lacks it."""
     for pod in manifest.pods:

@@ -142,7 +142,7 @@ from policylint.workload import PROBED, label, runs_to_completion
 _KNATIVE = "serving.knative.dev/"
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",))
+@rule(severity=Severity.MEDIUM, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at containers that lack a readinessProbe."""
     if manifest.resource.api_version.startswith(_KNATIVE):

@@ -120,6 +120,7 @@ _HELP = "set securityContext.runAsNonRoot of the pod to true, and remove it from
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at each runAsNonRoot that is false, and at each container for which it is set nowhere."""

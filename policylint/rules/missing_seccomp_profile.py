@@ -107,6 +107,7 @@ _SINCE = (1, 19)
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at each container for which no profile is set."""

@@ -64,6 +64,7 @@ from policylint.workload import label
     since="0.1",
     controls=("cis-1.12:5.7.3", "cis-2.0.1:5.6.3", "iso27001-2022:A.8.9"),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the container."""

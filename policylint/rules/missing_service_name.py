@@ -57,7 +57,11 @@ from policylint.rule import Hit, Manifest, Severity, dig, rule, whole_containers
 
 
 @rule(
-    severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"), tags=("reliability",)
+    severity=Severity.LOW,
+    since="0.1",
+    controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
+    tags=("reliability",),
+    kinds=("StatefulSet",),
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at serviceName."""

@@ -75,7 +75,7 @@ from policylint.semantics.inventory.references import claim_specs
 from policylint.workload import shown
 
 
-@rule(severity=Severity.LOW, since="0.1", tags=("reliability",))
+@rule(severity=Severity.LOW, since="0.1", tags=("reliability",), kinds=("PersistentVolumeClaim", "StatefulSet"))
 def check(manifest: Manifest, *, allow: tuple[str, ...] = (), required: bool = True) -> Iterator[Hit]:
     """Hits at storageClassName, or at the claim that lacks it."""
     for path, spec, who in claim_specs(manifest):

@@ -50,6 +50,7 @@ _SINCE = (1, 27)
     since="0.1",
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
+    kinds=("PodDisruptionBudget",),
 )
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at the spec."""

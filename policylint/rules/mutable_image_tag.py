@@ -122,6 +122,7 @@ _MOVING = (
     since="0.1",
     controls=("iso27001-2022:A.5.21", "iso27001-2022:A.8.30", "soc2:CC6.8", "soc2:CC8.1", "nis2-2024-2690:6.1", "gdpr:32"),
     tags=("supply-chain", "reliability"),
+    pods=True,
 )
 def check(manifest: Manifest, *, moving_tags: tuple[str, ...] = _MOVING) -> Iterator[Hit]:
     """Hits at image fields whose tag can move."""

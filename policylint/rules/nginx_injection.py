@@ -48,9 +48,9 @@ spec:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
+from policylint.model.lazy import lazy
 from policylint.rule import Hit, Manifest, Severity, dig, rule
 from policylint.workload import shown
 
@@ -58,10 +58,10 @@ _PREFIXES = ("nginx.ingress.kubernetes.io/", "ingress.kubernetes.io/", "nginx.or
 _SNIPPETS = ("-snippet", "-snippets")
 _ADDRESSES = frozenset(("auth-url", "auth-signin", "mirror-host", "mirror-target", "permanent-redirect", "temporal-redirect"))
 # RFC 3986 knows none of these in an address, but for the # of a fragment, which no server gets to see.
-_NO_ADDRESS = re.compile(r"[\s;{}|#\"`^\\]")
+_NO_ADDRESS = lazy(r"[\s;{}|#\"`^\\]")
 # A distinguished name or a pattern for one may have braces and bars, but no end of a directive.
-_NO_NAME = re.compile(r"[\n\r;#\"]")
-_DIRECTIVE = re.compile(r"\b(?:alias|root|proxy_pass|load_module|lua_package_c?path|ssl_engine)\b")
+_NO_NAME = lazy(r"[\n\r;#\"]")
+_DIRECTIVE = lazy(r"\b(?:alias|root|proxy_pass|load_module|lua_package_c?path|ssl_engine)\b")
 _FILES = ("/etc/passwd", "/var/run/secrets", "/proc/self", "/etc/kubernetes")
 
 
@@ -70,6 +70,7 @@ _FILES = ("/etc/passwd", "/var/run/secrets", "/proc/self", "/etc/kubernetes")
     since="0.1",
     controls=("iso27001-2022:A.8.9", "iso27001-2022:A.8.26", "soc2:CC6.8"),
     tags=("security", "network"),
+    kinds=("Ingress",),
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the annotation."""

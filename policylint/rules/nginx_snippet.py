@@ -79,6 +79,7 @@ _SWITCH = "allow-snippet-annotations"
         "soc2:CC6.8",
     ),
     tags=("security", "network"),
+    kinds=("ConfigMap", "Ingress"),
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the annotation of the Ingress, or at the switch in the ConfigMap."""

@@ -40,7 +40,13 @@ from collections.abc import Iterator
 from policylint.rule import Hit, Manifest, Severity, dig, rule
 
 
-@rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.20", "soc2:CC6.6"), tags=("security", "network"))
+@rule(
+    severity=Severity.LOW,
+    since="0.1",
+    controls=("iso27001-2022:A.8.20", "soc2:CC6.6"),
+    tags=("security", "network"),
+    kinds=("Service",),
+)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the type."""
     ours = manifest.resource.kind == "Service" and manifest.resource.api_version == "v1"

@@ -73,7 +73,13 @@ from policylint.validation.quantities import quantity
 from policylint.workload import RESERVING, label, shown
 
 
-@rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.6", "soc2:A1.1"), tags=("reliability", "resources"))
+@rule(
+    severity=Severity.INFO,
+    since="0.1",
+    controls=("iso27001-2022:A.8.6", "soc2:A1.1"),
+    tags=("reliability", "resources"),
+    pods=True,
+)
 def check(manifest: Manifest, *, maximum: tuple[str, ...] = ("memory=4",)) -> Iterator[Hit]:
     """Hits at the limit."""
     for container in containers(manifest, *RESERVING):

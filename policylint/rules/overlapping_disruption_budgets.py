@@ -124,6 +124,7 @@ from policylint.workload import called
     since="0.1",
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
+    kinds=("PodDisruptionBudget",),
 )
 def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the selector of the later one, once."""

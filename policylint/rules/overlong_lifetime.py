@@ -60,7 +60,7 @@ _PART = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|[wdhms])", re.ASCII)
 _LONGEST = 100
 
 
-@rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.9",), tags=("reliability",))
+@rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.9",), tags=("reliability",), pods=True)
 def check(manifest: Manifest, *, annotation: str = "", maximum: str = "24h") -> Iterator[Hit]:
     """Hits at the annotation."""
     most = _duration(maximum)

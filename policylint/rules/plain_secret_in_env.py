@@ -99,6 +99,7 @@ from policylint.workload import label, shown
         "gdpr:32(1)(a)",
     ),
     tags=("security", "secrets"),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the value of the variable, of which nothing is shown."""

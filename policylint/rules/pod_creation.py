@@ -78,6 +78,7 @@ _HELP = "leave deploying to the pipeline or the controller; give people get, lis
         "soc2:CC6.3",
     ),
     tags=("security", "rbac"),
+    kinds=("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"),
 )
 def check(
     manifests: ManifestSet, *, wildcards: bool = True, bindings: bool = True, exempt: tuple[str, ...] = (), memo: Memo = None

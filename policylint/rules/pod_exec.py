@@ -90,6 +90,7 @@ _HELP = "remove exec and attach, or give them for the time of an incident"
         "soc2:CC6.3",
     ),
     tags=("security", "rbac"),
+    kinds=("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"),
 )
 def check(
     manifests: ManifestSet,

@@ -64,6 +64,7 @@ _HELP = "remove pods/portforward, or give it for the time of an incident"
         "soc2:CC6.3",
     ),
     tags=("security", "rbac"),
+    kinds=("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"),
 )
 def check(
     manifests: ManifestSet,

@@ -131,6 +131,7 @@ _SYS_ADMIN = ("ALL", "SYS_ADMIN", "CAP_SYS_ADMIN")
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at securityContext.allowPrivilegeEscalation, or at the container that lacks it."""

@@ -100,6 +100,7 @@ from policylint.workload import label
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at securityContext.privileged of containers of every kind."""

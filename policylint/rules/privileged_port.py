@@ -64,7 +64,7 @@ from policylint.workload import label
 _UNPRIVILEGED = 1024
 
 
-@rule(severity=Severity.INFO, since="0.1", tags=("security",))
+@rule(severity=Severity.INFO, since="0.1", tags=("security",), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at containerPort."""
     for container, path, port in container_ports(manifest):

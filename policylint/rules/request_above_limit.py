@@ -62,7 +62,7 @@ from policylint.validation.quantities import quantity
 from policylint.workload import RESERVING, label, shown
 
 
-@rule(severity=Severity.HIGH, since="0.1", tags=("correctness", "resources"))
+@rule(severity=Severity.HIGH, since="0.1", tags=("correctness", "resources"), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the request."""
     for container in containers(manifest, *RESERVING):

@@ -106,6 +106,7 @@ _STANDARD = (
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest, *, allow: tuple[str, ...] = _STANDARD) -> Iterator[Hit]:
     """Hits at the type of each volume that is not allowed."""

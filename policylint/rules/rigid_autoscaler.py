@@ -46,7 +46,11 @@ from policylint.semantics.scaling import autoscaler
 
 
 @rule(
-    severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"), tags=("reliability",)
+    severity=Severity.LOW,
+    since="0.1",
+    controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
+    tags=("reliability",),
+    kinds=("HorizontalPodAutoscaler", "ScaledObject"),
 )
 def check(manifest: Manifest, *, room: int = 1) -> Iterator[Hit]:
     """Hits at maxReplicas."""

@@ -94,7 +94,7 @@ from policylint.workload import is_windows, label, security
 _HELP = "set it to a group of its own above 0"
 
 
-@rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.2", "soc2:CC6.1"), tags=("security",))
+@rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.2", "soc2:CC6.1"), tags=("security",), pods=True)
 def check(manifest: Manifest, *, required: bool = False, minimum: int = 1) -> Iterator[Hit]:
     """Hits at runAsGroup, fsGroup and the items of supplementalGroups."""
     seen: set[FieldPath] = set()

@@ -99,6 +99,7 @@ _SINCE = (1, 23)
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at each runAsUser that is 0."""

@@ -119,6 +119,7 @@ _HELP = "set runAsNonRoot to true and, where the image names no user, runAsUser 
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the runAsUser or runAsNonRoot that allows root, or at the container that has neither."""

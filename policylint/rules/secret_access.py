@@ -86,6 +86,7 @@ _HELP = "name the Secrets in resourceNames and allow get only, or mount them"
         "soc2:CC6.3",
     ),
     tags=("security", "rbac"),
+    kinds=("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"),
 )
 def check(
     manifests: ManifestSet,

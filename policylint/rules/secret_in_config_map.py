@@ -90,6 +90,7 @@ from policylint.workload import shown
         "gdpr:32(1)(a)",
     ),
     tags=("security", "secrets"),
+    kinds=("ConfigMap",),
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the entry of data, of which nothing is shown."""

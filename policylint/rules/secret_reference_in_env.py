@@ -96,6 +96,7 @@ _HELP = "mount the Secret as a volume, and have the program read the file"
         "gdpr:32(1)(a)",
     ),
     tags=("security", "secrets"),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at secretKeyRef and secretRef."""

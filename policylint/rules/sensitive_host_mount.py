@@ -139,6 +139,8 @@ _SENSITIVE = (
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    kinds=("PersistentVolume",),
+    pods=True,
 )
 def check(manifest: Manifest, *, paths: tuple[str, ...] = _SENSITIVE) -> Iterator[Hit]:
     """Hits at hostPath.path."""

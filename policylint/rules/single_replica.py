@@ -161,6 +161,7 @@ from policylint.workload import is_owned
     since="0.1",
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
+    kinds=SCALED,
 )
 def check(manifests: ManifestSet, *, minimum: int = 2, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.replicas."""

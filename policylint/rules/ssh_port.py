@@ -64,7 +64,7 @@ from policylint.workload import label
 _SSH = 22
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", controls=("iso27001-2022:A.8.20", "soc2:CC6.6"), tags=("security",))
+@rule(severity=Severity.MEDIUM, since="0.1", controls=("iso27001-2022:A.8.20", "soc2:CC6.6"), tags=("security",), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at containerPort."""
     for container, path, port in container_ports(manifest):

@@ -52,7 +52,7 @@ from policylint.workload import label
 _SUDO = re.compile(r"(?:\A|[;&|\n({]|\b(?:exec|then|do|else)\s)[ \t]*(?:/usr/bin/|/bin/)?sudo(?=\s|\Z)")
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", controls=("iso27001-2022:A.8.2", "soc2:CC6.1"), tags=("security",))
+@rule(severity=Severity.MEDIUM, since="0.1", controls=("iso27001-2022:A.8.2", "soc2:CC6.1"), tags=("security",), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the item of command or args."""
     for container in containers(manifest):

@@ -150,6 +150,7 @@ _HELP = "give the account what the program needs, in its namespace; or set autom
     since="0.1",
     controls=("nsa:C-0034", "iso27001-2022:A.8.2", "soc2:CC6.3", "nis2-2024-2690:11.2"),
     tags=("security", "rbac"),
+    pods=True,
 )
 def check(manifests: ManifestSet, *, everything_only: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the service account's name in the pod, or at the pod where it names none."""

@@ -58,7 +58,14 @@ from policylint.workload import images
 _NAMES = frozenset(("tiller", "tiller-deploy"))
 
 
-@rule(severity=Severity.HIGH, since="0.1", controls=("iso27001-2022:A.8.9", "soc2:CC6.1"), tags=("security",))
+@rule(
+    severity=Severity.HIGH,
+    since="0.1",
+    controls=("iso27001-2022:A.8.9", "soc2:CC6.1"),
+    tags=("security",),
+    kinds=("Service",),
+    pods=True,
+)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the name of the object."""
     if not manifest.pods and manifest.resource.kind != "Service":

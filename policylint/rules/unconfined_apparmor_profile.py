@@ -85,6 +85,7 @@ _HELP = "remove it, so that the profile of the container runtime applies, or nam
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the type of each profile, and at each annotation, that confines nothing."""

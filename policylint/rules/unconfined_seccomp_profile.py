@@ -119,6 +119,7 @@ _CONTAINER_KEY = "container.seccomp.security.alpha.kubernetes.io/"
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(
     manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37), allow: tuple[str, ...] = ("RuntimeDefault", "Localhost")

@@ -59,6 +59,7 @@ from policylint.rule import Hit, Manifest, Severity, dig, rule
     since="0.1",
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
+    kinds=("PodDisruptionBudget",),
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the spec, or at maxUnavailable."""

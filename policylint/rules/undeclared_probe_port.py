@@ -122,7 +122,7 @@ class _Target(NamedTuple):
     elsewhere: bool
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",))
+@rule(severity=Severity.MEDIUM, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",), pods=True)
 def check(manifest: Manifest, *, numbers: bool = False) -> Iterator[Hit]:
     """Hits at the port of a probe."""
     for container in whole_containers(manifest, *PROBED):

@@ -98,7 +98,7 @@ from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.podports import PodPorts, service_ports
 
 
-@rule(severity=Severity.LOW, since="0.1", tags=("reliability", "consistency"))
+@rule(severity=Severity.LOW, since="0.1", tags=("reliability", "consistency"), kinds=("Service",))
 def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the targetPort, or at the port where that is the target."""
     pods = PodPorts.of(manifests, memo)

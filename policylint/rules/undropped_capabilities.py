@@ -140,6 +140,7 @@ _SINCE = (1, 22)
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(
     manifest: Manifest,

@@ -90,7 +90,7 @@ from policylint.validation.quantities import quantity
 from policylint.workload import RESERVING, label, shown
 
 
-@rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.6",), tags=("reliability", "resources"))
+@rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.6",), tags=("reliability", "resources"), pods=True)
 def check(manifest: Manifest, *, resources: tuple[str, ...] = ("cpu", "memory")) -> Iterator[Hit]:
     """Hits at the request."""
     for container in containers(manifest, *RESERVING):

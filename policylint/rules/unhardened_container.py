@@ -69,6 +69,7 @@ _CONFINED = frozenset(("Localhost", "RuntimeDefault"))
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at each container, at its security context where it has one."""

@@ -95,6 +95,7 @@ from policylint.workload import shown
         "gdpr:32(1)(b)",
     ),
     tags=("security", "network"),
+    kinds=("Namespace",),
 )
 def check(manifests: ManifestSet, *, default_deny: bool = False) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name of the Namespace."""

@@ -146,6 +146,7 @@ from policylint.semantics.pods import PodIndex
         "gdpr:32(1)(b)",
     ),
     tags=("security", "network"),
+    pods=True,
 )
 def check(
     manifests: ManifestSet, *, directions: tuple[str, ...] = ("ingress", "egress"), memo: Memo = None

@@ -87,7 +87,7 @@ from policylint.semantics.inventory.references import config_references
 from policylint.workload import shown
 
 
-@rule(severity=Severity.HIGH, since="0.1", tags=("reliability",))
+@rule(severity=Severity.HIGH, since="0.1", tags=("reliability",), pods=True)
 def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the key."""
     held = {kind: Keys(manifests, kind, memo) for kind in ("ConfigMap", "Secret")}

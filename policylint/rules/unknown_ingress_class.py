@@ -71,7 +71,7 @@ from policylint.semantics.inventory.objects import Inventory
 from policylint.semantics.inventory.references import Reference
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",), kinds=("Ingress",))
 def check(
     manifests: ManifestSet,
     *,

@@ -66,7 +66,7 @@ from policylint.semantics.inventory.objects import Inventory
 from policylint.semantics.inventory.references import pod_field
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",), pods=True)
 def check(
     manifests: ManifestSet,
     *,

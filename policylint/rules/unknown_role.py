@@ -94,7 +94,7 @@ from policylint.semantics.inventory.objects import Inventory
 from policylint.semantics.inventory.references import Reference
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("security", "rbac"))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("security", "rbac"), kinds=("ClusterRoleBinding", "RoleBinding"))
 def check(
     manifests: ManifestSet,
     *,

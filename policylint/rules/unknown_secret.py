@@ -91,7 +91,7 @@ from policylint.semantics.inventory.objects import Inventory
 from policylint.semantics.inventory.references import Reference, config_references, pull_secrets
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",), kinds=("Ingress", "ServiceAccount"), pods=True)
 def check(
     manifests: ManifestSet,
     *,

@@ -72,7 +72,7 @@ from policylint.semantics.inventory.references import account, subjects
 from policylint.semantics.placement import namespace_of
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",), kinds=("ClusterRoleBinding", "RoleBinding"), pods=True)
 def check(
     manifests: ManifestSet,
     *,

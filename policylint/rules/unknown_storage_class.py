@@ -77,7 +77,7 @@ from policylint.semantics.inventory.objects import Inventory
 from policylint.semantics.inventory.references import Reference, claim_specs
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",), kinds=("PersistentVolumeClaim", "StatefulSet"))
 def check(
     manifests: ManifestSet,
     *,

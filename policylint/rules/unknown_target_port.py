@@ -92,7 +92,7 @@ from policylint.semantics.podports import PodPorts, service_ports
 from policylint.workload import shown
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"), kinds=("Service",))
 def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the targetPort."""
     pods = PodPorts.of(manifests, memo)

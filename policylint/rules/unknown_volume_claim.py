@@ -83,7 +83,7 @@ from policylint.semantics.inventory.objects import Inventory
 from policylint.semantics.inventory.references import claims
 
 
-@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",))
+@rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",), pods=True)
 def check(
     manifests: ManifestSet,
     *,

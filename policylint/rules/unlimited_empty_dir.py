@@ -77,7 +77,13 @@ from policylint.workload import RESERVING, resource_gap, shown, volumes
 _LIMITS = ("ephemeral-storage", "memory")
 
 
-@rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.6", "soc2:A1.1"), tags=("reliability", "resources"))
+@rule(
+    severity=Severity.INFO,
+    since="0.1",
+    controls=("iso27001-2022:A.8.6", "soc2:A1.1"),
+    tags=("reliability", "resources"),
+    pods=True,
+)
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at emptyDir."""
     if manifest.partial:

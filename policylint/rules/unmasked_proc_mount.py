@@ -99,6 +99,7 @@ from policylint.workload import label, shown
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37), user_namespaces: bool = True) -> Iterator[Hit]:
     """Hits at each procMount that is not Default."""

@@ -136,6 +136,7 @@ _SOURCES = {"Resource": "resource", "ContainerResource": "containerResource"}
     since="0.1",
     controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
     tags=("reliability",),
+    kinds=("HorizontalPodAutoscaler",),
 )
 def check(
     manifests: ManifestSet, *, kubernetes: tuple[int, int] = (1, 37), memo: Memo = None

@@ -60,7 +60,7 @@ from policylint.workload import PROBED, label, runs_to_completion
 _PROBES = ("readinessProbe", "livenessProbe", "startupProbe")
 
 
-@rule(severity=Severity.LOW, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",))
+@rule(severity=Severity.LOW, since="0.1", controls=("gdpr:32(1)(b)",), tags=("reliability",), pods=True)
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at each container without a probe."""
     for container in whole_containers(manifest, *PROBED):

@@ -96,6 +96,7 @@ from policylint.workload import label, shown
     since="0.1",
     controls=("iso27001-2022:A.8.30", "soc2:CC8.1"),
     tags=("supply-chain", "reliability"),
+    pods=True,
 )
 def check(manifest: Manifest, *, versions: bool = False) -> Iterator[Hit]:
     """Hits at imagePullPolicy, or at the image where no policy is set."""

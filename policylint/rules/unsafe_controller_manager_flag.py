@@ -136,6 +136,7 @@ _REQUIREMENTS = (
         "gdpr:32(1)(b)",
     ),
     tags=("security", "control-plane"),
+    pods=True,
 )
 def check(manifest: Manifest, *, flags: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at the flag, or at the name of the program where a flag is missing."""

@@ -147,6 +147,7 @@ _SAFE: dict[tuple[int, int], tuple[str, ...]] = {
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(
     manifest: Manifest,

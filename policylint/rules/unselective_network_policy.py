@@ -63,7 +63,7 @@ from policylint.rule import Hit, Manifest, Severity, dig, rule
 from policylint.semantics.isolation import directions, is_network_policy, pod_selector
 
 
-@rule(severity=Severity.LOW, since="0.1", tags=("security", "network"))
+@rule(severity=Severity.LOW, since="0.1", tags=("security", "network"), kinds=("NetworkPolicy",))
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at spec.podSelector."""
     spec = dig(manifest.body, "spec")

@@ -154,7 +154,11 @@ _HELP = "add a topologySpreadConstraint on kubernetes.io/hostname that selects t
 
 
 @rule(
-    severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"), tags=("reliability",)
+    severity=Severity.LOW,
+    since="0.1",
+    controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
+    tags=("reliability",),
+    pods=True,
 )
 def check(
     manifests: ManifestSet,

@@ -160,7 +160,11 @@ from policylint.workload import called, shown
 
 
 @rule(
-    severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"), tags=("reliability",)
+    severity=Severity.LOW,
+    since="0.1",
+    controls=("iso27001-2022:A.8.14", "soc2:A1.1", "gdpr:32(1)(b)"),
+    tags=("reliability",),
+    kinds=("StatefulSet",),
 )
 def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at serviceName."""

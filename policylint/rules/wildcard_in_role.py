@@ -80,6 +80,7 @@ _SHOWN = 3
         "nis2-2024-2690:11.2",
     ),
     tags=("security", "rbac"),
+    kinds=("ClusterRole", "Role"),
 )
 def check(manifest: Manifest, *, allow_groups: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at the wildcard."""

@@ -68,6 +68,7 @@ from policylint.semantics.podsecurity import contexts
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at each hostProcess that is set."""

@@ -95,6 +95,7 @@ from policylint.workload import label, shown
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at readOnly of the mount, or at the mount that lacks it."""

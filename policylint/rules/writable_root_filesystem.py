@@ -87,6 +87,7 @@ from policylint.workload import is_windows, label
         "gdpr:32(1)(b)",
     ),
     tags=("security",),
+    pods=True,
 )
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at readOnlyRootFilesystem, or at the container that lacks it."""

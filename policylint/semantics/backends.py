@@ -22,6 +22,8 @@ _GATEWAY = "gateway.networking.k8s.io"
 _GATEWAY_ROUTES = frozenset(("GRPCRoute", "HTTPRoute", "TCPRoute", "TLSRoute", "UDPRoute"))
 _TRAEFIK = frozenset(("traefik.containo.us", "traefik.io"))
 _TRAEFIK_ROUTES = frozenset(("IngressRoute", "IngressRouteTCP", "IngressRouteUDP"))
+ROUTES = (*sorted(_GATEWAY_ROUTES | _TRAEFIK_ROUTES), "Route")
+"""The kinds that `route_backends` reads."""
 # The AWS load balancer controller reads the backend from an annotation of that name.
 _BY_ANNOTATION = "use-annotation"
 _MOST_COMPARED = 200

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from policylint.model.lazy import lazy
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.memo import Memo, once
 from policylint.model.values import as_mapping, dig
@@ -15,7 +16,7 @@ from policylint.semantics.scaling import SCALED, Scaling
 from policylint.semantics.selectors import Selector, from_label_selector
 from policylint.workload import is_owned
 
-_PERCENT = re.compile(r"([0-9]+)%\Z", re.ASCII)
+_PERCENT = lazy(r"([0-9]+)%\Z", re.ASCII)
 _DIGITS = 9
 # How many pods are looked at for all budgets of a run, each as often as different budgets select it.
 _MOST_COUNTED = 1_000_000

@@ -215,7 +215,8 @@ def _flux(manifests: ManifestSet, directories: set[str]) -> Iterator[_Step]:
             places = (_clean(join(above, path.lstrip("/"))) for above in _above(manifest.document.file))
             found = next((place for place in places if place in directories), None)
             if found is not None:
-                yield _Step(as_text(namespace), (found,))
+                parts = (one for one in texts(dig(manifest.body, "spec", "components")) if not _is_remote(one))
+                yield _Step(as_text(namespace), (found, *(_clean(join(found, part)) for part in parts)))
 
 
 def places(file: str) -> Iterator[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from policylint.errors import InputError
+from policylint.model.lazy import lazy
 from policylint.model.manifest import Reason
+from policylint.model.named import NamedTuple
 from policylint.sources.files import Fault, Target
 from policylint.sources.globs import matches
 
@@ -16,7 +17,7 @@ from policylint.sources.globs import matches
 EXTENSIONS = (".yaml", ".yml", ".json")
 _MORE_NAMES = ("kustomization",)  # kustomize reads a file of this name without an extension
 # Sources of manifests for some renderer: app.yaml.j2, pod.yml.gotmpl.
-_TEMPLATE = re.compile(r"\.(ya?ml|json)\.(tpl|tmpl|gotmpl|j2|jinja2?|erb|mustache|hbs|ejs|jsonnet)\Z", re.IGNORECASE)
+_TEMPLATE = lazy(r"\.(ya?ml|json)\.(tpl|tmpl|gotmpl|j2|jinja2?|erb|mustache|hbs|ejs|jsonnet)\Z", re.IGNORECASE)
 
 
 class Discovery(NamedTuple):

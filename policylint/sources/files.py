@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import NamedTuple
 
 from policylint.model.manifest import Reason
+from policylint.model.named import NamedTuple
 
 
 class Fault(NamedTuple):

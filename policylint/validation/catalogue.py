@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from policylint.validation.building import is_usable
-from policylint.validation.explain import (
+from policylint.validation.lifecycle import is_introduced, is_removed, load_lifecycle, own_groups
+from policylint.validation.schemas import custom_schema, releases, schema_for, violations
+from policylint.validation.secrets import holds_secret
+from policylint.validation.structure import load
+from policylint.validation.violations import (
     MISSING,
     UNCHECKED_KIND,
     UNCHECKED_PATTERN,
@@ -17,11 +20,6 @@ from policylint.validation.explain import (
     UNUSABLE,
     Violation,
 )
-from policylint.validation.lifecycle import is_introduced, is_removed, load_lifecycle, own_groups
-from policylint.validation.patterns import portable
-from policylint.validation.schemas import custom_schema, releases, schema_for, violations
-from policylint.validation.secrets import holds_secret
-from policylint.validation.structure import load
 from policylint.validation.words import hint, nearest, text_of
 
 if TYPE_CHECKING:
@@ -149,6 +147,9 @@ def schema_faults(surveyed: Survey, patterns: set[str]) -> Iterator[Violation]:
 
     PATTERNS are those of the same file so far: compiling them takes time, so only `MOST_PATTERNS` are tried.
     """
+    from policylint.validation.building import is_usable
+    from policylint.validation.patterns import portable
+
     for fault in surveyed.faults:
         yield Violation(fault.path, UNUSABLE, fault.text)
     for pattern in surveyed.patterns:

@@ -12,16 +12,18 @@ from collections import Counter
 from collections.abc import Iterator
 from math import log2
 
+from policylint.model.lazy import lazy
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORD = lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _CREDENTIALS = _words(
     "bearer credential credentials jwt passcode passphrase passwd password passwords pwd secret secrets token"
 )
-_JOINED = re.compile(
+_JOINED = lazy(
     r"(?:pass(?:word|wd|phrase)|apikey|accesskey|secretkey|privatekey|authtoken|accesstoken|clientsecret"
     r"|(?:admin|db|mysql|pg|redis|root|user)pass)\Z"
 )
@@ -46,7 +48,7 @@ _OBJECTS = _words("ca cert certificate existing pull tls")
 # What all members of a cluster of etcd are told, and may be known.
 _IDENTIFIERS = (["initial", "cluster", "token"],)
 _SWITCHES = _words("true false yes no on off none null nil enabled disabled default auto optional required")
-_POINTER = re.compile(
+_POINTER = lazy(
     r"""(?: \$[({A-Za-z_]                 # $(VAR) ${VAR} $VAR
       | .{0,200}(?:\{\{|\$\{|\$\(|<%)     # templates
       | <[^>]{1,200}>\Z                   # <your password>
@@ -60,38 +62,38 @@ _POINTER = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_OBJECT_NAME = re.compile(
+_OBJECT_NAME = lazy(
     r"(?:[a-z0-9-]{1,63}/)?[a-z0-9][a-z0-9.-]{0,200}[.-](?:auth|ca|cert|certs|certificate|conf|config|cred|creds|credential|credentials|keys?|pass"
     r"|passwords?|pull|secrets?|tls|tokens?|user|users|admin)\Z"
 )
-_URL = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
-_USERINFO = re.compile(r"[a-z][a-z0-9+.-]{1,20}://([^\s:/@?#'\"]{0,100}):([^\s/@?#'\"]{1,200})@", re.IGNORECASE)
+_URL = lazy(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
+_USERINFO = lazy(r"[a-z][a-z0-9+.-]{1,20}://([^\s:/@?#'\"]{0,100}):([^\s/@?#'\"]{1,200})@", re.IGNORECASE)
 _SHAPES = (
-    ("a private key", re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")),
-    ("a JSON Web Token", re.compile(r"(?<![\w-])eyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{16,}")),
-    ("the id of an AWS access key", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
-    ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{40,})")),
-    ("a GitLab token", re.compile(r"\bglpat-[\w-]{20,}")),
-    ("a Slack token", re.compile(r"\bxox[abeprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{16,}")),
-    ("a Google API key", re.compile(r"\bAIza[\w-]{35}\b")),
-    ("a Stripe key", re.compile(r"\b[rs]k_live_[0-9A-Za-z]{20,}")),
-    ("an npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
-    ("a SendGrid key", re.compile(r"\bSG\.[\w-]{22}\.[\w-]{43}\b")),
-    ("a Vault token", re.compile(r"\bhv[bs]\.[\w-]{24,}")),
-    ("an age key", re.compile(r"\bAGE-SECRET-KEY-1[0-9A-Z]{50,}")),
-    ("the key of an Azure storage account", re.compile(r"\bAccountKey=[A-Za-z0-9+/]{40,100}={0,2}")),
+    ("a private key", lazy(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")),
+    ("a JSON Web Token", lazy(r"(?<![\w-])eyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{16,}")),
+    ("the id of an AWS access key", lazy(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
+    ("a GitHub token", lazy(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{40,})")),
+    ("a GitLab token", lazy(r"\bglpat-[\w-]{20,}")),
+    ("a Slack token", lazy(r"\bxox[abeprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{16,}")),
+    ("a Google API key", lazy(r"\bAIza[\w-]{35}\b")),
+    ("a Stripe key", lazy(r"\b[rs]k_live_[0-9A-Za-z]{20,}")),
+    ("an npm token", lazy(r"\bnpm_[A-Za-z0-9]{36}\b")),
+    ("a SendGrid key", lazy(r"\bSG\.[\w-]{22}\.[\w-]{43}\b")),
+    ("a Vault token", lazy(r"\bhv[bs]\.[\w-]{24,}")),
+    ("an age key", lazy(r"\bAGE-SECRET-KEY-1[0-9A-Z]{50,}")),
+    ("the key of an Azure storage account", lazy(r"\bAccountKey=[A-Za-z0-9+/]{40,100}={0,2}")),
 )
-_SETTING = re.compile(
+_SETTING = lazy(
     r"\s{0,40}(?:export\s+)?[\"']?([A-Za-z][\w.-]{1,80})[\"']?\s{0,10}(?:=|:\s)\s{0,10}[\"']?([^\s\"'();{}\[\],]{3,200})[\"']?,?\s{0,10}\Z"
 )
 # Files in which a line name = value is code or a text for people, not a setting.
-_CODE = re.compile(
+_CODE = lazy(
     r"\.(?:bash|css|go|groovy|html?|hujson|java|js|json5?|jsonnet|kts?|lua|md|pem|php|pl|ps1|py|rb|rego|rs|sh|sql|svg|tf|tmpl|tpl|ts"
     r"|txt|xml)\Z",
     re.IGNORECASE,
 )
 _LONGEST_LINE = 1000
-_RANDOM = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}\Z")
+_RANDOM = lazy(r"[A-Za-z0-9+/_-]{20,}={0,2}\Z")
 _RANDOM_BITS = 3.8
 
 

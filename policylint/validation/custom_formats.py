@@ -11,25 +11,26 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from policylint.model.lazy import lazy
 from policylint.validation.names import matches
 
 _PREFIX = "kubernetes:"
 _HEX = "[0-9a-f]"
 _UUID = {"uuid": f"{_HEX}{{4}}-?{_HEX}{{4}}", "uuid3": f"3{_HEX}{{3}}-?{_HEX}{{4}}"}
 _UUID |= {"uuid4": f"4{_HEX}{{3}}-?[89ab]{_HEX}{{3}}", "uuid5": f"5{_HEX}{{3}}-?[89ab]{_HEX}{{3}}"}
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})")
-_CLOCK = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:.[0-9]+)?(?:z|[+-][0-9]{2}:[0-9]{2})")
-_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_COLOR = re.compile(r"#?(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
-_MAC = re.compile(r"[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2}){5,19}|[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{4}){2,9}")
-_GO_DURATION = re.compile(r"[-+]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)")
-_SCALA_DURATION = re.compile(r"[0-9]+\s*([A-Za-z\u00b5]+)")
+_BASE64 = lazy(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})")
+_CLOCK = lazy(r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:.[0-9]+)?(?:z|[+-][0-9]{2}:[0-9]{2})")
+_DAY = lazy(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_COLOR = lazy(r"#?(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+_MAC = lazy(r"[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2}){5,19}|[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{4}){2,9}")
+_GO_DURATION = lazy(r"[-+]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)")
+_SCALA_DURATION = lazy(r"[0-9]+\s*([A-Za-z\u00b5]+)")
 _LONGEST_DURATION = 200  # a longer number is out of range, and a longer list of parts nobody writes
 _UNITS = ("ns", "us", "\u00b5s", "ms", "s", "m", "h", "d", "w", "wk", "hr")
 _UNIT_STEMS = ("nano", "micro", "milli", "sec", "min", "hour", "day", "week")
-_URI = re.compile(r"\*|(?:/|[A-Za-z][A-Za-z0-9+.-]*:)[\s\S]*")
+_URI = lazy(r"\*|(?:/|[A-Za-z][A-Za-z0-9+.-]*:)[\s\S]*")
 # strfmt's own expression, over the classes of `_letter`.
-_HOSTNAME = re.compile(r"[a0](?:-?[a0]{0,62})?|(?:[a0](?:[a0-]{0,61}[a0])?\.)+a{2,63}")
+_HOSTNAME = lazy(r"[a0](?:-?[a0]{0,62})?|(?:[a0](?:[a0-]{0,61}[a0])?\.)+a{2,63}")
 
 
 def _is_date(text: str) -> bool:
@@ -140,7 +141,7 @@ _CHECKS: Mapping[str, tuple[Callable[[str], bool], str]] = MappingProxyType(
         "mac": (_is_mac, "a MAC address"),
         "uri": (_matcher(_URI), "a URI"),
         **{
-            name: (_matcher(re.compile(f"(?i){_HEX}{{8}}-?{_HEX}{{4}}-?{middle}-?{_HEX}{{12}}")), "a UUID")
+            name: (_matcher(lazy(f"(?i){_HEX}{{8}}-?{_HEX}{{4}}-?{middle}-?{_HEX}{{12}}")), "a UUID")
             for name, middle in _UUID.items()
         },
     }

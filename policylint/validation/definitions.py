@@ -6,8 +6,9 @@ Source: k8s.io/apiextensions-apiserver v0.36.0, pkg/apis/apiextensions (types) a
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from policylint.model.named import NamedTuple
 from policylint.model.values import as_mapping
 from policylint.validation.keywords import LISTS, fault_of
 from policylint.validation.lifecycle import own_groups

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from policylint.model.lazy import lazy
 from policylint.model.position import FieldPath
 from policylint.model.values import as_mapping
 from policylint.validation.custom_formats import FORMAT_WORDS
 from policylint.validation.formats import WORDS
+from policylint.validation.violations import MISSING, TYPE, UNKNOWN, UNRENDERED, VALUE, Violation
 from policylint.validation.words import hint, may_be_secret, nearest, place, quoted, shown, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-UNKNOWN, MISSING, TYPE, VALUE = "unknown-field", "missing-field", "wrong-type", "invalid-value"
-UNKNOWN_KIND, UNCHECKED_KIND = "unknown-kind", "unchecked-kind"
-UNUSABLE, UNCHECKED_PATTERN = "unusable-custom-schema", "unchecked-pattern"
-UNCHECKED_RULES = "unchecked-validation-rules"
-UNRENDERED = "unrendered-variable"
 _RANK = (TYPE, MISSING, UNKNOWN, VALUE, UNRENDERED)
 _ARTICLES = {
     "string": "a string",
@@ -31,30 +27,10 @@ _ARTICLES = {
 _INT64 = 2**63 - 1
 _LONGEST_PATTERN = 200
 _VAGUE = frozenset(("required", "anyOf", "oneOf", "not"))
-_VARIABLE = re.compile(r"\$\{[A-Za-z_][^{}]{0,200}\}")
+_VARIABLE = lazy(r"\$\{[A-Za-z_][^{}]{0,200}\}")
 # Of many unknown fields only the first of an object get a suggestion; what is beyond these bounds is one violation for all.
 _MOST_HINTS, _MOST_UNKNOWN, _MOST_WORDS = 10, 1_000, 20
 _MOST_VIOLATIONS, _MOST_TEXT = 1_000, 2_000_000
-
-
-class Violation(NamedTuple):
-    """One thing that the API server would refuse.
-
-    ``path`` leads to the field; a missing field has its own path, not its parent's. ``rule`` is one of "unknown-field",
-    "missing-field", "wrong-type" and "invalid-value". ``value`` is what stands there, as text; empty for fields that are
-    missing and in secrets. ``suggestion`` is the nearest name or value that would pass, or empty.
-    """
-
-    path: FieldPath
-    rule: str
-    message: str
-    value: str = ""
-    suggestion: str = ""
-
-    @property
-    def unchecked(self) -> bool:
-        """Whether this stands for all that nobody can tell without a schema."""
-        return self.rule == UNCHECKED_KIND
 
 
 def explain(errors: Iterable[Any], schema: Mapping[str, Any], *, secret: bool = False) -> Iterator[Violation]:

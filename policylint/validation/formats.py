@@ -9,7 +9,9 @@ for a line break at the end, which `$` lets pass in Python only.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from policylint.model.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from policylint.model.finding import Hit
 from policylint.model.manifest import Manifest
-from policylint.validation.explain import Violation
+from policylint.validation.violations import Violation
 
 __all__ = ["Violation", "schema_hits"]
 

@@ -7,18 +7,20 @@ resources, kinds that never existed) are no business of this module: the answer 
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from os.path import dirname, join
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from policylint.model.lazy import lazy
+from policylint.model.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _TABLE = join(dirname(__file__), "data", "lifecycle.csv")
 _NEWEST = "# newest="
-_RELEASE = re.compile(r"v?([0-9]{1,9})\.(0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8}))?")
+_RELEASE = lazy(r"v?([0-9]{1,9})\.(0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8}))?")
 _HIGHEST_MINOR = 199
 
 

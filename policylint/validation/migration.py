@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from policylint.model.fix import Edit
+from policylint.model.named import NamedTuple
 from policylint.model.values import as_mapping
 
 

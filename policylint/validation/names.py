@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from policylint.model.named import NamedTuple
 from policylint.validation.formats import FORMATS
 
 if TYPE_CHECKING:

@@ -8,13 +8,14 @@ release of the project did that.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from os.path import dirname, join
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from policylint.model.finding import Hit
+from policylint.model.lazy import lazy
+from policylint.model.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,7 +44,7 @@ GROUPS = frozenset(
 """The groups of the table, so that an object of any other group costs no reading."""
 
 _TABLE = join(dirname(__file__), "data", "lifecycle-projects.csv")
-_RELEASE = re.compile(r"v?([0-9]{1,4})\.([0-9]{1,4})(?:\.[0-9]{1,4})?")
+_RELEASE = lazy(r"v?([0-9]{1,4})\.([0-9]{1,4})(?:\.[0-9]{1,4})?")
 _LONGEST_CHAIN = 5
 
 

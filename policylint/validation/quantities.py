@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_FORM = re.compile(r"([+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40}))([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,2})?\Z")
+from policylint.model.lazy import lazy
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+_FORM = lazy(r"([+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40}))([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,2})?\Z")
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 
@@ -18,6 +21,8 @@ def quantity(value: Any) -> Fraction | None:
     found = _FORM.match(str(value))
     if found is None:
         return None
+    from fractions import Fraction
+
     number, suffix = Fraction(found[1]), found[2] or ""
     if suffix in _BINARY:
         return number * (1 << _BINARY[suffix])

@@ -19,10 +19,10 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from policylint.validation.explain import MISSING, VALUE, Violation, explain, rendered
 from policylint.validation.names import name_faults
-from policylint.validation.preparing import Preparation, TooMuchWork
 from policylint.validation.structure import NEWEST, OLDEST, Depth, load, root_schema
+from policylint.validation.violations import MISSING, VALUE, Violation
+from policylint.validation.walk import Walk
 from policylint.validation.words import place, shown, text_of
 
 if TYPE_CHECKING:
@@ -32,10 +32,13 @@ if TYPE_CHECKING:
 
     from policylint.model.position import FieldPath
     from policylint.validation.definitions import Definition
+    from policylint.validation.preparing import Preparation
 
 __all__ = ["KindSchema", "Violation", "custom_schema", "releases", "schema_for", "violations"]
 
 _MOST_ERRORS = 1_000
+# Of so many objects of a kind a look at each takes less time than to build the validator.
+_MOST_WALKS = 5
 
 
 class KindSchema:
@@ -43,7 +46,7 @@ class KindSchema:
 
     ``make`` gives the JSON Schema of whole objects (False) or of patches (True). ``has_name``: objects of the kind carry a
     name; lists do not. ``preparation`` is what comes before the validation of a custom resource, None for Kubernetes' own
-    kinds.
+    kinds. ``walk`` gives what can tell without a validator that most objects are right.
     """
 
     def __init__(
@@ -54,12 +57,15 @@ class KindSchema:
         preparation: Preparation | None = None,
         *,
         has_name: bool,
+        walk: Callable[[], Walk] | None = None,
     ) -> None:
         self.api_version = api_version
         self.kind = kind
         self.has_name = has_name
         self.preparation = preparation
         self._make = make
+        self._walk = walk
+        self._walks = 0
         self._schemas: dict[bool, dict[str, Any]] = {}
         self._validators: dict[bool, Draft202012Validator] = {}
 
@@ -79,6 +85,16 @@ class KindSchema:
 
             self._validators[partial] = build(self.json_schema(partial=partial))
         return self._validators[partial]
+
+    def is_right(self, body: Mapping[str, Any]) -> bool:
+        """Whether a whole object is certainly what the schema asks for. False says nothing: its validator tells.
+
+        Looks at the first few objects only, and at none once there is a validator.
+        """
+        if self._walk is None or self._validators or self._walks >= _MOST_WALKS:
+            return False
+        self._walks += 1
+        return self._walk().accepts(body)
 
 
 def releases() -> tuple[tuple[int, int], ...]:
@@ -105,12 +121,16 @@ def schema_for(api_version: str, kind: str, release: tuple[int, int]) -> KindSch
         schema["properties"]["kind"] = {"const": kind}
         return schema
 
+    def walk() -> Walk:
+        return Walk(load(release).types, name, {"apiVersion": api_version, "kind": kind})
+
     has_name = load(release).types[name].get("metadata", "") == "meta.v1.ObjectMeta"
-    return KindSchema(api_version, kind, make, has_name=has_name)
+    return KindSchema(api_version, kind, make, has_name=has_name, walk=cache(walk))
 
 
 def custom_schema(definition: Definition, release: tuple[int, int]) -> KindSchema:
     """The schema of the objects that DEFINITION defines. Their metadata is that of RELEASE, or of the nearest known one."""
+    from policylint.validation.preparing import Preparation
     from policylint.validation.structural import json_schema
 
     nearest = min(max(release, OLDEST), NEWEST)
@@ -137,6 +157,8 @@ def violations(
     if schema.preparation is None:
         yield from _shape(body, schema, partial=partial, secret=secret)
     else:
+        from policylint.validation.preparing import TooMuchWork
+
         try:
             prepared = schema.preparation.prepared(body)
         except TooMuchWork:
@@ -151,14 +173,19 @@ def violations(
 
 
 def _shape(body: Mapping[str, Any], schema: KindSchema, *, partial: bool, secret: bool) -> Iterator[Violation]:
+    if not partial and schema.is_right(body):
+        return
     try:
         validator = schema.validator(partial=partial)
     except ValueError as error:
         yield Violation((), VALUE, f"the schema of {schema.kind} cannot be used: {error}")
         return
     try:
-        errors = () if validator.is_valid(body) else validator.iter_errors(body)
-        yield from explain(errors, schema.json_schema(partial=partial), secret=secret)
+        if validator.is_valid(body):
+            return
+        from policylint.validation.explain import explain
+
+        yield from explain(validator.iter_errors(body), schema.json_schema(partial=partial), secret=secret)
     except ValueError:
         yield Violation((), VALUE, "the object is nested too deeply")
 
@@ -169,6 +196,8 @@ def _names(metadata: Mapping[str, Any], schema: KindSchema, *, secret: bool, ren
         if fault.missing:
             yield Violation(path, MISSING, fault.words)
         elif not renamed:
+            from policylint.validation.explain import rendered
+
             value = metadata[fault.field]
             message = f"metadata.{fault.field} must be {fault.words}, is {shown(value, secret=secret)}"
             yield rendered(Violation(path, VALUE, message, "" if secret else text_of(value)), value)

@@ -17,8 +17,9 @@ from enum import Enum
 from functools import cache
 from os.path import dirname, join
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from policylint.model.named import NamedTuple
 from policylint.validation.constraints import constrain, unchecked
 from policylint.validation.formats import FORMATS
 
@@ -89,11 +90,8 @@ def load(release: tuple[int, int]) -> Release:
 
 def root_schema(release: tuple[int, int], name: str, depth: Depth) -> Schema:
     """The JSON Schema (2020-12) of the objects whose type is NAME: whole, with every definition that it needs."""
-    builder = _Builder(load(release).types)
-    root = builder.definition(name, depth)
-    if "status" in root["properties"]:
-        root["properties"]["status"] = builder.field(load(release).types[name].get("status", "any"), Depth.DECODE)
-    root["type"] = "object"
+    builder = Builder(load(release).types)
+    root = builder.root(name, depth)
     builder.complete()
     builder.forbid_null_items(root)
     return {**root, "$defs": builder.done}
@@ -101,22 +99,31 @@ def root_schema(release: tuple[int, int], name: str, depth: Depth) -> Schema:
 
 def type_schema(release: tuple[int, int], name: str, depth: Depth) -> tuple[str, dict[str, Schema]]:
     """A reference to the type NAME in the ``$defs`` of a schema, and those definitions."""
-    builder = _Builder(load(release).types)
+    builder = Builder(load(release).types)
     reference = builder.reference(name, depth)
     builder.complete()
     builder.forbid_null_items({"properties": {}})
     return reference, builder.done
 
 
-class _Builder:
-    """Collects the definitions that a schema needs."""
+class Builder:
+    """Collects the definitions that a schema needs in ``done``; ``waiting`` are the names of those still to make."""
 
     def __init__(self, types: Mapping[str, Mapping[str, str]]) -> None:
         self.types = types
         self.done: dict[str, Schema] = {}
         self.waiting: list[tuple[str, Depth]] = []
 
+    def root(self, name: str, depth: Depth) -> Schema:
+        """The schema of whole objects of the type NAME, without the definitions that it refers to."""
+        root = self.definition(name, depth)
+        if "status" in root["properties"]:
+            root["properties"]["status"] = self.field(self.types[name].get("status", "any"), Depth.DECODE)
+        root["type"] = "object"
+        return root
+
     def complete(self) -> None:
+        """Makes every definition that is waiting, and those that they refer to."""
         while self.waiting:
             name, depth = self.waiting.pop()
             if f"{depth.value}:{name}" not in self.done:
@@ -132,6 +139,7 @@ class _Builder:
                     items["type"] = "object"
 
     def definition(self, name: str, depth: Depth) -> Schema:
+        """The schema of the type NAME."""
         properties: dict[str, Schema] = {}
         required: list[str] = []
         for marked, notation in self.types[name].items():
@@ -175,5 +183,6 @@ class _Builder:
         return schema
 
     def reference(self, name: str, depth: Depth) -> str:
+        """A reference to the type NAME, which is from now on one of those to make."""
         self.waiting.append((name, depth))
         return f"{_DEFINITIONS}{depth.value}:{name}"

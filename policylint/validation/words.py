@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from policylint.model.lazy import lazy
 from policylint.model.position import FieldPath, format_path
 
 if TYPE_CHECKING:
@@ -15,11 +16,11 @@ _LONGEST = 60
 _LONGEST_PLACE = 300
 # Names are compared one by one, so only some are, and none that is longer than any real one.
 _MOST_NAMES, _LONGEST_NAME = 1_000, 80
-_CREDENTIAL = re.compile(
+_CREDENTIAL = lazy(
     r"passw|passphrase|secret|token|credential|api.?key|private.?key|pwd|^pw$|^auth|dsn|^conn|^value$|^args$|^command$",
     re.IGNORECASE,
 )
-_ADDRESS_WITH_PASSWORD = re.compile(r"://[^/@\s]{1,200}:[^/@\s]{1,200}@")
+_ADDRESS_WITH_PASSWORD = lazy(r"://[^/@\s]{1,200}:[^/@\s]{1,200}@")
 
 
 def may_be_secret(path: Iterable[str | int], value: Any) -> bool:

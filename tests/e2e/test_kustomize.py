@@ -191,6 +191,7 @@ def test_tags_that_kustomizations_set(tmp_path: Path, files: dict[str, str], whe
 
 def test_tags_that_skaffold_sets(tmp_path: Path) -> None:
     built = (
+        "apiVersion: skaffold/v4beta11\nkind: Config\n---\n"
         "apiVersion: skaffold/v4beta11\nkind: Config\nbuild:\n  artifacts: [{image: example.no/shop/web}, 5, {image: []}]\n"
     )
     write(tmp_path, base__web=WEB, skaffold=built)
@@ -199,6 +200,14 @@ def test_tags_that_skaffold_sets(tmp_path: Path) -> None:
     assert placed(tmp_path, "mutable-image-tag") == [("base/web.yaml", 12, 16)]
     write(tmp_path, skaffold=built.replace("skaffold/v4beta11", "example.no/v1"))
     assert placed(tmp_path, "mutable-image-tag") == [("base/web.yaml", 12, 16)]
+
+
+def test_names_that_something_farther_away_gives(tmp_path: Path) -> None:
+    component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [namespace.yaml]\n"
+    write(tmp_path, a__kustomization=component, a__namespace="apiVersion: v1\nkind: Namespace\nmetadata: {name: _}\n")
+    assert placed(tmp_path, "invalid-value") == [("a/namespace.yaml", 3, 18)]
+    write(tmp_path, b__kustomization="namespace: shop\ncomponents: [../a]\n")
+    assert placed(tmp_path, "invalid-value") == []
 
 
 def test_images_of_a_kustomization_are_judged_as_any_image(tmp_path: Path) -> None:
@@ -275,10 +284,20 @@ BASE = {"base__kustomization": "resources: [web.yaml]\n"}
         ),
         ("", {**BASE, "flux": FLUX_OF_BASE}, 0),
         ("", {"flux": FLUX_OF_BASE}, 0),
+        ("", {"app__other": POLICY, "flux": FLUX_OF_BASE.replace("./base", "./app") + "  components: [../base]\n"}, 0),
+        ("", {"app__other": POLICY, "flux": FLUX_OF_BASE.replace("./base", "./app")}, 1),
         ("default", {}, 1),
     ],
 )
 def test_namespaces_that_kustomizations_set(tmp_path: Path, namespace: str, files: dict[str, str], count: int) -> None:
     name = "{name: web, namespace: " + namespace + "}" if namespace else "{name: web}"
     write(tmp_path, base__web=WEB.replace("{name: web}", name), **files)
+    write(tmp_path, **{".policylint": "version: 1\npacks: [cis-2.0.1]\n"})
     assert len(placed(tmp_path, "default-namespace")) == count
+
+
+def test_core_leaves_the_namespace_to_whoever_applies(tmp_path: Path) -> None:
+    write(tmp_path, web=WEB)
+    assert placed(tmp_path, "default-namespace") == []
+    write(tmp_path, web=WEB.replace("{name: web}", "{name: web, namespace: default}", 1))
+    assert placed(tmp_path, "default-namespace") == [("web.yaml", 3, 34)]

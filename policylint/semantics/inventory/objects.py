@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from policylint.model.external import External
 from policylint.model.finding import Hit
+from policylint.model.lazy import lazy
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.memo import Memo
 from policylint.model.values import as_list, dig
@@ -29,15 +30,15 @@ from policylint.workload import shown
 _NAME_MAX = 80
 # Of the names that may be meant, no more than so many are compared: all pairs would be quadratic.
 _COMPARED = 300
-_PLAIN = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9.:_]{0,251}[A-Za-z0-9])?")
+_PLAIN = lazy(r"[A-Za-z0-9](?:[-A-Za-z0-9.:_]{0,251}[A-Za-z0-9])?")
 # What a cluster has by itself, or what is put into every namespace of it.
 _BUILT_IN: Mapping[str, re.Pattern[str]] = {
-    "ClusterRole": re.compile(r"(cluster-admin|admin|edit|view|cluster-reader|basic-user|self-.*|system:.*)\Z"),
-    "ConfigMap": re.compile(r"(kube-root-ca\.crt|openshift-service-ca\.crt|istio-ca-root-cert)\Z"),
-    "Namespace": re.compile(r"(default|kube-.*|openshift|openshift-.*)\Z"),
-    "PriorityClass": re.compile(r"(system|openshift)-"),
-    "Role": re.compile(r"(system:.*|extension-apiserver-authentication-reader)\Z"),
-    "ServiceAccount": re.compile(r"(default|builder|deployer)\Z"),
+    "ClusterRole": lazy(r"(cluster-admin|admin|edit|view|cluster-reader|basic-user|self-.*|system:.*)\Z"),
+    "ConfigMap": lazy(r"(kube-root-ca\.crt|openshift-service-ca\.crt|istio-ca-root-cert)\Z"),
+    "Namespace": lazy(r"(default|kube-.*|openshift|openshift-.*)\Z"),
+    "PriorityClass": lazy(r"(system|openshift)-"),
+    "Role": lazy(r"(system:.*|extension-apiserver-authentication-reader)\Z"),
+    "ServiceAccount": lazy(r"(default|builder|deployer)\Z"),
 }
 # Written beside those who use them, so where there are some of the kind, all should be there.
 _BESIDE = frozenset(("ConfigMap", "PersistentVolumeClaim", "Role", "ServiceAccount"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from policylint.model.lazy import lazy
 
-_PARTS = re.compile(r"[-._:]")
+_PARTS = lazy(r"[-._:]")
 _SHORTEST = 4
 
 
