@@ -5,7 +5,7 @@ Looks at the ports of Services whose target is a number (`targetPort`, or `port`
 its ports: Kubernetes sends there all the same. So it is reported only where every pod that the Service selects declares
 ports in all of its containers, and none declares this one: then the list or the Service may be out of date. Not asked:
 headless Services, which clients reach without it, and pods on the network of their node. For ports by name see
-`missing-target-port`.
+`unknown-target-port`.
 
 ## Why is this bad
 Often the port was changed in one place only, and connections to the Service are refused.

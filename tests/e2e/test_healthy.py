@@ -53,7 +53,7 @@ def test_nothing_is_found(repository: Path) -> None:
             "      app.kubernetes.io/name: web",
             "dangling-network-policy",
         ),
-        ("base/deployment.yaml", "serviceAccountName: shop", "serviceAccountName: shpo", "missing-service-account"),
+        ("base/deployment.yaml", "serviceAccountName: shop", "serviceAccountName: shpo", "unknown-service-account"),
         ("base/deployment.yaml", "port: http", "port: web", "undeclared-probe-port"),
         (
             "base/deployment.yaml",

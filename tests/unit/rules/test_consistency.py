@@ -171,14 +171,14 @@ def test_a_named_target_port_is_looked_up_by_name_and_protocol() -> None:
     good = one_file(service(port="{port: 80, targetPort: http}"), deployment(ports=ports))
     udp = one_file(service(port="{port: 53, protocol: UDP, targetPort: dns}"), deployment(ports=ports))
     bad = one_file(service(port="{port: 53, targetPort: dns}"), deployment(ports=ports))
-    assert found("missing-target-port", good) == found("missing-target-port", udp) == []
+    assert found("unknown-target-port", good) == found("unknown-target-port", udp) == []
     text = 'no pod that the Service selects has a port "dns" (TCP): their ports are http (TCP), dns (UDP)'
-    assert found("missing-target-port", bad) == [("app/all.yaml", "spec.ports[0].targetPort", text)]
+    assert found("unknown-target-port", bad) == [("app/all.yaml", "spec.ports[0].targetPort", text)]
 
 
 def test_one_of_several_pods_with_the_port_will_do() -> None:
     pods = (deployment("a"), deployment("b", ports="[{name: http, containerPort: 8080}]"))
-    assert found("missing-target-port", one_file(service(port="{port: 80, targetPort: http}"), *pods)) == []
+    assert found("unknown-target-port", one_file(service(port="{port: 80, targetPort: http}"), *pods)) == []
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,12 @@ from policylint.semantics.placement import Placement, placed
 from policylint.sources.files import Source
 
 RULES = (
-    "missing-config-key",
-    "missing-config-map",
-    "missing-role",
-    "missing-secret",
-    "missing-service-account",
-    "missing-volume-claim",
+    "unknown-config-key",
+    "unknown-config-map",
+    "unknown-role",
+    "unknown-secret",
+    "unknown-service-account",
+    "unknown-volume-claim",
     "unknown-ingress-class",
     "unknown-namespace",
     "unknown-priority-class",
@@ -60,23 +60,23 @@ PATH = "spec.containers[0].envFrom[0].configMapRef.name"
 
 def test_nothing_is_expected_of_an_input_without_any() -> None:
     manifests = read(app=pod(USES))
-    assert found("missing-config-map", manifests) == []
-    [(file, path, hit)] = found("missing-config-map", manifests, complete=True)
+    assert found("unknown-config-map", manifests) == []
+    [(file, path, hit)] = found("unknown-config-map", manifests, complete=True)
     assert (file, path) == ("app.yaml", PATH)
     assert hit.message == 'container "app" uses the ConfigMap "shop-config", which is not here'
     assert hit.help.endswith("name it under externals in the configuration: ConfigMap/shop-config")
 
 
 def test_a_name_that_is_nearly_there() -> None:
-    [(_, path, hit)] = found("missing-config-map", read(app=pod(USES), more=config_map("shop-confg")))
+    [(_, path, hit)] = found("unknown-config-map", read(app=pod(USES), more=config_map("shop-confg")))
     assert path == PATH
     assert hit.message.endswith('"shop-config", which is not here, while "shop-confg" is')
 
 
 def test_others_of_the_kind_are_there_and_this_one_is_not() -> None:
-    assert len(found("missing-config-map", read(a__app=pod(USES), a__more=config_map("other")))) == 1
-    assert found("missing-config-map", read(a__app=pod(USES), b__more=config_map("other"))) == []
-    assert found("missing-config-map", read(a__app=pod(USES), a__more=config_map("other", "staging"))) == []
+    assert len(found("unknown-config-map", read(a__app=pod(USES), a__more=config_map("other")))) == 1
+    assert found("unknown-config-map", read(a__app=pod(USES), b__more=config_map("other"))) == []
+    assert found("unknown-config-map", read(a__app=pod(USES), a__more=config_map("other", "staging"))) == []
 
 
 def test_the_directory_of_a_remote_base_may_hold_more() -> None:
@@ -84,18 +84,18 @@ def test_the_directory_of_a_remote_base_may_hold_more() -> None:
     local = "resources: [app.yaml, more.yaml]\n"
     for text, expected in ((remote, 0), (local, 1)):
         manifests = read(a__app=pod(USES), a__more=config_map("other"), a__kustomization=text)
-        assert len(found("missing-config-map", manifests)) == expected
+        assert len(found("unknown-config-map", manifests)) == expected
 
 
 def test_another_namespace() -> None:
-    [(_, _, hit)] = found("missing-config-map", read(app=pod(USES), more=config_map("shop-config", "staging")))
+    [(_, _, hit)] = found("unknown-config-map", read(app=pod(USES), more=config_map("shop-config", "staging")))
     assert 'not in the namespace "production" but in "staging"' in hit.message
-    assert found("missing-config-map", read(app=pod(USES), more=config_map("shop-config", ""))) == []
-    assert found("missing-config-map", read(app=pod(USES, ""), more=config_map("shop-config", "staging"))) == []
+    assert found("unknown-config-map", read(app=pod(USES), more=config_map("shop-config", ""))) == []
+    assert found("unknown-config-map", read(app=pod(USES, ""), more=config_map("shop-config", "staging"))) == []
     copied = config_map("shop-config", "staging").replace(
         "{name: shop", "{annotations: {example.com/replicate-to: '*'}, name: shop"
     )
-    assert found("missing-config-map", read(app=pod(USES), more=copied)) == []
+    assert found("unknown-config-map", read(app=pod(USES), more=copied)) == []
 
 
 def test_the_namespace_is_that_of_the_kustomization() -> None:
@@ -105,7 +105,7 @@ def test_the_namespace_is_that_of_the_kustomization() -> None:
         "base__kustomization": "resources: [app.yaml, more.yaml]",
     }
     assert (
-        found("missing-config-map", read(**base, prod__kustomization="{namespace: production, resources: [../base]}")) == []
+        found("unknown-config-map", read(**base, prod__kustomization="{namespace: production, resources: [../base]}")) == []
     )
     placement = Placement(read(**base, prod__kustomization="{namespace: production, resources: [../base]}"))
     both = read(
@@ -142,32 +142,32 @@ def test_kustomizations_that_take_each_other_in() -> None:
     ],
 )
 def test_what_custom_resources_may_make(maker: str) -> None:
-    assert found("missing-config-map", read(app=pod(USES), more=config_map("other"), maker=maker)) == []
+    assert found("unknown-config-map", read(app=pod(USES), more=config_map("other"), maker=maker)) == []
 
 
 def test_a_typing_error_is_none_that_a_chart_makes() -> None:
     release = "{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, metadata: {name: shop}, spec: {}}"
-    assert len(found("missing-config-map", read(app=pod(USES), more=config_map("shop-confg"), maker=release))) == 1
+    assert len(found("unknown-config-map", read(app=pod(USES), more=config_map("shop-confg"), maker=release))) == 1
 
 
 def test_generators_and_prefixes_of_kustomize() -> None:
     generator = "{configMapGenerator: [{name: shop-config, literals: [A=1]}]}"
-    assert found("missing-config-map", read(app=pod(USES), kustomization=generator), complete=True) == []
+    assert found("unknown-config-map", read(app=pod(USES), kustomization=generator), complete=True) == []
     prefix = {"base__more": config_map("config"), "over__kustomization": "{namePrefix: shop-, resources: [../base]}"}
-    assert found("missing-config-map", read(over__app=pod(USES), **prefix), complete=True) == []
+    assert found("unknown-config-map", read(over__app=pod(USES), **prefix), complete=True) == []
 
 
 def test_externals_and_what_is_optional() -> None:
     manifests = read(app=pod(USES))
     for text, expected in (("ConfigMap/shop-*", 0), ("ConfigMap/prod*/shop-config", 0), ("*/test/*", 1), ("Secret/*", 1)):
-        assert len(found("missing-config-map", manifests, complete=True, externals=(parse_external(text),))) == expected
+        assert len(found("unknown-config-map", manifests, complete=True, externals=(parse_external(text),))) == expected
     optional = read(app=pod("{configMapRef: {name: shop-config, optional: true}}"))
-    assert found("missing-config-map", optional, complete=True) == []
+    assert found("unknown-config-map", optional, complete=True) == []
 
 
 @pytest.mark.parametrize("name", ["${CONFIG}", "CONFIG_NAME}", "", "kube-root-ca.crt", "-x"])
 def test_names_that_are_none_or_built_in(name: str) -> None:
-    assert found("missing-config-map", read(app=pod(f"{{configMapRef: {{name: '{name}'}}}}")), complete=True) == []
+    assert found("unknown-config-map", read(app=pod(f"{{configMapRef: {{name: '{name}'}}}}")), complete=True) == []
 
 
 def test_secrets_that_something_else_makes() -> None:
@@ -178,28 +178,28 @@ def test_secrets_that_something_else_makes() -> None:
         "{apiVersion: cert-manager.io/v1, kind: Certificate, metadata: {name: a, namespace: production}, spec: {secretName: shop-db}}",
         "{apiVersion: batch/v1, kind: Job, metadata: {name: a}, spec: {template: {spec: {containers: [{name: a, image: b, args: [--secret-name=shop-db]}]}}}}",
     ):
-        assert found("missing-secret", read(app=uses, maker=maker), complete=True) == []
+        assert found("unknown-secret", read(app=uses, maker=maker), complete=True) == []
     near = "{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: shop-dbs, namespace: production}, spec: {}}"
     assert (
-        len(found("missing-secret", read(app=pod("{secretRef: {name: shop-database}}"), near=near.replace("dbs", "databse"))))
+        len(found("unknown-secret", read(app=pod("{secretRef: {name: shop-database}}"), near=near.replace("dbs", "databse"))))
         == 1
     )
 
 
 def test_the_certificate_of_an_ingress() -> None:
     ingress = "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: a, annotations: {%s: x}}, spec: {tls: [{secretName: shop-tls}]}}"
-    [(_, path, _)] = found("missing-secret", read(app=ingress % "example.com/a"), complete=True)
+    [(_, path, _)] = found("unknown-secret", read(app=ingress % "example.com/a"), complete=True)
     assert path == "spec.tls[0].secretName"
-    assert found("missing-secret", read(app=ingress % "cert-manager.io/cluster-issuer"), complete=True) == []
+    assert found("unknown-secret", read(app=ingress % "cert-manager.io/cluster-issuer"), complete=True) == []
 
 
 def test_keys() -> None:
     env = "containers: [{name: app, image: a, env: [{name: A, valueFrom: {configMapKeyRef: {name: shop-config, key: a}}}]}]"
     place = "spec.containers[0].env[0].valueFrom.configMapKeyRef.key"
-    said = [path for _, path, _ in found("missing-config-key", read(app=pod(env), more=config_map("shop-config", b="1")))]
+    said = [path for _, path, _ in found("unknown-config-key", read(app=pod(env), more=config_map("shop-config", b="1")))]
     assert said == [place]
     for more in (config_map("shop-config", a="1"), config_map("shop-config"), config_map("shop-config", "staging", b="1")):
-        assert found("missing-config-key", read(app=pod(env), more=more)) == []
+        assert found("unknown-config-key", read(app=pod(env), more=more)) == []
     generated = "{configMapGenerator: [{name: shop-config, %s}]}"
     for text, expected in (
         ("literals: [a=1]", 0),
@@ -209,16 +209,16 @@ def test_keys() -> None:
         ("files: [a/x]", 1),
     ):
         manifests = read(app=pod(env), kustomization=generated % text)
-        assert len(found("missing-config-key", manifests)) == expected, text
+        assert len(found("unknown-config-key", manifests)) == expected, text
 
 
 def test_a_template_of_claims_takes_the_place_of_a_volume() -> None:
     text = """
     {apiVersion: apps/v1, kind: StatefulSet, metadata: {name: shop}, spec: {%s template: {spec: {containers: [{name: a, image: b}],
      volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}}"""
-    assert len(found("missing-volume-claim", read(app=text % ""), complete=True)) == 1
+    assert len(found("unknown-volume-claim", read(app=text % ""), complete=True)) == 1
     own = text % "volumeClaimTemplates: [{metadata: {name: data}}],"
-    assert found("missing-volume-claim", read(app=own), complete=True) == []
+    assert found("unknown-volume-claim", read(app=own), complete=True) == []
 
 
 @pytest.mark.parametrize(
