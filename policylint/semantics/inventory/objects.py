@@ -34,7 +34,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9.:_]{0,251}[A-Za-z0-9])?")
 _BUILT_IN: Mapping[str, re.Pattern[str]] = {
     "ClusterRole": re.compile(r"(cluster-admin|admin|edit|view|cluster-reader|basic-user|self-.*|system:.*)\Z"),
     "ConfigMap": re.compile(r"(kube-root-ca\.crt|openshift-service-ca\.crt|istio-ca-root-cert)\Z"),
-    "Namespace": re.compile(r"(default|kube-.*|openshift|openshift-.*)\Z"),
+    "Namespace": re.compile(r"(default|kube-system|kube-public|kube-node-lease|openshift|openshift-.*)\Z"),
     "PriorityClass": re.compile(r"(system|openshift)-"),
     "Role": re.compile(r"(system:.*|extension-apiserver-authentication-reader)\Z"),
     "ServiceAccount": re.compile(r"(default|builder|deployer)\Z"),
