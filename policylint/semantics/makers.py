@@ -159,7 +159,7 @@ def _hidden_in(manifest: Manifest) -> str | None:
 
 def _is_issued(manifest: Manifest) -> bool:
     annotations = as_mapping(dig(manifest.body, "metadata", "annotations"))
-    return any(isinstance(key, str) and key.startswith(_ISSUING) for key in annotations)
+    return any(str(key).startswith(_ISSUING) for key in annotations)
 
 
 def _texts(value: Any) -> Iterator[str]:

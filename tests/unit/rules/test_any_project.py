@@ -73,7 +73,7 @@ def odd_objects() -> list[Manifest]:
     """An object of each of these kinds for each wrong value, in the place of each of the fields that most of them have."""
     made = []
     for version, kind in READ:
-        for index, wrong in enumerate(WRONG + [5, {"a": 5}, [{"a": 5}]]):
+        for index, wrong in enumerate([*WRONG, 5, {"a": 5}, [{"a": 5}]]):
             whole = {"apiVersion": version, "kind": kind, "metadata": {"name": f"odd-{index}", "namespace": "production"}}
             named = {"labels": wrong, "annotations": wrong}
             held = {"matchLabels": wrong, "matchExpressions": [wrong]}

@@ -363,8 +363,32 @@ def test_budgets_that_select_too_many_pods_are_said_not_to_be_judged(monkeypatch
     assert found("blocked-eviction", workload("api", replicas=2), *many) == [("spec", "minAvailable")]
     (pair,) = project_hits("blocked-eviction", [manifest(one) for one in (workload("api", replicas=2), *many)])
     assert pair[1].message == (
-        "minAvailable is 1: the budgets select more pods than are counted in one run: "
-        "whether it allows an eviction is not judged"
+        "not judged: the budgets of this run select more pods than are counted, so this one may allow an eviction or not"
     )
+    assert pair[1].help == "check fewer files in one run"
     scaled = [autoscaler("web", minReplicas=3), autoscaler("api", minReplicas=3), workload("api")]
     assert len(found("budget-above-autoscaler-minimum", *many, *scaled)) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, 0),
+        ({"namespaces": ["other"]}, 1),
+        ({"namespaces": ["other", "production"]}, 0),
+        ({"namespaceSelector": {}}, 0),
+        ({"namespaceSelector": {"matchLabels": {"team": "shop"}}}, 0),
+        ({"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "other"}}}, 1),
+        ({"namespaces": ["other"], "namespaceSelector": {}}, 0),
+        ({"mismatchLabelKeys": ["app"]}, 1),
+        ({"mismatchLabelKeys": ["pod-template-hash"]}, 1),
+        ({"mismatchLabelKeys": ["tenant"]}, 0),
+    ],
+)
+def test_a_term_about_other_pods_spreads_nothing(more: dict[str, Any], expected: int) -> None:
+    term = {"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": {"app": "web"}}, **more}
+    affinity = {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}
+    body = workload("web", replicas=2)
+    body["metadata"]["namespace"] = "production"
+    body["spec"]["template"]["spec"]["affinity"] = affinity
+    assert len(found("unspread-replicas", body)) == expected

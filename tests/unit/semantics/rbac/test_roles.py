@@ -46,9 +46,18 @@ def test_a_role_is_looked_for_in_the_namespace_of_the_binding(of_role: str, of_b
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("cluster-admin", True), ("admin", True), ("edit", True), ("view", False), ("system:node", True), ("nobody", False)]
-    + [("system:aggregate-to-edit", True), ("system:controller:generic-garbage-collector", True)]
-    + [("system:aggregate-to-view", False), ("system:controller:job-controller", False)],
+    [
+        ("cluster-admin", True),
+        ("admin", True),
+        ("edit", True),
+        ("view", False),
+        ("system:aggregate-to-edit", True),
+        ("system:aggregate-to-view", False),
+        ("system:controller:generic-garbage-collector", True),
+        ("system:controller:job-controller", False),
+        ("system:node", True),
+        ("nobody", False),
+    ],
 )
 def test_the_roles_of_kubernetes_are_known(name: str, expected: bool) -> None:
     assert reads_secrets(binding(name)) is expected
