@@ -58,7 +58,7 @@ def spread_constraints(pod: Labelled) -> Iterator[Spread]:
 
 
 def _term(pod: Labelled, path: FieldPath, term: Any) -> Iterator[Spread]:
-    """A term is about the pod's namespace, unless it names others or selects them by their labels (core/v1 PodAffinityTerm)."""
+    """A term is about the pod's namespace, unless it names others or selects them by their labels (PodAffinityTerm)."""
     names, selected = texts(dig(term, "namespaces")), from_label_selector(dig(term, "namespaceSelector"))
     named = pod.namespace in names or (bool(names) and not pod.namespace)
     elsewhere = bool(names) or selected is not None

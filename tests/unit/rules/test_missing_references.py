@@ -198,6 +198,9 @@ def test_keys() -> None:
     place = "spec.containers[0].env[0].valueFrom.configMapKeyRef.key"
     said = [path for _, path, _ in found("missing-config-key", read(app=pod(env), more=config_map("shop-config", b="1")))]
     assert said == [place]
+    there = read(app=pod(env), more=config_map("shop-config", b="1"))
+    for text, expected in (("ConfigMap/shop-config", 0), ("ConfigMap/test/shop-config", 1), ("Secret/shop-config", 1)):
+        assert len(found("missing-config-key", there, externals=(parse_external(text),))) == expected
     for more in (config_map("shop-config", a="1"), config_map("shop-config"), config_map("shop-config", "staging", b="1")):
         assert found("missing-config-key", read(app=pod(env), more=more)) == []
     generated = "{configMapGenerator: [{name: shop-config, %s}]}"
