@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from fnmatch import fnmatchcase
 
 from policylint.model.lazy import lazy
@@ -21,8 +22,9 @@ _OF_THE_CLUSTER = (
     "RuntimeClass",
     "StorageClass",
 )
-_WORKLOADS = ("CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet")
-_KINDS = (*_NAMESPACED, *_OF_THE_CLUSTER, *_WORKLOADS, "Gateway", "Ingress")
+WORKLOADS = ("CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet")
+"""The kinds that bring pods."""
+_KINDS = (*_NAMESPACED, *_OF_THE_CLUSTER, *WORKLOADS, "Gateway", "Ingress")
 
 
 class External(NamedTuple):
@@ -36,6 +38,11 @@ class External(NamedTuple):
         """Whether the object is one of those. An empty namespace is one that nobody knows, and may be the right one."""
         placed = not self.namespace or not namespace or fnmatchcase(namespace, self.namespace)
         return placed and fnmatchcase(kind, self.kind) and fnmatchcase(name, self.name)
+
+
+def lives_elsewhere(externals: Iterable[External], kinds: Collection[str], namespace: str, names: Collection[str]) -> bool:
+    """Whether an object of one of the kinds and names is declared to be there although the input does not hold it."""
+    return any(one.covers(kind, namespace, name) for one in externals for kind in kinds for name in names)
 
 
 def parse_external(text: str) -> External:

@@ -118,7 +118,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
-from policylint.semantics.budgets import NOT_COUNTED, Amount, Expected, Guard, amount
+from policylint.semantics.budgets import Amount, Expected, Guard, amount, not_judged
 from policylint.workload import called
 
 _HELP = "allow one to go: maxUnavailable: 1, and run two replicas or more"
@@ -140,8 +140,12 @@ def check(manifests: ManifestSet, *, share: int = 0, memo: Memo = None) -> Itera
         bound = amount(budget.spec.get(field))
         if bound is not None:
             text = budget.spec[field]
-            why = _never(field, bound, share) or _not_here(guard.expected(budget, scaled=False), field, bound)
-            if why:
+            never = _never(field, bound, share)
+            expected = None if never else guard.expected(budget, scaled=False)
+            why = never or _not_here(expected, field, bound)
+            if expected is not None and not expected.counted:
+                yield budget.manifest, not_judged(field)
+            elif why:
                 yield budget.manifest, Hit(("spec", field), f"{field} is {text}: {why}", value=str(text), help=_HELP)
 
 
@@ -157,8 +161,6 @@ def _never(field: str, bound: Amount, share: int) -> str:
 
 def _not_here(expected: Expected | None, field: str, bound: Amount) -> str:
     """Why no pod of the workloads at hand may be evicted; empty where one may, or nobody knows."""
-    if expected is not None and not expected.counted:
-        return NOT_COUNTED
     if expected is None or expected.number == 0:
         return ""
     number, workloads, _ = expected

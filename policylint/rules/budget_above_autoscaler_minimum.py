@@ -94,7 +94,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
-from policylint.semantics.budgets import NOT_COUNTED, Expected, Guard, amount
+from policylint.semantics.budgets import Expected, Guard, amount, not_judged
 from policylint.workload import called
 
 
@@ -113,9 +113,11 @@ def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manife
         if bound is None or budget.spec.get("maxUnavailable") is not None or (bound.percent and bound.number >= 100):
             continue
         expected = guard.expected(budget, scaled=True)
-        if expected is not None and (not expected.counted or 0 < expected.number <= bound.of(expected.number)):
+        if expected is not None and not expected.counted:
+            yield budget.manifest, not_judged("minAvailable")
+        elif expected is not None and 0 < expected.number <= bound.of(expected.number):
             text = budget.spec["minAvailable"]
-            said = f"minAvailable is {text}, and " + (_low(expected) if expected.counted else NOT_COUNTED)
+            said = f"minAvailable is {text}, and {_low(expected)}"
             hit = Hit(("spec", "minAvailable"), said, value=str(text), help="use maxUnavailable: 1, or a higher minimum")
             yield budget.manifest, hit
 

@@ -4,9 +4,12 @@
 Reports HorizontalPodAutoscalers and ScaledObjects of KEDA whose `scaleTargetRef` names no workload in the input, and
 those whose API version is not that of the kind. Charts and operators make workloads too, so a missing one is reported
 only where the input can be expected to hold it: a workload of that kind stands in the same file, or one of nearly that
-name in the same directory, or one of that name stands in another namespace or is of another kind. Targets of other
-kinds than Deployment, StatefulSet and those that work like them are left alone. With the option `complete` every target
-that is not in the input is reported.
+name in the same directory, or what is built together with it (its directory, or directories that kustomizations tie
+together) or its namespace has one of that name, in another namespace or of another kind. With the option `complete` every
+target that is not in the input is reported, but for what `externals` in the configuration declares.
+
+A DaemonSet as the target is always reported: it has no number of replicas that anybody could set. Targets of other kinds than
+Deployment, StatefulSet and those that work like them are left alone.
 
 ## Why is this bad
 The autoscaler never does anything, and says so only in its status. At the first rush there is one replica.
@@ -89,6 +92,21 @@ spec:
   maxReplicas: 6
 ```
 
+```yaml
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: shop
+  namespace: production
+spec:
+  scaleTargetRef:
+    apiVersion: apps/v1
+    kind: DaemonSet # finding
+    name: shop
+  minReplicas: 2
+  maxReplicas: 6
+```
+
 ## Good
 ```yaml
 apiVersion: apps/v1
@@ -140,8 +158,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
-from policylint.semantics.placement import may_meet, namespace_of
+from policylint.model.external import lives_elsewhere
+from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.semantics.placement import Placement, may_meet, namespace_of
 from policylint.semantics.scaling import SCALED, Autoscaler, Scaling
 from policylint.workload import called, shown
 
@@ -165,12 +184,19 @@ _GROUPS = {
     tags=("reliability",),
     kinds=("HorizontalPodAutoscaler", "ScaledObject"),
 )
-def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
+def check(
+    manifests: ManifestSet, *, complete: bool = False, externals: tuple[External, ...] = (), memo: Memo = None
+) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name or the API version of the target."""
     scaling = Scaling.of(manifests, memo)
-    beside = _Beside(manifests)
+    beside = _Beside(manifests, memo)
     for scaler in scaling.autoscalers:
-        if scaler.kind not in SCALED:
+        if scaler.kind == "DaemonSet" and scaler.group in ("apps", "extensions", "", None):
+            said = "a DaemonSet has no scale subresource: it runs one pod on each node, and the autoscaler does nothing"
+            yield scaler.manifest, Hit((*scaler.path, "kind"), said, help="remove the autoscaler, or make it a Deployment")
+        if scaler.kind not in SCALED or lives_elsewhere(
+            externals, (scaler.kind,), namespace_of(scaler.manifest), (scaler.name,)
+        ):
             continue
         group = _GROUPS[scaler.kind]
         if scaling.exists(scaler):
@@ -190,17 +216,26 @@ def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) 
 class _Beside:
     """The workloads of the input by name, and by kind and directory."""
 
-    def __init__(self, manifests: ManifestSet) -> None:
-        self._named: dict[str, list[Manifest]] = defaultdict(list)
+    def __init__(self, manifests: ManifestSet, memo: Memo) -> None:
+        self._placement = Placement.of(manifests, memo)
+        self._named: dict[tuple[str, str, str], Manifest] = {}
         self._there: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
-        for one in manifests.of_kind(*SCALED):
+        for one in manifests.of_kind(*SCALED, "DaemonSet"):
             if not one.partial:
-                self._named[one.resource.name].append(one)
+                for place in self._places(one):
+                    self._named.setdefault((one.resource.name, *place), one)
                 self._there[one.resource.kind, one.document.directory].append(one)
+
+    def _places(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
+        """What the object has in common with those that belong to it: what it is built with, and its namespace."""
+        yield "group", self._placement.group(manifest)
+        if namespace_of(manifest):
+            yield "namespace", namespace_of(manifest)
 
     def near(self, scaler: Autoscaler) -> str:
         """Why the target can be expected in the input: what is there instead; empty where it cannot."""
-        for one in self._named.get(scaler.name, ())[:1]:
+        named = [self._named.get((scaler.name, *place)) for place in self._places(scaler.manifest)]
+        for one in [one for one in named if one is not None][:1]:
             namespace = one.resource.namespace
             other = one.resource.kind != scaler.kind or not namespace
             return f"{'' if other else 'in this namespace; '}there is the {called(one)}" + (

@@ -6,6 +6,9 @@ policy/v1 it selects everything), and those whose selector meets the labels of n
 What counts as seen is as for `dangling-service`: all pods of the input are asked, and the budget is reported only where
 the workloads of its directory show that its pods should be among them; or anywhere with the option `complete`.
 
+A workload that `externals` in the configuration declares counts as one that is selected, where its name is that of the
+budget, or the value of a label that is asked for.
+
 ## Why is this bad
 The budget protects nothing, and nobody notices before the night of the upgrade.
 
@@ -117,7 +120,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
+from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
 from policylint.semantics.budgets import Budget, Guard
 from policylint.semantics.claims import Claims, Neighbours
 from policylint.semantics.selectors import without_later_labels
@@ -130,11 +133,13 @@ from policylint.semantics.selectors import without_later_labels
     tags=("reliability",),
     kinds=("PodDisruptionBudget",),
 )
-def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
+def check(
+    manifests: ManifestSet, *, complete: bool = False, externals: tuple[External, ...] = (), memo: Memo = None
+) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the selector."""
     budgets = Guard.of(manifests, memo).budgets
     selecting = [(one.manifest, one.selector) for one in budgets if one.selector is not None]
-    claims = Claims(Neighbours.of(manifests, memo), selecting)
+    claims = Claims(Neighbours.of(manifests, memo), selecting, externals)
     for budget in budgets:
         if budget.selector is None:
             yield from _selects_nothing(budget)

@@ -12,6 +12,8 @@ Looks at the backends of Ingresses: the default one and those of the paths, in t
 Not asked: patches, other backends than Services (`resource`), Services of type ExternalName for their ports, and the port
 `use-annotation` of the AWS load balancer controller. A namespace that is not written may be any.
 
+A Service that `externals` in the configuration declares is there, with all ports.
+
 ## Why is this bad
 The ingress controller answers with 503, or refuses the whole Ingress, and nothing else complains.
 
@@ -101,16 +103,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.backends import Services, ingress_backends, is_ingress
 from policylint.semantics.claims import Neighbours
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"), kinds=("Ingress",))
-def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
+def check(
+    manifests: ManifestSet, *, complete: bool = False, externals: tuple[External, ...] = (), memo: Memo = None
+) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name of the Service, or at the port."""
     services, beside = Services.of(manifests, memo), Neighbours.of(manifests, memo)
     for ingress in manifests.of_kind("Ingress"):
         if is_ingress(ingress) and not ingress.partial:
             seen = complete or bool(beside.of_kind(ingress, "", "Service"))
-            yield from ((ingress, hit) for hit in services.faults(ingress_backends(ingress), seen=seen))
+            yield from ((ingress, hit) for hit in services.faults(ingress_backends(ingress), externals, seen=seen))

@@ -12,6 +12,9 @@ in that of the monitor.
 
 Not asked: patches, and selectors that name no value.
 
+A Service (for a PodMonitor, a workload) that `externals` in the configuration declares counts as one that is selected, where
+its name is that of the monitor, or the value of a label that is asked for.
+
 ## Why is this bad
 Nothing is scraped, so no alert fires, and that looks exactly as if all were well.
 
@@ -96,8 +99,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from policylint.rule import FieldPath, Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
-from policylint.semantics.claims import Neighbours, nearest
+from policylint.model.external import WORKLOADS, lives_elsewhere
+from policylint.rule import External, FieldPath, Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
+from policylint.semantics.claims import Neighbours, likely_names, nearest
 from policylint.semantics.placement import namespace_of
 from policylint.semantics.podports import declared_ports
 from policylint.semantics.pods import Labelled, PodIndex, labelled_object
@@ -109,7 +113,9 @@ _ENDPOINTS = {"ServiceMonitor": "endpoints", "PodMonitor": "podMetricsEndpoints"
 
 
 @rule(severity=Severity.LOW, since="0.1", tags=("reliability", "consistency"), kinds=("PodMonitor", "ServiceMonitor"))
-def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
+def check(
+    manifests: ManifestSet, *, complete: bool = False, externals: tuple[External, ...] = (), memo: Memo = None
+) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.selector, or at the port of an endpoint."""
     beside = Neighbours.of(manifests, memo)
     services = [one for one in manifests.of_kind("Service") if one.resource.api_version == "v1"]
@@ -125,7 +131,9 @@ def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) 
         if found:
             if complete or any(beside.include(monitor, one.manifest) for one in found):
                 yield from ((monitor, hit) for hit in _ports(monitor, found))
-        elif not any(indexes[kind].may_select(selector, space) for space in spaces):
+        elif not any(indexes[kind].may_select(selector, space) for space in spaces) and not (
+            externals and _is_elsewhere(monitor, selector, spaces, externals)
+        ):
             near = nearest(selector, spaces[0], _missable(beside, monitor, selector, known))
             if near or complete:
                 what = "Service" if kind == "ServiceMonitor" else "pod"
@@ -135,6 +143,11 @@ def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) 
 
 def _some(index: PodIndex, selector: Selector, namespace: str) -> Iterator[Labelled]:
     return islice(index.listed(index.selected(selector, namespace)), _MOST_SELECTED)
+
+
+def _is_elsewhere(monitor: Manifest, selector: Selector, spaces: list[str], externals: tuple[External, ...]) -> bool:
+    kinds = ("Service",) if monitor.resource.kind == "ServiceMonitor" else WORKLOADS
+    return any(lives_elsewhere(externals, kinds, space, likely_names(monitor, selector)) for space in spaces)
 
 
 def _namespaces(monitor: Manifest) -> list[str]:

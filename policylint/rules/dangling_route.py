@@ -12,6 +12,8 @@ mirrored to included, of OpenShift's Route and of Traefik's IngressRoute, Ingres
 Not asked: patches, backends of other kinds, and Services of type ExternalName for their ports. A namespace that is not
 written may be any.
 
+A Service that `externals` in the configuration declares is there, with all ports.
+
 ## Why is this bad
 The gateway answers with 500 or 503, and the route says so in a condition of its status that few people read.
 
@@ -88,17 +90,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.backends import ROUTES, Services, route_backends
 from policylint.semantics.claims import Neighbours
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"), kinds=ROUTES)
-def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
+def check(
+    manifests: ManifestSet, *, complete: bool = False, externals: tuple[External, ...] = (), memo: Memo = None
+) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name of the Service, or at the port."""
     services, beside = Services.of(manifests, memo), Neighbours.of(manifests, memo)
     for route in manifests.manifests:
         found = () if route.partial else tuple(route_backends(route))
         if found:
             seen = complete or bool(beside.of_kind(route, "", "Service"))
-            yield from ((route, hit) for hit in services.faults(found, seen=seen))
+            yield from ((route, hit) for hit in services.faults(found, externals, seen=seen))

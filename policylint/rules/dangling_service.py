@@ -13,6 +13,9 @@ from elsewhere. With the option `complete` the input is all there is, and every 
 Not asked: patches, Services without a selector, of type ExternalName, or in kube-system, where the installer makes pods.
 Conditions on labels that controllers or the pods themselves set (`statefulset.kubernetes.io/pod-name`, `vault-active`) hold.
 
+A workload that `externals` in the configuration declares counts as one that is selected, where its name is that of the
+Service, or the value of a label that is asked for.
+
 ## Why is this bad
 The Service has no endpoints: every connection to it fails, although all objects are there and healthy. Mostly a label was
 changed in one place, or the two lie in different namespaces.
@@ -123,16 +126,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.claims import Claims, Neighbours
 from policylint.semantics.selectors import service_selector
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability", "consistency"), kinds=("Service",))
-def check(manifests: ManifestSet, *, complete: bool = False, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
+def check(
+    manifests: ManifestSet, *, complete: bool = False, externals: tuple[External, ...] = (), memo: Memo = None
+) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at spec.selector."""
     services = [(one, selector) for one in manifests.whole("", "Service") if (selector := service_selector(one))]
-    claims = Claims(Neighbours.of(manifests, memo), services)
+    claims = Claims(Neighbours.of(manifests, memo), services, externals)
     for service, selector in services:
         near = claims.missed(service, selector, complete=complete)
         if near is not None:

@@ -1,11 +1,11 @@
 """Autoscaler has no room to scale.
 
 ## What it does
-Reports HorizontalPodAutoscalers and ScaledObjects of KEDA whose maximum is not above their minimum.
+Reports HorizontalPodAutoscalers and ScaledObjects of KEDA whose maximum is not above their minimum. A maximum below the
+minimum is left to `inverted-autoscaler`.
 
 ## Why is this bad
-With both the same the number of pods never changes, and an incident is when one learns that. A maximum below the
-minimum is refused.
+With both the same the number of pods never changes, and an incident is when one learns that.
 
 ## Bad
 ```yaml
@@ -55,12 +55,10 @@ from policylint.semantics.scaling import autoscaler
 def check(manifest: Manifest, *, room: int = 1) -> Iterator[Hit]:
     """Hits at maxReplicas."""
     scaler = None if manifest.partial else autoscaler(manifest)
-    if scaler is None or scaler.minimum is None or scaler.maximum is None or scaler.maximum - scaler.minimum >= room:
+    if scaler is None or scaler.minimum is None or scaler.maximum is None or not 0 <= scaler.maximum - scaler.minimum < room:
         return
     low, high = scaler.minimum_path[-1], scaler.maximum_path[-1]
-    said = f"{high} is {scaler.maximum} and {low} is {scaler.minimum}: " + (
-        "it is refused" if scaler.maximum < scaler.minimum else "there is no room to scale"
-    )
+    said = f"{high} is {scaler.maximum} and {low} is {scaler.minimum}: there is no room to scale"
     if scaler.maximum > scaler.minimum:
         said = f"{high} is {scaler.maximum}, less than {room} above {low}, which is {scaler.minimum}"
     yield Hit(scaler.maximum_path, said, help=f"set {high} to {scaler.minimum + room} or more")

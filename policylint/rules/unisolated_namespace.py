@@ -2,7 +2,7 @@
 
 ## What it does
 Reports Namespace objects for which the input holds no network policy: a NetworkPolicy or a CiliumNetworkPolicy in it, a
-CiliumClusterwideNetworkPolicy for all pods, or any policy of Calico or of the cluster's administrator that may be for it. A
+CiliumClusterwideNetworkPolicy for all pods, or one of Calico or of the cluster's administrator that may be for it. A
 policy that names no namespace may be for any.
 
 With the option `default_deny`, one of them must select all pods of the namespace, and isolate them for ingress and egress

@@ -7,8 +7,13 @@ directions of `policyTypes`; where that is not set, ingress, and egress if it ha
 does not matter here.
 
 CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy count by their `endpointSelector` and the directions that they have
-rules for. Policies of Calico and those of the cluster's administrator (AdminNetworkPolicy, BaselineAdminNetworkPolicy,
-ClusterNetworkPolicy) count for whatever they may be for. A namespace that is not written may be any.
+rules for. Policies of Calico count by their `selector`, `namespaceSelector` and `types`, where those are plain conditions
+joined with `&&`, else for whatever they may be for; staged ones enforce nothing and do not count. Policies of the cluster's
+administrator (AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy) count by their `subject` in the
+directions in which they deny something. A namespace that is not written may be any.
+
+Pods in the network of their node (`hostNetwork`) are left out: whether a NetworkPolicy does anything to them is left to the
+network plugin, and most ignore them.
 
 Every pod needs a policy, so where there are none yet, everything is reported: the rule is in no default pack.
 
@@ -155,7 +160,7 @@ def check(
     index = PodIndex.of(manifests, memo)
     isolated = Isolated(manifests.manifests, index)
     for pod in index.pods:
-        if pod.manifest.partial or not pod.pod.body.get("containers"):
+        if pod.manifest.partial or not pod.pod.body.get("containers") or pod.pod.body.get("hostNetwork") is True:
             continue
         found = isolated.of(pod)
         open_ones = [one for one in directions if one not in found]

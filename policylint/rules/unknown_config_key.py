@@ -9,6 +9,8 @@ lists.
 Not reported: what is `optional`, and keys of an object that something else fills: one without data, the token of a service
 account, an object that a custom resource has the name of or names, a generator that reads a file of variables.
 
+A ConfigMap or Secret that `externals` in the configuration declares has every key.
+
 ## Why is this bad
 The container does not start: it waits in `CreateContainerConfigError`, or in `ContainerCreating` for a volume. A rollout
 stands still.
@@ -81,19 +83,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
+from policylint.model.external import lives_elsewhere
+from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.inventory.keys import Keys
 from policylint.semantics.inventory.references import config_references
+from policylint.semantics.placement import namespace_of
 from policylint.workload import shown
 
 
 @rule(severity=Severity.HIGH, since="0.1", tags=("reliability",), pods=True)
-def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
+def check(
+    manifests: ManifestSet, *, externals: tuple[External, ...] = (), memo: Memo = None
+) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the key."""
     held = {kind: Keys(manifests, kind, memo) for kind in ("ConfigMap", "Secret")}
     for manifest in manifests.manifests:
         for reference in config_references(manifest):
             wanted = () if reference.optional else reference.keys
+            if lives_elsewhere(externals, (reference.kind,), namespace_of(manifest), (reference.name,)):
+                continue
             known = held[reference.kind].of(manifest, reference.name) if wanted else None
             for path, key in wanted if known else ():
                 if not any(key in keys for keys in known or ()):

@@ -7,6 +7,8 @@ that is not in the input is reported only where it can be expected there: a Serv
 the StatefulSet in its file or directory. With the option `complete` each that is not in the input is reported. Patches
 are not asked.
 
+A Service that `externals` in the configuration declares is there, and suits.
+
 ## Why is this bad
 DNS names such as `shop-0.shop` come from the headless Service that selects the pods. Otherwise they do not resolve, and
 peers do not find each other.
@@ -152,7 +154,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.rule import Hit, Manifest, ManifestSet, Severity, dig, rule
+from policylint.model.external import lives_elsewhere
+from policylint.rule import External, Hit, Manifest, ManifestSet, Severity, dig, rule
 from policylint.semantics.placement import Nearest, namespace_of
 from policylint.semantics.pods import Labelled, PodIndex, labelled_pods
 from policylint.semantics.selectors import from_labels
@@ -166,7 +169,9 @@ from policylint.workload import called, shown
     tags=("reliability",),
     kinds=("StatefulSet",),
 )
-def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[Manifest, Hit]]:
+def check(
+    manifests: ManifestSet, *, complete: bool = False, externals: tuple[External, ...] = ()
+) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at serviceName."""
     asked = [one for one in manifests.of_kind("StatefulSet") if not one.partial and one.resource.ref.group == "apps"]
     services = Nearest()
@@ -182,7 +187,7 @@ def check(manifests: ManifestSet, *, complete: bool = False) -> Iterator[tuple[M
                 beside.update((id(pod.manifest), one) for pod in index.listed(selected))
     for manifest in asked:
         name = dig(manifest.body, "spec", "serviceName")
-        if isinstance(name, str) and name:
+        if isinstance(name, str) and name and not lives_elsewhere(externals, ("Service",), namespace_of(manifest), (name,)):
             there = services.anywhere(name, namespace_of(manifest))
             found = services.to(name, manifest.document.file, namespace_of(manifest), up=0)
             said = _unsuited(found, manifest) if found else ""

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from policylint.model.external import External, lives_elsewhere
 from policylint.model.finding import Hit
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.memo import Memo, once
@@ -174,9 +175,11 @@ class Services:
             return self._named.get(name, [])[:_MOST_COMPARED]
         return [*self._placed.get((name, namespace), ()), *self._placed.get((name, ""), ())][:_MOST_COMPARED]
 
-    def faults(self, backends: Iterable[Backend], *, seen: bool) -> Iterator[Hit]:
-        """The backends that lead nowhere. ``seen``: a Service that exists is in the input."""
+    def faults(self, backends: Iterable[Backend], externals: Sequence[External], *, seen: bool) -> Iterator[Hit]:
+        """The backends that lead nowhere. ``seen``: a Service that exists is in the input, but for ``externals``."""
         for backend in backends:
+            if externals and lives_elsewhere(externals, ("Service",), backend.namespace, (backend.name,)):
+                continue
             found, name = self.found(backend.name, backend.namespace), shown(backend.name, 63)
             ports = _missing_port(backend, found)
             if ports:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from policylint.model.finding import Hit
 from policylint.model.lazy import lazy
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.memo import Memo, once
@@ -21,8 +22,11 @@ _DIGITS = 9
 # How many pods are looked at for all budgets of a run, each as often as different budgets select it.
 _MOST_COUNTED = 1_000_000
 
-NOT_COUNTED = "the budgets select more pods than are counted in one run: whether it allows an eviction is not judged"
-"""Said of a budget that came too late to be judged."""
+
+def not_judged(field: str) -> Hit:
+    """Said of a budget that came too late to be judged: that is no fault of its own, but it must not pass for good either."""
+    said = "not judged: the budgets of this run select more pods than are counted, so this one may allow an eviction or not"
+    return Hit(("spec", field), said, value="not judged", help="check fewer files in one run")
 
 
 class Budget(NamedTuple):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, islice
 
+from policylint.model.external import WORKLOADS, External, lives_elsewhere
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.memo import Memo, once
 from policylint.semantics.makers import Unseen
@@ -74,7 +75,10 @@ class Claims:
     selects is less likely to be the one that another one misses.
     """
 
-    def __init__(self, beside: Neighbours, claims: Iterable[tuple[Manifest, Selector]]) -> None:
+    def __init__(
+        self, beside: Neighbours, claims: Iterable[tuple[Manifest, Selector]], externals: tuple[External, ...] = ()
+    ) -> None:
+        self._externals = externals
         self._index = beside.index
         self._beside = beside
         claimed = 0
@@ -89,6 +93,8 @@ class Claims:
         namespace, file = namespace_of(claimer), claimer.document.file
         if self._index.may_select(selector, namespace):
             return None
+        if self._externals and lives_elsewhere(self._externals, WORKLOADS, namespace, likely_names(claimer, selector)):
+            return None
         beside = self._beside.pods(claimer, selector)
         near = nearest(
             selector,
@@ -99,6 +105,12 @@ class Claims:
             other = self._index.closest(selector, namespace)
             near = nearest(selector, namespace, [other] if other else [])
         return near if near or complete else None
+
+
+def likely_names(claimer: Manifest, selector: Selector) -> list[str]:
+    """The names that a workload is likely to have that an object selects: its own, and the values of the labels asked for."""
+    values = (value for one in selector.requirements if one.operator == "In" for value in one.values)
+    return [claimer.resource.name, *islice(values, _MOST_COMPARED)]
 
 
 def nearest(selector: Selector, namespace: str, pods: Iterable[Labelled]) -> str:

@@ -1,7 +1,7 @@
 """Which pods and namespaces network policies isolate, and in which direction.
 
-NetworkPolicy as Kubernetes computes it. Policies of Cilium are read as far as labels and namespaces go. What only others
-can judge, Calico's selectors and the cluster's admin policies, is taken to isolate whatever it may.
+NetworkPolicy as Kubernetes computes it. Policies of Cilium, of Calico and of the cluster's administrator are read as far as
+labels and namespaces go; a selector that cannot be read is taken to select whatever it may.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from policylint.model.manifest import Manifest
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, as_mapping
+from policylint.semantics import calico
 from policylint.semantics.placement import namespace_of
 from policylint.semantics.pods import Labelled, PodIndex
 from policylint.semantics.selectors import Selector, from_label_selector
@@ -20,6 +21,8 @@ from policylint.semantics.selectors import Selector, from_label_selector
 DIRECTIONS = ("ingress", "egress")
 _BOTH = frozenset(DIRECTIONS)
 _CILIUM = ("CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy")
+_OF_CALICO = ("crd.projectcalico.org", "projectcalico.org")
+_OF_THE_ADMINISTRATOR = ("AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy")
 _PREFIXES = ("any:", "k8s:")
 _NAMESPACE = "io.kubernetes.pod.namespace"
 _EVERYTHING = Selector(())
@@ -97,10 +100,10 @@ def isolations(manifests: Iterable[Manifest]) -> Iterator[Isolation]:
             for one in (spec, *(as_list(more))):
                 wide = kind == _CILIUM[0]
                 yield from _of_cilium(as_mapping(one), "" if wide else namespace_of(manifest), clusterwide=wide)
-        elif group in ("crd.projectcalico.org", "projectcalico.org") and kind == "NetworkPolicy":
-            yield Isolation(_EVERYTHING, namespace_of(manifest), _BOTH)
-        elif group == "policy.networking.k8s.io" or kind in ("GlobalNetworkPolicy", "StagedGlobalNetworkPolicy"):
-            yield Isolation(_EVERYTHING, "", _BOTH)
+        elif group in _OF_CALICO and kind in ("NetworkPolicy", "GlobalNetworkPolicy"):
+            yield from _of_calico(spec, None if kind == "GlobalNetworkPolicy" else namespace_of(manifest))
+        elif group == "policy.networking.k8s.io" and kind in _OF_THE_ADMINISTRATOR:
+            yield from _of_administrator(spec)
 
 
 def _of_cilium(spec: Mapping[str, Any], namespace: str, *, clusterwide: bool) -> Iterator[Isolation]:
@@ -117,6 +120,39 @@ def _of_cilium(spec: Mapping[str, Any], namespace: str, *, clusterwide: bool) ->
         elif not key.startswith(("io.cilium.", "io.kubernetes.", "reserved")):
             kept.append(one._replace(key=key))
     yield Isolation(Selector(tuple(kept)), namespace, found, clusterwide=clusterwide)
+
+
+def _of_calico(spec: Mapping[str, Any], namespace: str | None) -> Iterator[Isolation]:
+    """A policy of Calico; ``namespace`` is None for a global one. Staged ones are other kinds, and enforce nothing.
+
+    Without ``types`` it is for the directions that it has rules for, for ingress where it has none.
+    """
+    types = spec.get("types")
+    given = types if isinstance(types, list) else [one.capitalize() for one in DIRECTIONS if spec.get(one)] or ["Ingress"]
+    found = frozenset(one for one in DIRECTIONS if one.capitalize() in given)
+    read = calico.selector(spec.get("selector"))
+    pods, named = calico.of_pods(read) if read is not None else (_EVERYTHING, ())
+    where: tuple[str, ...] = (namespace or "",)
+    if namespace is None:
+        spaces = calico.selector(spec.get("namespaceSelector"))
+        where = named or (calico.namespaces(spaces) if spaces is not None else ("",))
+    for one in where if found else ():
+        yield Isolation(pods, one, found, clusterwide=namespace is None)
+
+
+def _of_administrator(spec: Mapping[str, Any]) -> Iterator[Isolation]:
+    """A policy of the cluster's administrator isolates in the directions in which it denies something: it adds to what others
+    say, and denies nothing by default (network-policy-api apis/v1alpha1 and v1alpha2).
+    """
+    rules = {one: [as_mapping(rule).get("action") for rule in as_list(spec.get(one))] for one in DIRECTIONS}
+    found = frozenset(one for one in DIRECTIONS if "Deny" in rules[one])
+    subject = as_mapping(spec.get("subject"))
+    pods = as_mapping(subject.get("pods"))
+    spaces = from_label_selector(pods.get("namespaceSelector") if pods else subject.get("namespaces"))
+    selector = from_label_selector(pods.get("podSelector")) if pods else _EVERYTHING
+    if selector is not None and spaces is not None and found:
+        for one in calico.namespaces(spaces):
+            yield Isolation(selector, one, found, clusterwide=True)
 
 
 class Isolated:

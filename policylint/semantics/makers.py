@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from posixpath import dirname
 from typing import Any
 
 from policylint.model.manifest import Manifest, ManifestSet, Status
 from policylint.model.memo import Memo, once
-from policylint.model.values import dig
+from policylint.model.values import as_mapping, dig, texts
 from policylint.semantics.inventory.declared import stands_in
-from policylint.semantics.placement import namespace_of
+from policylint.semantics.placement import Placement, namespace_of
 from policylint.semantics.pods import RUN_ONCE, labelled_pods
 
 _LONGEST = 253
 _PARTS = re.compile(r"[-.]")
 _WORDS = re.compile(r"[a-z0-9][-a-z0-9.]*[a-z0-9]")
+# What a command says that makes objects: kubectl, kube-webhook-certgen, scripts.
+_MAKING = re.compile(r"(?<![a-z])(?:apply|certgen|create|generate|replace)(?![a-z])")
 _OF_TOOLS = ("ConfigMap", "Secret")
 # Groups that end like Kubernetes' own and are custom resources.
 _CUSTOM = ("gateway.networking.k8s.io", "snapshot.storage.k8s.io")
@@ -74,44 +76,66 @@ _ISSUING = ("cert-manager.io/", "certmanager.k8s.io/", "kubernetes.io/tls-acme",
 # The operator's own ending: the Secret of a user of a cluster of the Zalando operator.
 _ENDINGS = (".credentials.postgresql.acid.zalan.do",)
 
+Place = tuple[str, str]
+"""Where those are who make objects: what they are built together with, their namespace, or anywhere."""
+_ANYWHERE: Place = ("", "")
+EVERYWHERE: tuple[Place, ...] = (("input", ""),)
+"""The place that all of them are in: for objects that belong to no namespace."""
+
 
 class Makers:
     """Answers whether something at hand may make an object of a name.
 
     A custom resource may make objects of its own name, objects whose names begin with it (``shop-app`` of a cluster
-    ``shop``, what a HelmRelease installs), and whatever is named in it. A tool may make the Secrets and ConfigMaps that its
-    arguments name.
+    ``shop``, what a HelmRelease installs), and whatever is named in it. A tool that creates or applies something may make the
+    Secrets and ConfigMaps that its arguments name. All of that counts for what is built together with them, or is in their
+    namespace; what a chart makes may come to any.
     """
 
-    def __init__(self, manifests: ManifestSet) -> None:
-        self._owners: set[str] = set()
-        self._named: set[str] = set()
-        self._told: set[str] = set()
+    def __init__(self, manifests: ManifestSet, memo: Memo = None) -> None:
+        self._placement = Placement.of(manifests, memo)
+        # The places of those who have a name, name something, or are told it.
+        self._owners: dict[str, set[Place]] = defaultdict(set)
+        self._named: dict[str, set[Place]] = defaultdict(set)
+        self._told: dict[str, set[Place]] = defaultdict(set)
         for manifest in manifests.manifests:
-            # A workload of a group of its own uses objects.
-            if is_custom(manifest) and not manifest.pods and not stands_in(manifest):
-                self._owners.add(manifest.resource.name)
-                self._named.update(_texts(manifest.body))
-            elif manifest.resource.kind == "Ingress" and _is_issued(manifest):
-                self._named.update(_texts(manifest.body.get("spec")))
-            for container in manifest.containers:
-                for field in ("command", "args"):
-                    self._told.update(word for text in _texts(container.body.get(field)) for word in _WORDS.findall(text))
+            self._read(manifest)
 
     @classmethod
     def of(cls, manifests: ManifestSet, memo: Memo) -> Makers:
         """That of the run."""
-        return once(memo, cls, manifests)
+        return once(memo, cls, manifests, memo)
 
-    def names(self, name: str, kind: str) -> bool:
-        """Whether something at hand that may make an object of the kind has the name, or names it."""
-        told = kind in _OF_TOOLS and name in self._told
-        return told or name in self._owners or name in self._named or name.endswith(_ENDINGS)
+    def near(self, manifest: Manifest, namespace: str) -> tuple[Place, ...]:
+        """The places of those who may make what an object uses in the namespace (empty: unknown)."""
+        here: tuple[Place, ...] = (_ANYWHERE, ("group", self._placement.group(manifest)))
+        return (*here, ("namespace", namespace)) if namespace else here
 
-    def owns(self, name: str) -> bool:
-        """Whether the name begins with that of something at hand that may make objects."""
+    def names(self, name: str, kind: str, places: Sequence[Place]) -> bool:
+        """Whether something in one of the places that may make an object of the kind has the name, or names it."""
+        told = kind in _OF_TOOLS and _meet(self._told, name, places)
+        return told or _meet(self._owners, name, places) or _meet(self._named, name, places) or name.endswith(_ENDINGS)
+
+    def owns(self, name: str, places: Sequence[Place]) -> bool:
+        """Whether the name begins with that of something in one of the places that may make objects."""
         ends = [found.start() for found in _PARTS.finditer(name)]
-        return not self._owners.isdisjoint(name[:end] for end in ends)
+        return any(_meet(self._owners, name[:end], places) for end in ends)
+
+    def _read(self, manifest: Manifest) -> None:
+        places = (*self.near(manifest, namespace_of(manifest))[1:], *EVERYWHERE)
+        # A workload of a group of its own uses objects.
+        if is_custom(manifest) and not manifest.pods and not stands_in(manifest):
+            if _comes_anywhere(manifest):
+                places = (_ANYWHERE, *EVERYWHERE)
+            self._owners[manifest.resource.name].update(places)
+            for text in _texts(manifest.body):
+                self._named[text].update(places)
+        elif manifest.resource.kind == "Ingress" and _is_issued(manifest):
+            for text in _texts(manifest.body.get("spec")):
+                self._named[text].update(places)
+        for container in manifest.containers:
+            for word in _told(container.body):
+                self._told[word].update(places)
 
 
 class Unseen:
@@ -150,25 +174,41 @@ def _hidden_in(manifest: Manifest) -> str | None:
     """The namespace (empty: any) in which the object makes a controller create pods or Services; None where it does not."""
     group, kind = manifest.resource.ref.group, manifest.resource.kind
     if is_custom(manifest) and group not in _MAKE_NOTHING and (group, kind) not in _KINDS_MAKE_NOTHING | _SHOW_THEIR_PODS:
-        # A chart, or what another repository holds, may come to any namespace.
-        return "" if group.endswith(".toolkit.fluxcd.io") or kind in _CHARTS else namespace_of(manifest)
+        return "" if _comes_anywhere(manifest) else namespace_of(manifest)
     # The API refuses a workload whose pods have no labels, so something else gives it some.
     bare = not manifest.partial and kind not in RUN_ONCE and kind != "Pod"
     return "" if bare and any(not pod.labels for pod in labelled_pods(manifest)) else None
 
 
+def _comes_anywhere(manifest: Manifest) -> bool:
+    """Whether it is a chart, or what another repository holds: that may come to any namespace."""
+    return manifest.resource.ref.group.endswith(".toolkit.fluxcd.io") or manifest.resource.kind in _CHARTS
+
+
+def _meet(held: Mapping[str, set[Place]], name: str, places: Sequence[Place]) -> bool:
+    found = held.get(name)
+    return found is not None and not found.isdisjoint(places)
+
+
+def _told(container: Mapping[str, Any]) -> Iterator[str]:
+    """The words of a command that makes objects; none of any other."""
+    said = [text for field in ("command", "args") for text in texts(container.get(field))]
+    if any(_MAKING.search(text) for text in said):
+        yield from (word for text in said for word in _WORDS.findall(text))
+
+
 def _is_issued(manifest: Manifest) -> bool:
-    annotations = dig(manifest.body, "metadata", "annotations")
-    return any(isinstance(key, str) and key.startswith(_ISSUING) for key in annotations or ()) if annotations else False
+    annotations = as_mapping(dig(manifest.body, "metadata", "annotations"))
+    return any(str(key).startswith(_ISSUING) for key in annotations)
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Every text in the data, however deep."""
+    """Every text in the data that can be a name, however deep."""
     waiting = [value]
     while waiting:
         item = waiting.pop()
         if isinstance(item, str):
-            if len(item) <= _LONGEST or "\n" in item:
+            if len(item) <= _LONGEST and "\n" not in item:
                 yield item
         elif isinstance(item, Mapping):
             waiting.extend(item.values())

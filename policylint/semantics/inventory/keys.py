@@ -37,7 +37,9 @@ class Keys:
         """
         if not self._indexed:
             self._index()
-        if name in self._unknown or name not in self._whole or self._makers.names(name, self._kind):
+        if name in self._unknown or name not in self._whole:
+            return None
+        if self._makers.names(name, self._kind, self._makers.near(manifest, namespace_of(manifest))):
             return None
         where, group = namespace_of(manifest), self._placement.group(manifest)
         for held in (group, None):

@@ -9,7 +9,7 @@ written beside those who use them, where it has others of the kind. With ``compl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from policylint.model.values import as_list, dig
 from policylint.semantics.inventory.declared import declared
 from policylint.semantics.inventory.references import Reference
 from policylint.semantics.inventory.slips import is_slip
-from policylint.semantics.makers import Makers
+from policylint.semantics.makers import EVERYWHERE, Makers, Place
 from policylint.semantics.placement import Placement, namespace_of
 from policylint.workload import shown
 
@@ -35,7 +35,7 @@ _PLAIN = lazy(r"[A-Za-z0-9](?:[-A-Za-z0-9.:_]{0,251}[A-Za-z0-9])?")
 _BUILT_IN: Mapping[str, re.Pattern[str]] = {
     "ClusterRole": lazy(r"(cluster-admin|admin|edit|view|cluster-reader|basic-user|self-.*|system:.*)\Z"),
     "ConfigMap": lazy(r"(kube-root-ca\.crt|openshift-service-ca\.crt|istio-ca-root-cert)\Z"),
-    "Namespace": lazy(r"(default|kube-.*|openshift|openshift-.*)\Z"),
+    "Namespace": lazy(r"(default|kube-system|kube-public|kube-node-lease|openshift|openshift-.*)\Z"),
     "PriorityClass": lazy(r"(system|openshift)-"),
     "Role": lazy(r"(system:.*|extension-apiserver-authentication-reader)\Z"),
     "ServiceAccount": lazy(r"(default|builder|deployer)\Z"),
@@ -100,8 +100,9 @@ class Inventory:
         where = self._where(manifest, namespace)
         homes = self._at(name)
         here = "" in homes.namespaces or where in homes.namespaces or (homes.namespaces and not where)
-        if here or self._excused(name, where):
+        if here or self._excused(name, where, manifest):
             return
+        beside = beside and not self._makers.owns(name, self._making(manifest, where))
         said = self._said(name, where, homes, self._group(manifest), beside=beside)
         if said:
             what, advice = said
@@ -146,17 +147,21 @@ class Inventory:
         """What is built together. What belongs to no namespace is one for the whole input."""
         return "" if self.kind in _OF_THE_CLUSTER else self._placement.group(manifest)
 
-    def _excused(self, name: str, where: str) -> bool:
+    def _excused(self, name: str, where: str, manifest: Manifest) -> bool:
         """Whether something else makes the object, or is said to, or a kustomization makes its name of another."""
-        if any(external.covers(self.kind, where, name) for external in self._externals) or self._makers.names(
-            name, self.kind
-        ):
+        if any(external.covers(self.kind, where, name) for external in self._externals):
+            return True
+        if self._makers.names(name, self.kind, self._making(manifest, where)):
             return True
         for prefix, suffix in self._affixes:
             original = name.removeprefix(prefix).removesuffix(suffix)
             if original != name and (original in self._held or original in self._generated):
                 return True
         return name in self._copied
+
+    def _making(self, manifest: Manifest, where: str) -> Sequence[Place]:
+        """Where those may be who make what the object uses."""
+        return EVERYWHERE if self.kind in _OF_THE_CLUSTER else self._makers.near(manifest, where)
 
     def _said(self, name: str, where: str, homes: _Homes, group: str, *, beside: bool) -> tuple[str, str] | None:
         """What is wrong and what to do; None where the input cannot be expected to hold the object."""
@@ -167,7 +172,7 @@ class Inventory:
         near = self._near(name, where, group)
         if near:
             return f'which is not here, while "{shown(near, _NAME_MAX)}" is', "correct the name"
-        beside = beside and self.kind in _BESIDE and self._placement.whole(group) and not self._makers.owns(name)
+        beside = beside and self.kind in _BESIDE and self._placement.whole(group)
         spaces = self._groups.get(group, set())
         if self._complete or (beside and spaces and (not where or "" in spaces or where in spaces)):
             return "which is not here", "add it or correct the name"

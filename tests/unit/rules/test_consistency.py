@@ -8,6 +8,7 @@ import pytest
 
 from policylint.engine.registry import builtin_rule
 from policylint.manifests.load import load
+from policylint.model.external import parse_external
 from policylint.model.limits import Limits
 from policylint.model.manifest import ManifestSet
 from policylint.model.position import format_path
@@ -252,3 +253,33 @@ spec:
         ),
         ("spec.rules[0].filters[0].requestMirror.backendRef.port", 'the Service "shop" has no port 8: its ports are 80'),
     ]
+
+
+SERVICE_OF = "\nmetadata: {name: x, namespace: production}\nspec: {%s}\n"
+TO_SHOP = "rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: shop, port: {number: 80}}}}]}}]"
+ROUTE = (
+    "\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute"
+    + SERVICE_OF % "rules: [{backendRefs: [{name: shop, port: 80}]}]"
+)
+INGRESS = "\napiVersion: networking.k8s.io/v1\nkind: Ingress" + SERVICE_OF % TO_SHOP
+MONITOR = "\napiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor" + SERVICE_OF % "selector: {matchLabels: {app: shop}}"
+PODS = "\napiVersion: monitoring.coreos.com/v1\nkind: PodMonitor" + SERVICE_OF % "selector: {matchLabels: {app: shop}}"
+STATEFUL = "\napiVersion: apps/v1\nkind: StatefulSet" + SERVICE_OF % "serviceName: shop, template: {spec: {containers: []}}"
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "text", "declared"),
+    [
+        ("dangling-service", service("{app: shop}"), "Deployment/production/shop"),
+        ("dangling-ingress", INGRESS, "Service/shop"),
+        ("dangling-route", ROUTE, "Service/production/sh*"),
+        ("dangling-monitor", MONITOR, "Service/shop"),
+        ("dangling-monitor", PODS, "StatefulSet/shop"),
+        ("unsuited-governing-service", STATEFUL, "Service/shop"),
+    ],
+)
+def test_what_is_declared_elsewhere_is_there(rule_id: str, text: str, declared: str) -> None:
+    assert len(found(rule_id, one_file(text), complete=True)) == 1
+    assert found(rule_id, one_file(text), complete=True, externals=(parse_external(declared),)) == []
+    for other in ("Secret/shop", declared.partition("/")[0] + "/other", declared.partition("/")[0] + "/test/shop"):
+        assert len(found(rule_id, one_file(text), complete=True, externals=(parse_external(other),))) == 1

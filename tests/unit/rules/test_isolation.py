@@ -22,6 +22,22 @@ def cilium(spec: str, kind: str = "CiliumNetworkPolicy") -> str:
     return CILIUM.format(spec=spec, kind=kind)
 
 
+def calico(spec: str, kind: str = "GlobalNetworkPolicy", namespace: str = "", group: str = "projectcalico.org") -> str:
+    place = f", namespace: {namespace}" if namespace else ""
+    return f"\napiVersion: {group}/v3\nkind: {kind}\nmetadata: {{name: x{place}}}\nspec: {spec}\n"
+
+
+def administrator(spec: str) -> str:
+    version = "policy.networking.k8s.io/v1alpha1"
+    return f"\napiVersion: {version}\nkind: AdminNetworkPolicy\nmetadata: {{name: x}}\nspec: {spec}\n"
+
+
+def test_pods_in_the_network_of_the_node_are_left_out() -> None:
+    subject = deployment().replace("    spec:", "    spec:\n      hostNetwork: true", 1)
+    assert "hostNetwork" in subject
+    assert found("unisolated-pod", one_file(subject)) == []
+
+
 @pytest.mark.parametrize(
     ("documents", "open_ones"),
     [
@@ -54,8 +70,34 @@ def cilium(spec: str, kind: str = "CiliumNetworkPolicy") -> str:
             ),
             "selects the pod",
         ),
-        (("\napiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: x}\nspec: {}\n",), ""),
-        (("\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: x}\n",), ""),
+        ((calico("{}"),), "for egress"),
+        ((calico("{types: [Ingress, Egress], selector: all()}"),), ""),
+        ((calico("{types: [Egress]}"),), "for ingress"),
+        ((calico("{egress: [{action: Deny}]}"),), "for ingress"),
+        ((calico("{types: [Ingress, Egress], selector: app == 'shop' && !has(tier)}"),), ""),
+        ((calico("{types: [Ingress, Egress], selector: app == 'cart'}"),), "selects the pod"),
+        ((calico("{types: [Ingress, Egress], selector: app in { 'cart', \"web\" }}"),), "selects the pod"),
+        ((calico("{types: [Ingress, Egress], selector: app != 'cart'}"),), ""),
+        ((calico("{types: [Ingress, Egress], selector: app == 'cart' || app == 'shop'}"),), ""),
+        ((calico("{types: [Ingress, Egress], selector: projectcalico.org/namespace == 'other'}"),), "selects the pod"),
+        ((calico("{types: [Ingress, Egress], namespaceSelector: projectcalico.org/name == 'other'}"),), "selects the pod"),
+        ((calico("{types: [Ingress, Egress], namespaceSelector: projectcalico.org/name == 'production'}"),), ""),
+        ((calico("{types: [Ingress, Egress]}", "NetworkPolicy", namespace="production"),), ""),
+        ((calico("{types: [Ingress, Egress]}", "NetworkPolicy", namespace="other"),), "selects the pod"),
+        ((calico("{types: [Ingress, Egress]}", "StagedGlobalNetworkPolicy"),), "selects the pod"),
+        ((calico("{types: [Ingress, Egress]}", group="example.com"),), "selects the pod"),
+        ((administrator("{}"),), "selects the pod"),
+        ((administrator("{subject: {namespaces: {}}, ingress: [{action: Allow}]}"),), "selects the pod"),
+        ((administrator("{subject: {namespaces: {}}, ingress: [{action: Deny}]}"),), "for egress"),
+        (
+            (
+                administrator(
+                    "{subject: {pods: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: other}}, podSelector: {}}}, "
+                    "ingress: [{action: Deny}]}"
+                ),
+            ),
+            "selects the pod",
+        ),
     ],
 )
 def test_what_is_left_open(documents: tuple[str, ...], open_ones: str) -> None:

@@ -176,7 +176,7 @@ def test_secrets_that_something_else_makes() -> None:
         "{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: a, namespace: production}, spec: {target: {name: shop-db}}}",
         "{apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: {name: shop-db, namespace: production}, spec: {encryptedData: {a: b}}}",
         "{apiVersion: cert-manager.io/v1, kind: Certificate, metadata: {name: a, namespace: production}, spec: {secretName: shop-db}}",
-        "{apiVersion: batch/v1, kind: Job, metadata: {name: a}, spec: {template: {spec: {containers: [{name: a, image: b, args: [--secret-name=shop-db]}]}}}}",
+        "{apiVersion: batch/v1, kind: Job, metadata: {name: a}, spec: {template: {spec: {containers: [{name: a, image: b, args: [create, --secret-name=shop-db]}]}}}}",
     ):
         assert found("unknown-secret", read(app=uses, maker=maker), complete=True) == []
     near = "{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: shop-dbs, namespace: production}, spec: {}}"
@@ -184,6 +184,42 @@ def test_secrets_that_something_else_makes() -> None:
         len(found("unknown-secret", read(app=pod("{secretRef: {name: shop-database}}"), near=near.replace("dbs", "databse"))))
         == 1
     )
+
+
+@pytest.mark.parametrize(
+    ("maker", "expected"),
+    [
+        (
+            "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, args: [get, secret, shop-db]}]}}",
+            1,
+        ),
+        (
+            "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, args: ['create secret shop-db']}]}}",
+            0,
+        ),
+        ('{apiVersion: example.com/v1, kind: Widget, metadata: {name: x}, spec: {text: "a\\nshop-db"}}', 1),
+        ("{apiVersion: example.com/v1, kind: Widget, metadata: {name: x}, spec: {text: shop-db}}", 0),
+        ("{apiVersion: example.com/v1, kind: Widget, metadata: {name: shop-db}}", 0),
+    ],
+)
+def test_who_makes_a_secret_is_near(maker: str, expected: int) -> None:
+    uses = pod("{secretRef: {name: shop-db}}")
+    assert len(found("missing-secret", read(a__app=uses, a__maker=maker), complete=True)) == expected
+    assert len(found("missing-secret", read(a__app=uses, b__maker=maker), complete=True)) == 1
+    placed_there = maker.replace("metadata: {", "metadata: {namespace: production, ")
+    assert len(found("missing-secret", read(a__app=uses, b__maker=placed_there), complete=True)) == expected
+
+
+def test_a_chart_makes_secrets_in_any_namespace() -> None:
+    release = "{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, metadata: {name: x, namespace: flux-system}, spec: {a: shop-db}}"
+    uses = pod("{secretRef: {name: shop-db}}")
+    assert found("missing-secret", read(a__app=uses, b__maker=release), complete=True) == []
+
+
+@pytest.mark.parametrize(("name", "expected"), [("kube-system", 0), ("kube-public", 0), ("kube-tools", 1)])
+def test_only_some_namespaces_are_there_by_themselves(name: str, expected: int) -> None:
+    placed_pod = pod(USES).replace("'production'", name)
+    assert len(found("unknown-namespace", read(app=placed_pod), complete=True)) == expected
 
 
 def test_the_certificate_of_an_ingress() -> None:
@@ -198,6 +234,9 @@ def test_keys() -> None:
     place = "spec.containers[0].env[0].valueFrom.configMapKeyRef.key"
     said = [path for _, path, _ in found("unknown-config-key", read(app=pod(env), more=config_map("shop-config", b="1")))]
     assert said == [place]
+    there = read(app=pod(env), more=config_map("shop-config", b="1"))
+    for text, expected in (("ConfigMap/shop-config", 0), ("ConfigMap/test/shop-config", 1), ("Secret/shop-config", 1)):
+        assert len(found("missing-config-key", there, externals=(parse_external(text),))) == expected
     for more in (config_map("shop-config", a="1"), config_map("shop-config"), config_map("shop-config", "staging", b="1")):
         assert found("unknown-config-key", read(app=pod(env), more=more)) == []
     generated = "{configMapGenerator: [{name: shop-config, %s}]}"

@@ -8,6 +8,7 @@ import pytest
 
 from policylint.engine.registry import builtin_rule
 from policylint.manifests.kubernetes import read_document
+from policylint.model.external import parse_external
 from policylint.model.manifest import Document, Kustomization, Manifest, ManifestSet
 from policylint.semantics.placement import placed
 from tests.unit.rules.cases import container, hits, manifest, project_hits
@@ -363,8 +364,81 @@ def test_budgets_that_select_too_many_pods_are_said_not_to_be_judged(monkeypatch
     assert found("blocked-eviction", workload("api", replicas=2), *many) == [("spec", "minAvailable")]
     (pair,) = project_hits("blocked-eviction", [manifest(one) for one in (workload("api", replicas=2), *many)])
     assert pair[1].message == (
-        "minAvailable is 1: the budgets select more pods than are counted in one run: "
-        "whether it allows an eviction is not judged"
+        "not judged: the budgets of this run select more pods than are counted, so this one may allow an eviction or not"
     )
+    assert pair[1].help == "check fewer files in one run"
     scaled = [autoscaler("web", minReplicas=3), autoscaler("api", minReplicas=3), workload("api")]
     assert len(found("budget-above-autoscaler-minimum", *many, *scaled)) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, 0),
+        ({"namespaces": ["other"]}, 1),
+        ({"namespaces": ["other", "production"]}, 0),
+        ({"namespaceSelector": {}}, 0),
+        ({"namespaceSelector": {"matchLabels": {"team": "shop"}}}, 0),
+        ({"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "other"}}}, 1),
+        ({"namespaces": ["other"], "namespaceSelector": {}}, 0),
+        ({"mismatchLabelKeys": ["app"]}, 1),
+        ({"mismatchLabelKeys": ["pod-template-hash"]}, 1),
+        ({"mismatchLabelKeys": ["tenant"]}, 0),
+    ],
+)
+def test_a_term_about_other_pods_spreads_nothing(more: dict[str, Any], expected: int) -> None:
+    term = {"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": {"app": "web"}}, **more}
+    affinity = {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}
+    body = workload("web", replicas=2)
+    body["metadata"]["namespace"] = "production"
+    body["spec"]["template"]["spec"]["affinity"] = affinity
+    assert len(found("unspread-replicas", body)) == expected
+
+
+def test_what_is_elsewhere_shows_nothing_of_an_autoscaler() -> None:
+    rule = "dangling-autoscaler"
+    scaler = at("p/hpa.yaml", autoscaler("redis"))
+    other = workload("redis", kind="StatefulSet", namespace="other")
+    assert project_hits(rule, [scaler, at("q/redis.yaml", other)]) == []
+    assert len(project_hits(rule, [scaler, at("p/redis.yaml", other)])) == 1
+    assert len(project_hits(rule, [scaler, at("q/redis.yaml", workload("redis", kind="StatefulSet"))])) == 1
+
+
+def test_nothing_scales_a_daemon_set() -> None:
+    target = {"apiVersion": "apps/v1", "kind": "DaemonSet", "name": "web"}
+    agent = workload(kind="DaemonSet")
+    assert found("dangling-autoscaler", agent, autoscaler(target=target)) == [("spec", "scaleTargetRef", "kind")]
+    custom = {**target, "apiVersion": "apps.kruise.io/v1"}
+    assert found("dangling-autoscaler", agent, autoscaler(target=custom)) == []
+
+
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "inverted", "rigid"),
+    [(2, 1, 1, 0), (2, 2, 0, 1), (2, 3, 0, 0), (None, 0, 1, 0), (None, 1, 0, 1), (2, None, 0, 0), ("2", 1, 0, 0)],
+)
+def test_bounds_of_an_autoscaler(minimum: Any, maximum: Any, inverted: int, rigid: int) -> None:
+    subject = manifest(autoscaler(minReplicas=minimum, maxReplicas=maximum))
+    assert len(hits("inverted-autoscaler", subject)) == inverted
+    assert len(hits("rigid-autoscaler", subject)) == rigid
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Deployment/shop/web", 0),
+        ("Deployment/web", 0),
+        ("*/w*", 0),
+        ("Deployment/other/web", 1),
+        ("StatefulSet/web", 1),
+        ("Deployment/api", 1),
+    ],
+)
+def test_a_target_that_is_declared_elsewhere(text: str, expected: int) -> None:
+    declared = (parse_external(text),)
+    assert len(found("dangling-autoscaler", autoscaler(), complete=True, externals=declared)) == expected
+
+
+def test_a_budget_of_pods_that_are_declared_elsewhere() -> None:
+    for text, expected in (("Deployment/web", 0), ("StatefulSet/shop/web", 0), ("Service/web", 1), ("Deployment/api", 1)):
+        declared = (parse_external(text),)
+        assert len(found("dangling-disruption-budget", budget("web"), complete=True, externals=declared)) == expected
