@@ -5,7 +5,8 @@ Reports RoleBindings and ClusterRoleBindings with the user `system:anonymous` or
 among their subjects. A binding that names the user as a group, or the group as a user, is reported too: it does
 nothing, but somebody meant it.
 
-Left alone are the roles that Kubernetes itself gives to everybody, such as `system:public-info-viewer`.
+Left alone is the ClusterRole that Kubernetes itself gives to them, `system:public-info-viewer` (on OpenShift
+`system:oauth-token-deleter`, too).
 
 ## Why is this bad
 A request without a login has these names. What is bound to them is open to the whole internet, if the API server is.
@@ -68,6 +69,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.rbac.builtin import FOR_ANYBODY
 from policylint.semantics.rbac.findings import subjects_called
 
 _NOBODY = frozenset((kind, name) for kind in ("Group", "User") for name in ("system:anonymous", "system:unauthenticated"))
@@ -85,7 +87,7 @@ _NOBODY = frozenset((kind, name) for kind in ("Group", "User") for name in ("sys
 )
 def check(manifest: Manifest, *, allow_roles: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at the name of the subject."""
-    for subject, named in subjects_called(manifest, _NOBODY, allow_roles):
+    for subject, named in subjects_called(manifest, _NOBODY, FOR_ANYBODY, allow_roles):
         yield Hit(
             (*subject.path, "name"),
             f'{subject.kind} "{subject.name}" gets {named}: requests without a login have that name',

@@ -8,6 +8,8 @@ built-in or among the objects at hand.
 An approval takes both. Entries with `resourceNames` are left alone, because they name the signer, unless the name stands
 for all signers of Kubernetes (`kubernetes.io/*`).
 
+Roles and RoleBindings give no such right, whatever they say: certificate signing requests belong to no namespace.
+
 ## Why is this bad
 A certificate of the signer kubernetes.io/kube-apiserver-client is a login with any name and group, and it cannot be
 revoked.

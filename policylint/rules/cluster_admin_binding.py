@@ -2,8 +2,8 @@
 
 ## What it does
 Reports RoleBindings and ClusterRoleBindings of `cluster-admin`, and of any role that allows as much: to create, change
-and delete every resource of every API group. Roles are judged by what they say, what they aggregate included; their names
-count for `cluster-admin` alone. A RoleBinding gives full control of its namespace.
+and delete every resource of every API group. Roles are judged by what they say, what they aggregate included; the ClusterRole
+`cluster-admin` is known. A RoleBinding gives full control of its namespace.
 
 Left alone is what Kubernetes itself binds: `cluster-admin` to the group `system:masters`.
 
@@ -106,11 +106,9 @@ from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.rbac.findings import is_exempt
-from policylint.semantics.rbac.grants import controls_everything
 from policylint.semantics.rbac.roles import Roles, Subject, bindings, reference_of, subjects_of, who
 from policylint.workload import shown
 
-_BY_NAME = "cluster-admin"
 _HELP = "bind a role with the rights that are needed; for a team the built-in roles edit or admin in its namespace"
 
 
@@ -135,14 +133,12 @@ _HELP = "bind a role with the rights that are needed; for a team the built-in ro
 def check(manifests: ManifestSet, *, exempt: tuple[str, ...] = (), memo: Memo = None) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name of the role in the binding."""
     roles = Roles.of(manifests, memo)
-    powerful = roles.with_right(controls_everything)
+    powerful = roles.with_everything()
     for manifest in bindings(manifests):
         reference, subjects = reference_of(manifest), [one for one in subjects_of(manifest) if not _is_masters(one)]
         if reference is None or not subjects or is_exempt(manifest, exempt):
             continue
-        named = roles.named_by(manifest)
-        # A Role of that name which is not here: nobody gives it to a role that is harmless.
-        if named & powerful or (not named and reference.name == _BY_NAME):
+        if roles.named_by(manifest) & powerful:
             where = "the cluster" if manifest.resource.kind == "ClusterRoleBinding" else "the namespace"
             role = f'the {reference.kind} "{shown(reference.name, 80)}"'
             said = f"{who(subjects)} may do everything in {where}: {role} is bound here"

@@ -4,8 +4,8 @@
 Reports RoleBindings and ClusterRoleBindings with the group `system:authenticated`, or `system:serviceaccounts` (all
 pods of the cluster), among their subjects.
 
-Left alone are the roles that Kubernetes itself gives to everybody: `system:basic-user`, `system:discovery` and the
-like.
+Left alone are the ClusterRoles that Kubernetes itself gives to them: `system:basic-user`, `system:discovery`,
+`system:public-info-viewer` and `system:service-account-issuer-discovery`.
 
 ## Why is this bad
 Every pod has a login by default, so the rights go to whatever gets into any pod. On GKE `system:authenticated` is
@@ -66,6 +66,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.rbac.builtin import FOR_EVERYBODY
 from policylint.semantics.rbac.findings import subjects_called
 
 _EVERYBODY = {
@@ -86,7 +87,7 @@ _EVERYBODY = {
 )
 def check(manifest: Manifest, *, allow_roles: tuple[str, ...] = ()) -> Iterator[Hit]:
     """Hits at the name of the group."""
-    for subject, named in subjects_called(manifest, _EVERYBODY, allow_roles):
+    for subject, named in subjects_called(manifest, _EVERYBODY, FOR_EVERYBODY, allow_roles):
         yield Hit(
             (*subject.path, "name"),
             f'Group "{subject.name}" gets {named}: that is {_EVERYBODY[subject.kind, subject.name]}',

@@ -1,12 +1,12 @@
 """Binding names the group system:masters.
 
 ## What it does
-Reports RoleBindings and ClusterRoleBindings with the group `system:masters` among their subjects, but for the binding
-of `cluster-admin` that Kubernetes itself has. A user of that name is reported too: nobody has it, and the group was
-meant.
+Reports RoleBindings and ClusterRoleBindings with the group `system:masters` among their subjects, or the group
+`kubeadm:cluster-admins` (that of the admin.conf of kubeadm 1.29 and later), but for the bindings of `cluster-admin` that
+Kubernetes and kubeadm themselves make. A user of that name is reported too: nobody has it, and the group was meant.
 
 ## Why is this bad
-The API server asks nobody about members of that group: no binding gives them anything, none can take it away, and no
+The API server asks nobody about members of system:masters: no binding gives them anything, none can take it away, and no
 webhook authorizer sees them. Who relies on it hands out client certificates that cannot be revoked.
 
 ## Bad
@@ -62,9 +62,13 @@ from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.semantics.rbac.grants import is_binding
-from policylint.semantics.rbac.roles import reference_of, subjects_of
+from policylint.semantics.rbac.roles import Reference, reference_of, subjects_of
 
-_MASTERS = "system:masters"
+# Each with the name of the binding to cluster-admin that Kubernetes, or kubeadm, makes for it, and what to say of it.
+_MASTERS = {
+    "system:masters": ("cluster-admin", "may do everything anyway, and nobody can take it away"),
+    "kubeadm:cluster-admins": ("kubeadm:cluster-admins", "may do everything anyway: it is that of kubeadm's admin.conf"),
+}
 
 
 @rule(
@@ -83,14 +87,18 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the name of the subject."""
     if not is_binding(manifest):
         return
-    reference = reference_of(manifest)
-    own = reference is not None and reference.name == "cluster-admin" and manifest.resource.name == "cluster-admin"
+    bound = reference_of(manifest) == Reference("ClusterRole", "", "cluster-admin")
     for subject in subjects_of(manifest):
-        if subject.name == _MASTERS and subject.kind in ("User", "Group") and not (own and subject.kind == "Group"):
-            said = "may do everything anyway, and nobody can take it away"
+        own, said = _MASTERS.get(subject.name, ("", ""))
+        if (
+            said
+            and subject.kind in ("User", "Group")
+            and not (bound and manifest.resource.name == own and subject.kind == "Group")
+        ):
+            group = f'Group "{subject.name}" {said}'
             yield Hit(
                 (*subject.path, "name"),
-                f'Group "{_MASTERS}" {said}' if subject.kind == "Group" else f'no user is called "{_MASTERS}", it is a group',
+                group if subject.kind == "Group" else f'no user is called "{subject.name}", it is a group',
                 value=subject.kind,
                 help="bind a group of your own",
             )

@@ -4,6 +4,8 @@
 Reports each entry of a Role or ClusterRole that allows to get or create `nodes/proxy`, judged by what it says and not
 by its name, and each binding of such a role, built-in or among the objects at hand.
 
+Roles and RoleBindings give no such right, whatever they say: nodes belong to no namespace.
+
 ## Why is this bad
 The kubelet runs commands in every pod of the node for whoever may reach it through `nodes/proxy`, and `get` is enough
 for it. It goes past admission control, and no audit log of the API server says which pod it was. Metrics, statistics and

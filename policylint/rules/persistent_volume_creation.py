@@ -4,6 +4,8 @@
 Reports each entry of a Role or ClusterRole that allows to create PersistentVolumes, judged by what it says and not by
 its name, and each binding of such a role, built-in or among the objects at hand.
 
+Roles and RoleBindings give no such right, whatever they say: PersistentVolumes belong to no namespace.
+
 ## Why is this bad
 A PersistentVolume may be a hostPath, and Pod Security admission looks at pods only. Who may create one reads and
 writes the file systems of the nodes.

@@ -6,6 +6,9 @@ it says and not by its name, and each binding of such a role, built-in or among 
 
 Entries with `resourceNames` are left alone: they say which roles may be handed out.
 
+In a Role, and in a RoleBinding, `escalate` counts for Roles only, because ClusterRoles belong to no namespace; `bind` for
+both, because a RoleBinding may name a ClusterRole.
+
 ## Why is this bad
 The API server refuses to write a role with rights that the writer does not have himself, unless he may escalate, and
 to bind a role with more rights, unless he may bind. Who has either verb can make himself cluster-admin.

@@ -117,7 +117,7 @@ from typing import NamedTuple
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, PodSpec, Severity, rule
 from policylint.semantics.podfields import service_account
 from policylint.semantics.rbac.findings import allows
-from policylint.semantics.rbac.grants import GROUP, Right, controls_everything
+from policylint.semantics.rbac.grants import GROUP, Right
 from policylint.semantics.rbac.roles import Roles, Subject, bindings, subjects_of
 from policylint.workload import shown
 
@@ -202,7 +202,7 @@ class _Powers(NamedTuple):
 
 def _powers(manifests: ManifestSet, everything_only: bool, memo: Memo) -> _Powers:
     roles = Roles.of(manifests, memo)
-    having = [(_EVERYTHING, roles.with_right(lambda grants: controls_everything(grants, "")))]
+    having = [(_EVERYTHING, roles.with_everything(""))]
     if not everything_only:
         having.extend((may, roles.with_right(partial(allows, rights=rights))) for may, rights in _TAKEOVER)
     powers = _Powers({}, set())

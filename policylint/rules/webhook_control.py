@@ -8,6 +8,8 @@ role, built-in or among the objects at hand.
 
 Entries with `resourceNames` are left alone: a controller may keep its own webhook.
 
+Roles and RoleBindings give no such right, whatever they say: these objects belong to no namespace.
+
 ## Why is this bad
 A webhook reads every object that is written, Secrets included, and a mutating one changes it. Who may delete one
 switches the rules of the cluster off.

@@ -15,7 +15,7 @@ from typing import Any
 
 from policylint.model.manifest import Manifest, ManifestSet, Status
 from policylint.model.memo import Memo, once
-from policylint.model.values import dig
+from policylint.model.values import as_mapping, dig
 from policylint.semantics.inventory.declared import stands_in
 from policylint.semantics.placement import namespace_of
 from policylint.semantics.pods import RUN_ONCE, labelled_pods
@@ -158,8 +158,8 @@ def _hidden_in(manifest: Manifest) -> str | None:
 
 
 def _is_issued(manifest: Manifest) -> bool:
-    annotations = dig(manifest.body, "metadata", "annotations")
-    return any(isinstance(key, str) and key.startswith(_ISSUING) for key in annotations or ()) if annotations else False
+    annotations = as_mapping(dig(manifest.body, "metadata", "annotations"))
+    return any(isinstance(key, str) and key.startswith(_ISSUING) for key in annotations)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -35,7 +35,7 @@ _PLAIN = lazy(r"[A-Za-z0-9](?:[-A-Za-z0-9.:_]{0,251}[A-Za-z0-9])?")
 _BUILT_IN: Mapping[str, re.Pattern[str]] = {
     "ClusterRole": lazy(r"(cluster-admin|admin|edit|view|cluster-reader|basic-user|self-.*|system:.*)\Z"),
     "ConfigMap": lazy(r"(kube-root-ca\.crt|openshift-service-ca\.crt|istio-ca-root-cert)\Z"),
-    "Namespace": lazy(r"(default|kube-.*|openshift|openshift-.*)\Z"),
+    "Namespace": lazy(r"(default|kube-system|kube-public|kube-node-lease|openshift|openshift-.*)\Z"),
     "PriorityClass": lazy(r"(system|openshift)-"),
     "Role": lazy(r"(system:.*|extension-apiserver-authentication-reader)\Z"),
     "ServiceAccount": lazy(r"(default|builder|deployer)\Z"),

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from policylint.model.finding import Hit
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.memo import Memo
-from policylint.semantics.rbac.builtin import HARMLESS
-from policylint.semantics.rbac.grants import ROLES, Grant, Match, Right, grants_of, is_binding, is_role, match
+from policylint.semantics.rbac.grants import ROLES, Grant, Match, Right, grants_of, in_namespace, is_binding, is_role, match
 from policylint.semantics.rbac.roles import Roles, Subject, bindings, reference_of, subjects_of, who
 from policylint.workload import called, shown
 
@@ -53,22 +52,25 @@ def allows(grants: Iterable[Grant], rights: Sequence[Right], *, wildcards: bool 
 
 
 def subjects_called(
-    binding: Manifest, names: Container[tuple[str, str]], allow_roles: tuple[str, ...]
+    binding: Manifest, names: Container[tuple[str, str]], given: Container[str], allow_roles: tuple[str, ...]
 ) -> Iterator[tuple[Subject, str]]:
     """The subjects of a binding that are of these kinds and names, and the role that they get, for a message.
 
-    Left out are roles that everybody may have: those of Kubernetes itself, and what ``allow_roles`` names.
+    Left out are roles that they may have: ``given``, the ClusterRoles that Kubernetes gives them, and what ``allow_roles``
+    names.
     """
     reference = reference_of(binding) if is_binding(binding) else None
     role = reference.name if reference else ""
-    if is_binding(binding) and role not in HARMLESS and not any(fnmatchcase(role, pattern) for pattern in allow_roles):
+    theirs = reference is not None and reference.kind == "ClusterRole" and role in given
+    if is_binding(binding) and not theirs and not any(fnmatchcase(role, pattern) for pattern in allow_roles):
         named = f'the role "{shown(role, 80)}"' if role else "a role"
         yield from ((one, named) for one in subjects_of(binding) if (one.kind, one.name) in names)
 
 
 def _in_role(manifest: Manifest, search: Search) -> Iterator[Hit]:
-    for grant in grants_of(manifest.body):
-        found = [one for right in search.rights if (one := match(grant, right, wildcards=search.wildcards))]
+    rights = search.rights if manifest.resource.kind == "ClusterRole" else in_namespace(search.rights)
+    for grant in grants_of(manifest.body) if rights else ():
+        found = [one for right in rights if (one := match(grant, right, wildcards=search.wildcards))]
         if found:
             first = found[0]
             yield Hit(
@@ -81,10 +83,19 @@ def _in_role(manifest: Manifest, search: Search) -> Iterator[Hit]:
 
 def _in_bindings(manifests: ManifestSet, search: Search, memo: Memo) -> Iterator[tuple[Manifest, Hit]]:
     roles = Roles.of(manifests, memo)
-    having = roles.with_right(lambda grants: allows(grants, search.rights, wildcards=search.wildcards))
+
+    def having(rights: tuple[Right, ...]) -> int:
+        return roles.with_right(lambda grants: allows(grants, rights, wildcards=search.wildcards))
+
+    powerful = {"ClusterRoleBinding": having(search.rights), "RoleBinding": having(in_namespace(search.rights))}
     for manifest in bindings(manifests):
         subjects, reference = subjects_of(manifest), reference_of(manifest)
-        if subjects and reference and roles.named_by(manifest) & having and not is_exempt(manifest, search.exempt):
+        if (
+            subjects
+            and reference
+            and roles.named_by(manifest) & powerful[manifest.resource.kind]
+            and not is_exempt(manifest, search.exempt)
+        ):
             role = f'the {reference.kind} "{shown(reference.name, 80)}"'
             said = f"{who(subjects)} may {search.may}, because {role} is bound here"
             yield manifest, Hit(("roleRef", "name"), said, value=reference.name[:200], help=search.help)

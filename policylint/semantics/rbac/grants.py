@@ -20,6 +20,18 @@ ROLES = ("Role", "ClusterRole")
 BINDINGS = ("RoleBinding", "ClusterRoleBinding")
 
 _WITHOUT_NAME = frozenset(("create", "deletecollection"))
+# What has no namespace, so that no Role and no RoleBinding allows anything on it: whole groups, and resources.
+_GROUPS_OF_THE_CLUSTER = frozenset(("admissionregistration.k8s.io", "authentication.k8s.io", "certificates.k8s.io"))
+_OF_THE_CLUSTER = frozenset(
+    (
+        ("", "groups"),
+        ("", "nodes"),
+        ("", "persistentvolumes"),
+        ("", "users"),
+        (GROUP, "clusterrolebindings"),
+        (GROUP, "clusterroles"),
+    )
+)
 
 
 class Right(NamedTuple):
@@ -96,6 +108,23 @@ def match(grant: Grant, right: Right, *, wildcards: bool = True) -> Match | None
     return Match(*place, right.resource, verbs) if place else None
 
 
+def in_namespace(rights: Iterable[Right]) -> tuple[Right, ...]:
+    """The rights as far as they can be had in one namespace, through a Role or a RoleBinding.
+
+    ``bind`` on ClusterRoles counts: it is asked for in the namespace of the RoleBinding that names the ClusterRole
+    (pkg/registry/rbac/escalation_check.go BindingAuthorized). So does a namespace itself, which is in its own namespace
+    (apiserver pkg/endpoints/request/requestinfo.go).
+    """
+    found = []
+    for right in rights:
+        kind = right.group, right.resource.partition("/")[0]
+        if kind == (GROUP, "clusterroles") and "bind" in right.verbs:
+            found.append(right._replace(verbs=("bind",)))
+        elif right.group not in _GROUPS_OF_THE_CLUSTER and kind not in _OF_THE_CLUSTER:
+            found.append(right)
+    return tuple(found)
+
+
 def covers(written: str, resource: str) -> bool:
     """Whether a resource as a role writes it is, or stands for, that resource (ResourceMatches)."""
     if written in (ALL, resource):
@@ -104,20 +133,10 @@ def covers(written: str, resource: str) -> bool:
     return bool(slash) and written == f"*/{subresource}"
 
 
-def controls_everything(grants: Iterable[Grant], group: str = ALL) -> bool:
-    """Whether the entries together allow everything: to create, change and delete any resource, in every API group.
-
-    With ``group`` it is any resource of that group.
-    """
-    verbs: set[str] = set()
-    for grant in grants:
-        if (
-            not grant.names
-            and (ALL in grant.groups or group in grant.groups)
-            and any(one == ALL for _, one in grant.resources)
-        ):
-            verbs |= grant.verbs
-    return ALL in verbs or ({"create", "delete"} <= verbs and not verbs.isdisjoint(("update", "patch")))
+def allows_everywhere(grant: Grant, verbs: Iterable[str], group: str = ALL) -> bool:
+    """Whether the entry allows one of the verbs on any resource in every API group; with ``group``, of that group."""
+    whole = not grant.names and (ALL in grant.groups or group in grant.groups)
+    return whole and any(one == ALL for _, one in grant.resources) and not grant.verbs.isdisjoint((ALL, *verbs))
 
 
 def _placed(value: Any) -> Iterator[tuple[int, str]]:

@@ -13,8 +13,19 @@ from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, as_mapping
-from policylint.semantics.rbac.builtin import AGGREGATED, builtin_grants
-from policylint.semantics.rbac.grants import BINDINGS, ROLES, Grant, grants_of, is_binding, is_role
+from policylint.semantics.rbac.builtin import AGGREGATED, PARTS, builtin_grants
+from policylint.semantics.rbac.grants import (
+    ALL,
+    BINDINGS,
+    GROUP,
+    ROLES,
+    Grant,
+    allows_everywhere,
+    grants_of,
+    is_binding,
+    is_role,
+)
+from policylint.semantics.selectors import Requirement, from_label_selector
 from policylint.workload import shown
 
 _DEPTH = 4
@@ -49,7 +60,8 @@ class Roles:
         self._labels: dict[str, dict[str, int]] = {}
         self._aggregated: list[tuple[int, list[Any]]] = []
         for name, grants in builtin_grants().items():
-            self._add(Reference("ClusterRole", "", name), grants, {}, _own_selector(name))
+            labels = {AGGREGATED[PARTS[name]]: "true"} if name in PARTS else {}
+            self._add(Reference("ClusterRole", "", name), grants, labels, _own_selector(name))
         for manifest in manifests.of_kind(*ROLES):
             if is_role(manifest):
                 self._read(manifest)
@@ -74,6 +86,17 @@ class Roles:
                 break
             found = larger
         return found
+
+    def with_everything(self, group: str = ALL) -> int:
+        """The roles that may create, change and delete any resource in every API group; with ``group``, of that group.
+
+        The entries may say it together, and so may the parts of an aggregated role.
+        """
+
+        def having(*verbs: str) -> int:
+            return self.with_right(lambda grants: any(allows_everywhere(one, verbs, group) for one in grants))
+
+        return having("create") & having("delete") & having("patch", "update")
 
     def named_by(self, binding: Manifest) -> int:
         """The roles that the binding may mean: where a name stands for several (overlays), all of them.
@@ -118,29 +141,29 @@ class Roles:
     def _selected(self, selectors: list[Any]) -> int:
         """The roles that any of the selectors fits. One without a requirement fits all, as in Kubernetes."""
         found = 0
-        for selector in selectors:
-            if isinstance(selector, Mapping):
+        for selector in map(from_label_selector, selectors):
+            if selector is not None:
                 fitting = (1 << len(self._grants)) - 1
-                for key, operator, values in _requirements(selector):
-                    fitting &= self._fitting(key, operator, values)
+                for one in selector.requirements:
+                    fitting &= self._fitting(one)
                 found |= fitting
         return found
 
-    def _fitting(self, key: str, operator: str, values: list[Any]) -> int:
-        given = self._labels.get(key, {})
+    def _fitting(self, one: Requirement) -> int:
+        given = self._labels.get(one.key, {})
         everything = (1 << len(self._grants)) - 1
-        if operator in ("Exists", "DoesNotExist"):
-            bits = _union(given.values())
-        else:
-            bits = _union(given.get(value, 0) for value in values if isinstance(value, str))
-        return bits if operator in ("In", "Exists") else everything & ~bits
+        bits = _union(given.get(value, 0) for value in one.values) if one.values else _union(given.values())
+        return bits if one.operator in ("In", "Exists") else everything & ~bits
 
 
 def reference_of(binding: Manifest) -> Reference | None:
     """The role that a binding names, None where it names none."""
-    role = binding.body.get("roleRef")
-    kind, name = (role.get("kind"), role.get("name")) if isinstance(role, Mapping) else (None, None)
+    role = as_mapping(binding.body.get("roleRef"))
+    kind, name = role.get("kind"), role.get("name")
     if not isinstance(name, str) or not name or not isinstance(kind, str) or kind not in ROLES:
+        return None
+    # The API server sets the group where it is not set, and refuses any other.
+    if role.get("apiGroup") not in (None, "", GROUP):
         return None
     return Reference(kind, binding.resource.namespace if kind == "Role" else "", name)
 
@@ -173,17 +196,6 @@ def who(subjects: list[Subject]) -> str:
 
 def _own_selector(name: str) -> list[Any] | None:
     return [{"matchLabels": {AGGREGATED[name]: "true"}}] if name in AGGREGATED else None
-
-
-def _requirements(selector: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Any]]]:
-    labels, expressions = selector.get("matchLabels"), selector.get("matchExpressions")
-    for key, value in labels.items() if isinstance(labels, Mapping) else ():
-        yield key, "In", [value]
-    for one in as_list(expressions):
-        key, operator, values = (
-            one.get(name) if isinstance(one, Mapping) else None for name in ("key", "operator", "values")
-        )
-        yield str(key), str(operator), as_list(values)
 
 
 def _union(sets: Any) -> int:

@@ -113,7 +113,7 @@ def test_names_limit_a_right_but_for_some() -> None:
     [
         (binding("cluster-admin"), True),
         (binding("cluster-admin", "RoleBinding"), True),
-        (binding("cluster-admin", "RoleBinding", of="Role"), True),
+        (binding("cluster-admin", "RoleBinding", of="Role"), False),
         (binding("admin"), False),
         (binding("r"), True),
         (binding("r", "RoleBinding", of="Role"), False),
@@ -124,6 +124,66 @@ def test_full_control(bound: Manifest, expected: bool) -> None:
     pairs = found("cluster-admin-binding", bound, role(("*", "*", "get create delete"), ("*", "*", "update")))
     assert where(pairs) == ([(bound.resource.kind, ("roleRef", "name"))] if expected else [])
     assert found("cluster-admin-binding", bound, exempt=("b",)) == []
+
+
+CLUSTER_SCOPED = [
+    ("node-proxy", role(("", "nodes/proxy", "get"))),
+    ("persistent-volume-creation", role(("", "persistentvolumes", "create"))),
+    ("certificate-approval", role(("certificates.k8s.io", "certificatesigningrequests/approval signers", "update approve"))),
+    ("webhook-control", role(("admissionregistration.k8s.io", "validatingwebhookconfigurations", "delete"))),
+    ("impersonation", role(("", "users groups", "impersonate"), ("authentication.k8s.io", "uids", "impersonate"))),
+    ("role-escalation", role(("rbac.authorization.k8s.io", "clusterroles", "escalate"))),
+    ("role-writing", role(("rbac.authorization.k8s.io", "clusterroles clusterrolebindings", "create"))),
+]
+
+
+@pytest.mark.parametrize(("rule_id", "whole"), CLUSTER_SCOPED, ids=[one for one, _ in CLUSTER_SCOPED])
+def test_nothing_of_the_cluster_is_given_in_a_namespace(rule_id: str, whole: Manifest) -> None:
+    local = role(name="r", kind="Role", namespace="n")
+    local = local._replace(body={**local.body, "rules": whole.body["rules"]})
+    assert found(rule_id, local, binding(of="Role", kind="RoleBinding")) == []
+    assert {one.resource.kind for one, _ in found(rule_id, whole, binding(kind="RoleBinding"))} == {"ClusterRole"}
+    assert {one.resource.kind for one, _ in found(rule_id, whole, binding())} == {"ClusterRole", "ClusterRoleBinding"}
+
+
+def test_what_is_effective_in_a_namespace_is_reported() -> None:
+    group = "rbac.authorization.k8s.io"
+    binder = role((group, "clusterroles", "bind escalate"), kind="Role", namespace="n")
+    ((_, hit),) = found("role-escalation", binder)
+    assert hit.message == 'the Role "r" may hand out any right (bind on clusterroles)'
+    actor = role(("", "groups serviceaccounts", "impersonate"), kind="Role", namespace="n")
+    ((_, hit),) = found("impersonation", actor, binding("edit"), bindings=False)
+    assert hit.path == ("rules", 0, "resources", 1)
+    assert where(found("role-escalation", binding("system:controller:clusterrole-aggregation-controller"))) == [
+        ("ClusterRoleBinding", ("roleRef", "name"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "group", "name", "of", "expected"),
+    [
+        ("anonymous-binding", "system:unauthenticated", "system:public-info-viewer", "ClusterRole", 0),
+        ("anonymous-binding", "system:unauthenticated", "system:discovery", "ClusterRole", 1),
+        ("anonymous-binding", "system:unauthenticated", "system:monitoring", "ClusterRole", 1),
+        ("everyone-binding", "system:authenticated", "system:discovery", "ClusterRole", 0),
+        ("everyone-binding", "system:authenticated", "system:discovery", "Role", 1),
+        ("everyone-binding", "system:authenticated", "system:monitoring", "ClusterRole", 1),
+    ],
+)
+def test_what_kubernetes_gives_to_everybody(rule_id: str, group: str, name: str, of: str, expected: int) -> None:
+    bound = binding(name, "RoleBinding", {"kind": "Group", "name": group}, of=of)
+    assert len(hits(rule_id, bound)) == expected
+
+
+def test_the_admins_of_kubeadm_are_masters() -> None:
+    group = {"kind": "Group", "name": "kubeadm:cluster-admins"}
+    bound = binding("cluster-admin", "ClusterRoleBinding", group)
+    own = bound._replace(resource=bound.resource._replace(name="kubeadm:cluster-admins"))
+    assert len(hits("masters-binding", bound)) == 1
+    assert hits("masters-binding", own) == []
+    entry = {"apiGroups": [""], "resources": ["groups"], "verbs": ["impersonate"], "resourceNames": [group["name"]]}
+    body = {"apiVersion": VERSION, "kind": "ClusterRole", "metadata": {"name": "r"}, "rules": [entry]}
+    assert len(found("impersonation", manifest(body))) == 1
 
 
 def test_a_harmless_role_of_that_name_is_judged_by_what_it_says() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policylint.semantics.rbac.grants import Grant, Match, Right, controls_everything, covers, grants_of, match
+from policylint.semantics.rbac.grants import Grant, Match, Right, allows_everywhere, covers, grants_of, in_namespace, match
 
 
 def grant(groups: Any, resources: Any, verbs: Any, names: Any = None) -> Grant:
@@ -68,23 +68,31 @@ def test_a_request_without_a_name_is_not_allowed_by_names() -> None:
     assert match(named, Right("", "pods/exec", ("create",), ("*",))) == Match(1, "pods/exec", "pods/exec", ("create",))
 
 
-@pytest.mark.parametrize(
-    ("verbs", "expected"),
-    [
-        (["*"], True),
-        (["create", "delete", "patch"], True),
-        (["create", "delete", "update", "get"], True),
-        (["create", "delete"], False),
-        (["get", "list", "watch"], False),
-    ],
-)
-def test_everything(verbs: list[str], expected: bool) -> None:
-    assert controls_everything([grant(["*"], ["*"], verbs)]) is expected
-    assert controls_everything([grant(["*"], ["*"], [verb]) for verb in verbs]) is expected
-    assert controls_everything([grant([""], ["*"], verbs)]) is False
-    assert controls_everything([grant([""], ["*"], verbs)], "") is expected
-    assert controls_everything([grant(["*"], ["pods"], verbs)]) is False
-    assert controls_everything([grant(["*"], ["*"], verbs, ["one"])]) is False
+def test_a_verb_on_everything() -> None:
+    assert allows_everywhere(grant(["*"], ["*"], ["create", "get"]), ("create",))
+    assert allows_everywhere(grant(["*"], ["pods", "*"], ["*"]), ("create",))
+    assert not allows_everywhere(grant(["*"], ["*"], ["get"]), ("create",))
+    assert not allows_everywhere(grant([""], ["*"], ["*"]), ("create",))
+    assert allows_everywhere(grant([""], ["*"], ["*"]), ("create",), "")
+    assert not allows_everywhere(grant(["*"], ["pods"], ["*"]), ("create",))
+    assert not allows_everywhere(grant(["*"], ["*"], ["*"], ["one"]), ("create",))
+
+
+def test_what_can_be_had_in_a_namespace() -> None:
+    group = "rbac.authorization.k8s.io"
+    of_the_cluster = (
+        Right("", "nodes/proxy", ("get",)),
+        Right("", "persistentvolumes", ("create",)),
+        Right("", "users", ("impersonate",)),
+        Right("certificates.k8s.io", "certificatesigningrequests/approval", ("update",)),
+        Right("admissionregistration.k8s.io", "mutatingwebhookconfigurations", ("create",)),
+        Right(group, "clusterroles", ("escalate", "create")),
+        Right(group, "clusterrolebindings", ("create",)),
+    )
+    assert in_namespace(of_the_cluster) == ()
+    pods, roles = Right("", "pods", ("create",)), Right(group, "roles", ("bind", "escalate"))
+    assert in_namespace((pods, roles)) == (pods, roles)
+    assert in_namespace((Right(group, "clusterroles", ("bind", "escalate")),)) == (Right(group, "clusterroles", ("bind",)),)
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,9 @@ def test_a_role_is_looked_for_in_the_namespace_of_the_binding(of_role: str, of_b
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("cluster-admin", True), ("admin", True), ("edit", True), ("view", False), ("system:node", True), ("nobody", False)],
+    [("cluster-admin", True), ("admin", True), ("edit", True), ("view", False), ("system:node", True), ("nobody", False)]
+    + [("system:aggregate-to-edit", True), ("system:controller:generic-garbage-collector", True)]
+    + [("system:aggregate-to-view", False), ("system:controller:job-controller", False)],
 )
 def test_the_roles_of_kubernetes_are_known(name: str, expected: bool) -> None:
     assert reads_secrets(binding(name)) is expected
@@ -61,7 +63,10 @@ def test_the_roles_of_kubernetes_are_known(name: str, expected: bool) -> None:
         ({"matchLabels": {"part": "yes"}}, True),
         ({"matchLabels": {"part": "no"}}, False),
         ({"matchLabels": {"part": "yes", "other": "yes"}}, False),
-        ({"matchExpressions": [{"key": "part", "operator": "In", "values": ["no", "yes", 1]}]}, True),
+        ({"matchExpressions": [{"key": "part", "operator": "In", "values": ["no", "yes"]}]}, True),
+        # The API server refuses these: they select nothing.
+        ({"matchExpressions": [{"key": "part", "operator": "In", "values": ["yes", 1]}]}, False),
+        ({"matchExpressions": [{"key": "part", "operator": "NotIn"}]}, False),
         ({"matchExpressions": [{"key": "part", "operator": "NotIn", "values": ["yes"]}]}, True),
         ({"matchExpressions": [{"key": "part", "operator": "Exists"}]}, True),
         ({"matchLabels": {"part": "yes"}, "matchExpressions": [{"key": "part", "operator": "DoesNotExist"}]}, False),
@@ -75,6 +80,40 @@ def test_what_is_aggregated_counts(selector: Any, expected: bool) -> None:
     part = role("part", labels={"part": "yes"}, rules=READER)
     # NotIn and the empty selector fit the roles of Kubernetes, too: cluster-admin is one of them.
     assert reads_secrets(binding("whole"), whole, part) is expected
+
+
+@pytest.mark.parametrize(
+    ("verbs", "expected"),
+    [
+        (["*"], True),
+        (["create", "delete", "patch"], True),
+        (["create", "delete", "update", "get"], True),
+        (["create", "delete"], False),
+        (["get", "list", "watch"], False),
+    ],
+)
+def test_full_control_may_be_said_together(verbs: list[str], expected: bool) -> None:
+    def entry(*some: str) -> dict[str, Any]:
+        return {"apiGroups": ["*"], "resources": ["*"], "verbs": list(some)}
+
+    one = role("whole", rules=[entry(*verbs)])
+    several = role("whole", rules=[entry(verb) for verb in verbs])
+    selectors = {"clusterRoleSelectors": [{"matchLabels": {"part": "yes"}}]}
+    parts = [role(f"part-{verb}", labels={"part": "yes"}, rules=[entry(verb)]) for verb in verbs]
+    for found in ([one], [several], [role("whole", aggregationRule=selectors), *parts]):
+        roles = Roles(ManifestSet(tuple(found)))
+        assert bool(roles.with_everything() & roles.named_by(binding("whole"))) is expected
+    narrow = role("whole", rules=[{"apiGroups": [""], "resources": ["*"], "verbs": verbs}])
+    roles = Roles(ManifestSet((narrow,)))
+    assert not roles.with_everything() & roles.named_by(binding("whole"))
+    assert bool(roles.with_everything("") & roles.named_by(binding("whole"))) is expected
+
+
+@pytest.mark.parametrize(("group", "expected"), [(None, True), ("", True), ("rbac.authorization.k8s.io", True), ("x", False)])
+def test_a_role_of_another_group_is_none(group: Any, expected: bool) -> None:
+    bound = binding("edit")
+    bound = bound._replace(body={**bound.body, "roleRef": {"apiGroup": group, "kind": "ClusterRole", "name": "edit"}})
+    assert (reference_of(bound) is not None) is expected
 
 
 def test_parts_of_view_are_parts_of_edit_and_admin() -> None:
