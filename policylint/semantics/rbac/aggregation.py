@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from policylint.semantics.selectors import Requirement, Selector, from_label_selector
+from policylint.semantics.selectors import Selector, from_label_selector
 
 _MOST_TRIED = 100_000
 """How often labels are held against a selector. Beyond it what was not tried counts as selected: no right goes unseen."""

@@ -1,8 +1,8 @@
 """The rights that come with Kubernetes: what its own ClusterRoles allow, as far as a rule looks for it.
 
-Source: k8s.io/kubernetes plugin/pkg/auth/authorizer/rbac/bootstrappolicy policy.go and controller_policy.go. Rights to read what is no secret, to
-report status and to keep leases are left out. The API server puts back what is missing from these roles whenever it starts,
-so a weaker role of the same name in a manifest takes nothing away.
+Source: k8s.io/kubernetes plugin/pkg/auth/authorizer/rbac/bootstrappolicy policy.go and controller_policy.go. Rights to read
+what is no secret, to report status and to keep leases are left out, and controllers that have no others. The API server puts
+back what is missing from these roles whenever it starts, so a weaker role of the same name in a manifest takes nothing away.
 """
 
 from __future__ import annotations
