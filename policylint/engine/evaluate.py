@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from policylint.engine.answers import Answers, Collected, added, catalogue_of
 from policylint.engine.decide import Rules, decide
 from policylint.engine.locate import from_hit, from_problem, from_waiver
-from policylint.engine.plan import DEFINED, VIOLATIONS, Release, Step, has_pods, step
+from policylint.engine.plan import DEFINED, VIOLATIONS, Release, Step, has_pods
+from policylint.engine.project import project_hits
 from policylint.engine.releases import merged
 from policylint.engine.ruleset import RuleSet
 from policylint.engine.verdict import decide_verdict
@@ -238,22 +239,19 @@ def _judge_project(manifests: ManifestSet, ruleset: RuleSet) -> Iterator[Finding
     plain = manifests._replace(manifests=_without_definitions(manifests.manifests))
     there = {(one.resource.kind, has_pods(one)) for one in manifests.manifests}
     for active in ruleset.project_rules:
-        if not any(active.rule.concerns(kind, pods=pods) for kind, pods in there):
-            continue
-        try:
-            asked = step(active, ruleset, memo)
-            given = asked.given[0][1]
-            pairs: Iterable[Any] = asked.check(manifests if DEFINITIONS in active.rule.wants else plain, **given)
-            found = []
-            for manifest, hit in pairs:
-                document = manifest.document
-                reported = _of(active, ruleset.rules_for(manifest))
-                if reported is not None:
+        if any(active.rule.concerns(kind, pods=pods) for kind, pods in there):
+            seen = manifests if DEFINITIONS in active.rule.wants else plain
+            found: list[Finding] = []
+            try:
+                for asked, manifest, hit in project_hits(active, seen, ruleset, memo):
+                    document = manifest.document
                     here = places.setdefault((document.file, document.number), _Places(document))
-                    found.append(from_hit(reported, manifest, _checked(hit), here.index, secret=here.secret))
-        except Exception as error:  # as above
-            found = [_crash(active, one, error, ruleset, Index(one.document)) for one in manifests.manifests[:1]]
-        yield from found
+                    found.append(from_hit(asked, manifest, _checked(hit), here.index, secret=here.secret))
+            except Exception as error:  # as above; what it has found so far stands
+                # It was asked because of an object, so there is one.
+                first = manifests.manifests[0]
+                found.append(_crash(active, first, error, ruleset, Index(first.document)))
+            yield from found
 
 
 def _for_project_rules(manifests: tuple[Manifest, ...], rules: Sequence[ActiveRule]) -> tuple[Manifest, ...]:
@@ -288,7 +286,3 @@ def _crash(active: ActiveRule, manifest: Manifest, error: Exception, ruleset: Ru
 
 def _place(outcome: Outcome) -> tuple[str, int, str, str, str]:
     return (outcome.file, outcome.line, outcome.status.value, outcome.reason, outcome.detail)
-
-
-def _of(active: ActiveRule, rules: Iterable[ActiveRule]) -> ActiveRule | None:
-    return next((one for one in rules if one.rule.id == active.rule.id), None)

@@ -207,8 +207,8 @@ def _powers(manifests: ManifestSet, everything_only: bool, memo: Memo) -> _Power
         having.extend((may, roles.with_right(partial(allows, rights=rights))) for may, rights in _TAKEOVER)
     powers = _Powers({}, set())
     for binding in bindings(manifests):
-        named = roles.named_by(binding) if binding.resource.kind == "ClusterRoleBinding" else 0
-        may = next((words for words, bits in having if bits & named), None)
+        named = roles.named_by(binding) if binding.resource.kind == "ClusterRoleBinding" else frozenset()
+        may = next((words for words, names in having if names & named), None)
         for subject in subjects_of(binding):
             if subject.kind == "ServiceAccount":
                 powers.at_home.add((binding.document.file, subject.name))

@@ -10,7 +10,7 @@ from policylint.model.finding import Hit
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.memo import Memo
 from policylint.semantics.rbac.grants import ROLES, Grant, Match, Right, grants_of, in_namespace, is_binding, is_role, match
-from policylint.semantics.rbac.roles import Roles, Subject, bindings, reference_of, subjects_of, who
+from policylint.semantics.rbac.roles import Name, Roles, Subject, bindings, reference_of, subjects_of, who
 from policylint.workload import called, shown
 
 _SHOWN_RESOURCES = 4
@@ -84,7 +84,7 @@ def _in_role(manifest: Manifest, search: Search) -> Iterator[Hit]:
 def _in_bindings(manifests: ManifestSet, search: Search, memo: Memo) -> Iterator[tuple[Manifest, Hit]]:
     roles = Roles.of(manifests, memo)
 
-    def having(rights: tuple[Right, ...]) -> int:
+    def having(rights: tuple[Right, ...]) -> frozenset[Name]:
         return roles.with_right(lambda grants: allows(grants, rights, wildcards=search.wildcards))
 
     powerful = {"ClusterRoleBinding": having(search.rights), "RoleBinding": having(in_namespace(search.rights))}

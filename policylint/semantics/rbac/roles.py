@@ -1,7 +1,6 @@
 """All the roles of a run, those of Kubernetes included, and what a binding makes of them.
 
-Sets of roles are numbers with a bit for each role, so that what ClusterRoles aggregate is found without comparing each with
-each other.
+A role is known by its number; bindings name it by a `Name`, of which each role has two. So no set is larger than the roles.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, as_mapping
+from policylint.semantics.rbac.aggregation import Aggregation
 from policylint.semantics.rbac.builtin import AGGREGATED, PARTS, builtin_grants
 from policylint.semantics.rbac.grants import (
     ALL,
@@ -25,11 +25,9 @@ from policylint.semantics.rbac.grants import (
     is_binding,
     is_role,
 )
-from policylint.semantics.selectors import Requirement, from_label_selector
 from policylint.workload import shown
 
-_DEPTH = 4
-"""How often what is aggregated is aggregated again: view, edit and admin are three."""
+_PART_OF = {"view": "edit", "edit": "admin"}
 _SHOWN_SUBJECTS = 3
 
 
@@ -39,6 +37,13 @@ class Reference(NamedTuple):
     kind: str
     namespace: str
     name: str
+
+
+class Name(NamedTuple):
+    """What a binding may mean: a reference as it is or, ``anywhere``, whatever the namespace of the role."""
+
+    reference: Reference
+    anywhere: bool = False
 
 
 class Subject(NamedTuple):
@@ -55,60 +60,53 @@ class Roles:
 
     def __init__(self, manifests: ManifestSet) -> None:
         self._grants: list[tuple[Grant, ...]] = []
-        self._names: dict[Reference, int] = {}
-        self._anywhere: dict[Reference, int] = {}
-        self._labels: dict[str, dict[str, int]] = {}
-        self._aggregated: list[tuple[int, list[Any]]] = []
+        self._references: list[Reference] = []
+        self._aggregation = Aggregation()
         for name, grants in builtin_grants().items():
             labels = {AGGREGATED[PARTS[name]]: "true"} if name in PARTS else {}
             self._add(Reference("ClusterRole", "", name), grants, labels, _own_selector(name))
         for manifest in manifests.of_kind(*ROLES):
             if is_role(manifest):
                 self._read(manifest)
-        # view is a part of edit, and edit of admin.
-        for name, larger in (("view", "edit"), ("edit", "admin")):
-            self._label(AGGREGATED[larger], "true", self._names[Reference("ClusterRole", "", name)])
-        self._parts = [(bit, self._selected(selectors)) for bit, selectors in self._aggregated]
 
     @classmethod
     def of(cls, manifests: ManifestSet, memo: Memo) -> Roles:
         """That of the run."""
         return once(memo, cls, manifests)
 
-    def with_right(self, has: Callable[[tuple[Grant, ...]], bool]) -> int:
+    def with_right(self, has: Callable[[tuple[Grant, ...]], bool]) -> frozenset[Name]:
         """The roles whose entries, or those of a part that they aggregate, have the right."""
-        found = sum(1 << index for index, grants in enumerate(self._grants) if has(grants))
-        for _ in range(_DEPTH):
-            larger = found
-            for bit, parts in self._parts:
-                larger |= bit if parts & found else 0
-            if larger == found:
-                break
-            found = larger
-        return found
+        return self._named(self._having(has))
 
-    def with_everything(self, group: str = ALL) -> int:
+    def with_everything(self, group: str = ALL) -> frozenset[Name]:
         """The roles that may create, change and delete any resource in every API group; with ``group``, of that group.
 
         The entries may say it together, and so may the parts of an aggregated role.
         """
 
-        def having(*verbs: str) -> int:
-            return self.with_right(lambda grants: any(allows_everywhere(one, verbs, group) for one in grants))
+        def having(*verbs: str) -> set[int]:
+            return self._having(lambda grants: any(allows_everywhere(one, verbs, group) for one in grants))
 
-        return having("create") & having("delete") & having("patch", "update")
+        return self._named(having("create") & having("delete") & having("patch", "update"))
 
-    def named_by(self, binding: Manifest) -> int:
-        """The roles that the binding may mean: where a name stands for several (overlays), all of them.
+    def named_by(self, binding: Manifest) -> frozenset[Name]:
+        """What the binding may mean: where a name stands for several roles (overlays), all of them.
 
         A Role or RoleBinding without a namespace gets one from whoever applies it, so it may fit any.
         """
         reference = reference_of(binding)
         if reference is None:
-            return 0
-        unsaid = self._names.get(reference._replace(namespace=""), 0)
-        exactly = self._names.get(reference, 0)
-        return exactly | unsaid if reference.namespace else exactly | self._anywhere.get(reference, 0)
+            return frozenset()
+        unsaid = Name(reference._replace(namespace=""))
+        return frozenset((Name(reference), unsaid if reference.namespace else unsaid._replace(anywhere=True)))
+
+    def _having(self, has: Callable[[tuple[Grant, ...]], bool]) -> set[int]:
+        return self._aggregation.spread({index for index, grants in enumerate(self._grants) if has(grants)})
+
+    def _named(self, roles: set[int]) -> frozenset[Name]:
+        references = {self._references[index] for index in roles}
+        anywhere = {Name(one._replace(namespace=""), anywhere=True) for one in references}
+        return frozenset(anywhere.union(map(Name, references)))
 
     def _read(self, manifest: Manifest) -> None:
         resource, body = manifest.resource, manifest.body
@@ -123,37 +121,12 @@ class Roles:
         self._add(reference, grants, as_mapping(labels), selectors)
 
     def _add(self, reference: Reference, grants: tuple[Grant, ...], labels: Mapping[str, Any], selectors: Any) -> None:
-        bit = 1 << len(self._grants)
+        larger = _PART_OF.get(reference.name) if reference.kind == "ClusterRole" else None
+        if larger:
+            labels = {**labels, AGGREGATED[larger]: "true"}
+        self._aggregation.add(len(self._grants), labels, as_list(selectors))
         self._grants.append(grants)
-        self._names[reference] = self._names.get(reference, 0) | bit
-        anywhere = reference._replace(namespace="")
-        self._anywhere[anywhere] = self._anywhere.get(anywhere, 0) | bit
-        for key, value in labels.items():
-            if isinstance(value, str):
-                self._label(key, value, bit)
-        if isinstance(selectors, list):
-            self._aggregated.append((bit, selectors))
-
-    def _label(self, key: str, value: str, bits: int) -> None:
-        values = self._labels.setdefault(key, {})
-        values[value] = values.get(value, 0) | bits
-
-    def _selected(self, selectors: list[Any]) -> int:
-        """The roles that any of the selectors fits. One without a requirement fits all, as in Kubernetes."""
-        found = 0
-        for selector in map(from_label_selector, selectors):
-            if selector is not None:
-                fitting = (1 << len(self._grants)) - 1
-                for one in selector.requirements:
-                    fitting &= self._fitting(one)
-                found |= fitting
-        return found
-
-    def _fitting(self, one: Requirement) -> int:
-        given = self._labels.get(one.key, {})
-        everything = (1 << len(self._grants)) - 1
-        bits = _union(given.get(value, 0) for value in one.values) if one.values else _union(given.values())
-        return bits if one.operator in ("In", "Exists") else everything & ~bits
+        self._references.append(reference)
 
 
 def reference_of(binding: Manifest) -> Reference | None:
@@ -196,10 +169,3 @@ def who(subjects: list[Subject]) -> str:
 
 def _own_selector(name: str) -> list[Any] | None:
     return [{"matchLabels": {AGGREGATED[name]: "true"}}] if name in AGGREGATED else None
-
-
-def _union(sets: Any) -> int:
-    found = 0
-    for one in sets:
-        found |= one
-    return found

@@ -114,6 +114,44 @@ def test_a_crash_of_a_project_rule_is_an_error() -> None:
     assert (lines(made), made.verdict.status) == ([("rule-error", 1, 1)], Status.ERROR)
 
 
+def test_what_a_project_rule_found_before_it_crashed_stands() -> None:
+    def half(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
+        yield manifests.manifests[1], Hit(("metadata", "name"), "found")
+        raise RuntimeError
+
+    made = report(POD, POD, rules=ruleset(rules=("half-rule",), half=made_rule("half-rule", half)))
+    assert [(one.file, one.rule) for one in made.findings] == [("a.yaml", "rule-error"), ("b.yaml", "half-rule")]
+    assert made.verdict.status is Status.ERROR
+
+
+@pytest.mark.parametrize(
+    ("overrides", "expected", "asked"),
+    [
+        ("", ["a.yaml 1", "b.yaml 1"], [1]),
+        ("{paths: [b.yaml], rules: {said-limit: {severity: low}}}", ["a.yaml 1", "b.yaml 1"], [1]),
+        ("{paths: [b.yaml], rules: {said-limit: {options: {limit: 2}}}}", ["a.yaml 1", "b.yaml 2"], [1, 2]),
+        ("{paths: [b.yaml], rules: {said-limit: {options: {limit: 1}}}}", ["a.yaml 1", "b.yaml 1"], [1]),
+        ("{paths: ['*.yaml'], rules: {said-limit: {options: {limit: 3}}}}", ["a.yaml 3", "b.yaml 3"], [3]),
+        (
+            "{paths: [b.yaml], rules: {said-limit: {options: {limit: 2}}}}, {paths: [a.yaml], rules: {said-limit: off}}",
+            ["b.yaml 2"],
+            [2],
+        ),
+    ],
+)
+def test_options_of_an_override_reach_a_project_rule(overrides: str, expected: list[str], asked: list[int]) -> None:
+    seen = []
+
+    def limited(manifests: ManifestSet, *, limit: int = 1) -> Iterator[tuple[Manifest, Hit]]:
+        seen.append(limit)
+        for manifest in manifests.manifests:
+            yield manifest, Hit(("metadata", "name"), str(limit))
+
+    rules = ruleset(f"overrides: [{overrides}]", ("said-limit",), limited=made_rule("said-limit", limited))
+    made = report(POD, POD, rules=rules)
+    assert ([f"{one.file} {one.message}" for one in made.findings], seen) == (expected, asked)
+
+
 def severities(config: str, *texts: str) -> list[tuple[str, str]]:
     made = report(*(texts or (POD,)), rules=ruleset(config))
     return [(one.file, one.severity.label) for one in made.findings]

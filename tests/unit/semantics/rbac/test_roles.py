@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from policylint.model.manifest import Manifest, ManifestSet
+from policylint.semantics.rbac import aggregation
 from policylint.semantics.rbac.findings import allows
 from policylint.semantics.rbac.grants import Right
 from policylint.semantics.rbac.roles import Roles, Subject, reference_of, subjects_of, who
@@ -166,3 +167,46 @@ def test_subjects() -> None:
     assert who(found) == 'ServiceAccount "a", ServiceAccount "b", Group "c"'
     assert who(found * 2).endswith("and 3 more")
     assert subjects_of(binding("x", subjects={"kind": "User", "name": "x"})) == []
+
+
+def test_what_is_aggregated_is_found_over_any_number_of_links() -> None:
+    links = [
+        role(
+            f"link-{number}",
+            labels={"link": str(number)},
+            aggregationRule={"clusterRoleSelectors": [{"matchLabels": {"link": str(number + 1)}}]},
+        )
+        for number in range(50)
+    ]
+    last = role("last", labels={"link": "50"}, rules=READER)
+    assert reads_secrets(binding("link-0"), *links, last)
+    assert not reads_secrets(binding("link-0"), *links[:30], *links[31:], last)
+
+
+def test_selectors_and_labels_that_are_the_same_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+    monkeypatch.setattr(aggregation, "_fits", lambda selector, labels: bool(tried.append(labels)) or selector.matches(labels))
+    exists = {"matchExpressions": [{"key": "part", "operator": "Exists"}]}
+    whole = role("whole", aggregationRule={"clusterRoleSelectors": [exists] * 300})
+    parts = [role(f"part-{number}", labels={"part": f"v{number}"}, rules=READER) for number in range(300)]
+    assert reads_secrets(binding("whole"), whole, *parts)
+    # The other is that of edit, which admin is made of, and so on.
+    assert len([labels for labels in tried if "part" in labels]) == 1
+    several = [{"matchLabels": {"part": f"x{number}"}} for number in range(300)]
+    assert not reads_secrets(binding("whole"), role("whole", aggregationRule={"clusterRoleSelectors": several}), *parts)
+    assert len([labels for labels in tried if "part" in labels]) == 1
+
+
+def test_what_is_too_much_to_compare_counts_as_aggregated(monkeypatch: pytest.MonkeyPatch) -> None:
+    selectors = [{"matchLabels": {"part": "no"}}, {"matchExpressions": [{"key": "part", "operator": "DoesNotExist"}]}]
+    whole = role("whole", aggregationRule={"clusterRoleSelectors": [{**selectors[1], "matchLabels": {"other": "yes"}}]})
+    part = role("part", labels={"part": "yes", "other": "yes"}, rules=READER)
+    assert not reads_secrets(binding("whole"), whole, part)
+    monkeypatch.setattr(aggregation, "_MOST_TRIED", 0)
+    assert reads_secrets(binding("whole"), whole, part)
+
+
+def test_sets_of_roles_hold_no_more_than_the_roles() -> None:
+    roles = Roles(ManifestSet(tuple(role(f"r{number}") for number in range(100))))
+    assert len(roles.with_right(lambda grants: not grants)) >= 200
+    assert len(roles.named_by(binding("r1"))) == 2
