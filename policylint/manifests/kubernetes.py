@@ -211,7 +211,8 @@ def _manifest(
         _text(name),
     )
     pods, containers = find_containers(resource.ref.group, resource.kind, body)
-    return Manifest(document, path, body, resource, pods, containers, partial and not looks_whole(body, containers))
+    partial = partial and not looks_whole(resource.ref.group, resource.kind, body, containers)
+    return Manifest(document, path, body, resource, pods, containers, partial)
 
 
 def _text(value: Any) -> str:

@@ -65,13 +65,18 @@ def find_containers(group: str, kind: str, body: Mapping[str, Any]) -> tuple[tup
     return (pod,), tuple(_containers(pod, always_whole=_has_selector(body)))
 
 
-def looks_whole(body: Mapping[str, Any], containers: tuple[Container, ...]) -> bool:
-    """Whether an object that a kustomization names as a patch could just as well be applied as it is."""
-    return (
-        bool(containers)
-        and all(one.body.get("image") for one in containers)
-        and ("containers" in _spec(body) or _has_selector(body))
-    )
+def looks_whole(group: str, kind: str, body: Mapping[str, Any], containers: tuple[Container, ...]) -> bool:
+    """Whether an object that a kustomization names as a patch could just as well be applied as it is.
+
+    A workload of Kubernetes' own has containers in its pod spec, each with an image, and the kinds of the group apps a
+    selector (a Job, CronJob or ReplicationController gets one from the API server).
+    """
+    if not containers or not all(one.body.get("image") for one in containers):
+        return False
+    path = _POD_PATHS.get((group, kind))
+    if path is None:
+        return "containers" in _spec(body) or _has_selector(body)
+    return _has_selector(body) or (group != "apps" and "containers" in as_mapping(_at(body, path)))
 
 
 def malformed_pod(manifest: Manifest) -> Iterator[tuple[FieldPath, str]]:
