@@ -450,9 +450,7 @@ POD_SPEC = "{containers: [{name: a, image: 'a/b:1'}]}"
         ("batch/v1\nkind: Job", "{template: {spec: {initContainers: [{name: a, image: 'a/b:1'}]}}}", False),
     ],
 )
-def test_a_whole_workload_is_no_patch_whoever_says_so(
-    tmp_path: Path, named: str, kind: str, spec: str, whole: bool
-) -> None:
+def test_a_whole_workload_is_no_patch_whoever_says_so(tmp_path: Path, named: str, kind: str, spec: str, whole: bool) -> None:
     text = f"apiVersion: {kind}\nmetadata: {{name: a, namespace: b}}\nspec: {spec}\n"
     write(tmp_path, kustomization=f"resources: []\n{named}\n")
     (tmp_path / "a-patch.yaml").write_text(text)
