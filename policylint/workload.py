@@ -14,6 +14,7 @@ from policylint.model.named import NamedTuple
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, as_mapping, dig
 from policylint.residency.references import InvalidReference, Reference, parse_reference
+from policylint.validation.credentials import without_userinfo
 from policylint.validation.lifecycle import Lifecycle, is_deprecated, is_introduced, is_removed, load_lifecycle
 
 RESERVING = (ContainerKind.REGULAR, ContainerKind.INIT, ContainerKind.SIDECAR)
@@ -79,7 +80,8 @@ def called(manifest: Manifest) -> str:
 
 
 def shown(text: str, limit: int = 120) -> str:
-    """A text from a manifest, cut to a length fit for a message."""
+    """A text from a manifest for a message: cut to a fit length, and without the password of an address."""
+    text = without_userinfo(text)
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 

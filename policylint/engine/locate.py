@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from policylint.engine.excerpt import excerpt
 from policylint.engine.fingerprint import fingerprint, stable_path
 from policylint.manifests.positions import Index, Lines
-from policylint.model.finding import Excerpt, Finding, Hit
+from policylint.model.finding import Finding, Hit
 from policylint.model.fix import Edit, Fix
-from policylint.model.lazy import lazy
 from policylint.model.manifest import Manifest, Problem
 from policylint.model.position import Location, Position, Span, format_path
 from policylint.model.rule import ActiveRule
 from policylint.model.waiver import Waiver
-
-# Lines that give a literal to something that is called like a secret, and the literal: no rule has to say so.
-_CREDENTIAL = lazy(r"passw|passphrase|secret|token|credential|api.?key|private.?key", re.IGNORECASE)
-_LITERAL = lazy(r"(\bvalue[\"']?[ \t]*:[ \t]*)[^\s].*")
 
 
 def from_hit(active: ActiveRule, manifest: Manifest, hit: Hit, index: Index, *, secret: bool) -> Finding:
@@ -43,7 +38,7 @@ def from_hit(active: ActiveRule, manifest: Manifest, hit: Hit, index: Index, *, 
         stable,
         hit.help,
         related,
-        None if hidden else _excerpt(index.lines, span),
+        None if hidden else excerpt(index.lines, span),
         manifest.item,
         _fix(manifest, hit, index),
     )
@@ -81,7 +76,7 @@ def from_problem(active: ActiveRule, problem: Problem) -> Finding:
         problem.document,
         active.rule.controls,
         fingerprint(active.rule.id, None, problem.file, f"{format_path(problem.path)} {problem.message}"),
-        excerpt=None if hidden else _excerpt(lines, span),
+        excerpt=None if hidden else excerpt(lines, span),
     )
 
 
@@ -108,13 +103,3 @@ def _identity(waiver: Waiver) -> str:
     selector = waiver.selector
     place = format_path(selector.path) if selector.path else ""
     return "\0".join((waiver.rule, waiver.reason, selector.kind, selector.namespace or "", selector.name, place))
-
-
-def _excerpt(lines: Lines, span: Span) -> Excerpt:
-    """The line of the finding and one on each side, never beyond the document."""
-    first = max(lines.first, span.start.line - 1)
-    last = min(lines.last, span.start.line + 1)
-    shown = [lines.line(number) for number in range(first, last + 1)]
-    if any(_CREDENTIAL.search(line) for line in shown):
-        shown = [_LITERAL.sub(r"\1***", line) for line in shown]
-    return Excerpt(first, tuple(shown))

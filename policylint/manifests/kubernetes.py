@@ -92,7 +92,7 @@ def _add_patches(document: Document, manifests: list[Manifest], *, partial: bool
         else:
             return ""
     except YamlError as error:
-        return f"an inline patch is not YAML: {error.message}"
+        return error.message if error.limit else f"an inline patch is not YAML: {error.message}"
     for path, body in found:
         made = _manifest(document, (), body, ("", ""), partial=True)
         manifests.append(made._replace(item=path, partial=True))
@@ -211,7 +211,8 @@ def _manifest(
         _text(name),
     )
     pods, containers = find_containers(resource.ref.group, resource.kind, body)
-    return Manifest(document, path, body, resource, pods, containers, partial and not looks_whole(body, containers))
+    partial = partial and not looks_whole(resource.ref.group, resource.kind, body, containers)
+    return Manifest(document, path, body, resource, pods, containers, partial)
 
 
 def _text(value: Any) -> str:

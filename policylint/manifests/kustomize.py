@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policylint.manifests.yaml import parse_stream
+from policylint.manifests.yaml import YamlError, parse_stream
 from policylint.model.limits import Limits
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, as_mapping
@@ -21,7 +21,9 @@ _FLUX = "kustomize.toolkit.fluxcd.io"
 _LIMITS = Limits(bytes=1 << 20, nodes=20_000, depth=100, aliases=1_000)
 # Fields whose effect on objects cannot be read off them.
 _BUILD_ONLY = ("helmCharts", "helmChartInflationGenerator", "replacements", "transformers", "generators", "vars")
-_LONGEST_LIST = 200
+RENDER = "render it (kustomize build DIR | policylint check -) and check the result"
+_MOST_OPERATIONS = 200
+_DEEPEST_POINTER = 200
 
 
 def patch_fields(file: str, body: Mapping[str, Any]) -> FieldPath | None:
@@ -42,7 +44,7 @@ def unrendered(body: Mapping[str, Any]) -> str:
         for name in as_list(body.get(field))
     )
     what = ", ".join(used + (["remote resources"] if remote else []))
-    return f"{what}: render it (kustomize build DIR | policylint check -) and check the result" if what else ""
+    return f"{what}: {RENDER}" if what else ""
 
 
 def inline_patches(body: Mapping[str, Any], where: FieldPath) -> Iterator[tuple[FieldPath, dict[str, Any]]]:
@@ -92,12 +94,18 @@ def _image(item: Any) -> str:
 
 
 def as_objects(value: Any, target: Any = None) -> Iterator[dict[str, Any]]:
-    """A patch as partial objects: a strategic merge patch is one, a JSON patch (RFC 6902) gives one for each value set."""
+    """A patch as partial objects: a strategic merge patch is one, a JSON patch (RFC 6902) gives one for each value set.
+
+    Raises YamlError for a JSON patch beyond the bounds: what stands behind them would go unjudged.
+    """
     aim: Mapping[str, Any] = as_mapping(target)
     if isinstance(value, dict):
         version, kind = value.get("apiVersion"), value.get("kind")
         yield value if version and kind else {**_aim(aim, ""), **value}
-    for one in as_list(value)[:_LONGEST_LIST]:
+    operations = as_list(value)
+    if len(operations) > _MOST_OPERATIONS:
+        raise YamlError(f"a JSON patch of more than {_MOST_OPERATIONS} operations: {RENDER}", 0, limit=True)
+    for one in operations:
         if isinstance(one, dict) and isinstance(one.get("path"), str) and "value" in one:
             yield {**_nested(one["path"], one["value"]), **_aim(aim, one["path"])}
 
@@ -124,7 +132,9 @@ def _aim(target: Mapping[str, Any], path: str) -> dict[str, Any]:
 def _nested(pointer: str, value: Any) -> dict[str, Any]:
     """An object that holds nothing but the value at the JSON pointer (RFC 6901)."""
     built = value
-    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]][:_LONGEST_LIST]
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    if len(steps) > _DEEPEST_POINTER:
+        raise YamlError(f"a JSON pointer of more than {_DEEPEST_POINTER} steps: {RENDER}", 0, limit=True)
     for step in reversed(steps):
         built = [built] if step == "-" or step.isdigit() else {step: built}
     return built if isinstance(built, dict) else {}

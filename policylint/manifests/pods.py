@@ -46,6 +46,17 @@ _LISTS = (
     ("initContainers", ContainerKind.INIT),
     ("ephemeralContainers", ContainerKind.EPHEMERAL),
 )
+# Kinds that hand the values under such a key to a chart, whose templates complete them. Nobody else's values are that.
+_OF_CHARTS = frozenset(
+    (
+        ("argoproj.io", "Application"),
+        ("argoproj.io", "ApplicationSet"),
+        ("helm.crossplane.io", "Release"),
+        ("helm.fluxcd.io", "HelmRelease"),
+        ("helm.toolkit.fluxcd.io", "HelmRelease"),
+    )
+)
+_VALUES = frozenset(("values", "valuesObject"))
 _LIST_NAMES = frozenset(name for name, _ in _LISTS)
 # Where a link of the search leads: the link of the parent and the key below it. Paths are made for finds only.
 _Link = tuple["_Link | None", "str | int"]
@@ -57,7 +68,7 @@ def find_containers(group: str, kind: str, body: Mapping[str, Any]) -> tuple[tup
         return (), ()
     path = _POD_PATHS.get((group, kind))
     if path is None:
-        return _search(body)
+        return _search(body, of_chart=(group, kind) in _OF_CHARTS)
     spec = _at(body, path)
     if not isinstance(spec, dict):
         return (), ()
@@ -65,13 +76,18 @@ def find_containers(group: str, kind: str, body: Mapping[str, Any]) -> tuple[tup
     return (pod,), tuple(_containers(pod, always_whole=_has_selector(body)))
 
 
-def looks_whole(body: Mapping[str, Any], containers: tuple[Container, ...]) -> bool:
-    """Whether an object that a kustomization names as a patch could just as well be applied as it is."""
-    return (
-        bool(containers)
-        and all(one.body.get("image") for one in containers)
-        and ("containers" in _spec(body) or _has_selector(body))
-    )
+def looks_whole(group: str, kind: str, body: Mapping[str, Any], containers: tuple[Container, ...]) -> bool:
+    """Whether an object that a kustomization names as a patch could just as well be applied as it is.
+
+    A workload of Kubernetes' own has containers in its pod spec, each with an image, and the kinds of the group apps a
+    selector (a Job, CronJob or ReplicationController gets one from the API server).
+    """
+    if not containers or not all(one.body.get("image") for one in containers):
+        return False
+    path = _POD_PATHS.get((group, kind))
+    if path is None:
+        return "containers" in _spec(body) or _has_selector(body)
+    return _has_selector(body) or (group != "apps" and "containers" in as_mapping(_at(body, path)))
 
 
 def malformed_pod(manifest: Manifest) -> Iterator[tuple[FieldPath, str]]:
@@ -102,7 +118,7 @@ def malformed_pod(manifest: Manifest) -> Iterator[tuple[FieldPath, str]]:
                 yield (*path, field, index), "a container that is not a mapping"
 
 
-def _search(body: Mapping[str, Any]) -> tuple[tuple[PodSpec, ...], tuple[Container, ...]]:
+def _search(body: Mapping[str, Any], *, of_chart: bool) -> tuple[tuple[PodSpec, ...], tuple[Container, ...]]:
     """Mappings anywhere in the object that hold containers, and containers that stand alone (Argo, Tekton).
 
     Shared nodes are looked at once.
@@ -120,7 +136,7 @@ def _search(body: Mapping[str, Any]) -> tuple[tuple[PodSpec, ...], tuple[Contain
             if any(_holds_mappings(item.get(field)) for field in _LIST_NAMES):
                 pod = PodSpec(_path(link), item)
                 pods.append(pod)
-                containers.extend(_containers(pod, in_values="values" in pod.path))
+                containers.extend(_containers(pod, in_values=of_chart and not _VALUES.isdisjoint(pod.path)))
             elif (isinstance(item.get("securityContext"), dict) and not _in_list(link)) or (
                 isinstance(item.get("image"), str) and _is_step(link)
             ):

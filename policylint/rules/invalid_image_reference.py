@@ -88,6 +88,7 @@ from collections.abc import Iterator
 
 from policylint.residency.references import InvalidReference, parse_reference
 from policylint.rule import Hit, Manifest, Severity, containers, rule
+from policylint.validation.credentials import without_userinfo
 from policylint.workload import Image, images, label, shown, yet_to_be_made
 
 _NO_IMAGE = "name the image: a text, [HOST[:PORT]/]PATH[:TAG][@DIGEST]"
@@ -118,7 +119,9 @@ def _fault(image: Image) -> Iterator[Hit]:
         parse_reference(image.text)
         return
     except InvalidReference as error:
-        why = str(error)
+        # The parser's words may quote the beginning of a password.
+        secret = without_userinfo(image.text) != image.text
+        why = "an image reference holds no user and password" if secret else str(error)
     if not yet_to_be_made(image.text):
         said = f'{image.user} has no valid image in "{shown(image.text)}": {why}'
         advice = "write [HOST[:PORT]/]PATH[:TAG][@DIGEST], with the path in lower case"

@@ -68,6 +68,8 @@ _OBJECT_NAME = lazy(
 )
 _URL = lazy(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 _USERINFO = lazy(r"[a-z][a-z0-9+.-]{1,20}://([^\s:/@?#'\"]{0,100}):([^\s/@?#'\"]{1,200})@", re.IGNORECASE)
+# user:password@ in an address without a scheme, too, such as an image's. app:1.0@sha256:... is a tag and a digest.
+_ANY_USERINFO = lazy(r"[^\s/:@\"']{1,100}:[^\s/@\"']{1,200}@(?!sha(?:256|384|512):)")
 _SHAPES = (
     ("a private key", lazy(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")),
     ("a JSON Web Token", lazy(r"(?<![\w-])eyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{16,}")),
@@ -122,6 +124,11 @@ def credential_shape(value: str) -> str:
         if not _points(found[2]) and found[2].lower() not in ("pass", "password", "pwd", "xxx", "port"):
             return "a password in a URL"
     return ""
+
+
+def without_userinfo(text: str) -> str:
+    """The text without the user and the password of addresses in it: ``***@host``."""
+    return _ANY_USERINFO.sub("***@", text) if "@" in text else text
 
 
 def credentials_in_file(name: str, text: str) -> Iterator[tuple[str, str]]:

@@ -431,3 +431,28 @@ def test_a_patch_is_not_asked_for_what_is_missing_but_a_whole_object_is(tmp_path
     assert [(one["file"], one["reason"]) for one in items if one["reason"] == "patch"] == [("a.yaml", "patch")]
     write(tmp_path, kustomization="patches: [{path: a.yaml}]\nresources: [a.yaml]\n")
     assert ("a.yaml", "missing-memory-limit") in rules()
+
+
+POD_SPEC = "{containers: [{name: a, image: 'a/b:1'}]}"
+
+
+@pytest.mark.parametrize("named", ["patches: [{path: a-patch.yaml}]", "# - path: a-patch.yaml", "# - a-patch.yaml"])
+@pytest.mark.parametrize(
+    ("kind", "spec", "whole"),
+    [
+        ("batch/v1\nkind: Job", f"{{template: {{spec: {POD_SPEC}}}}}", True),
+        ("batch/v1\nkind: CronJob", f"{{jobTemplate: {{spec: {{template: {{spec: {POD_SPEC}}}}}}}}}", True),
+        ("v1\nkind: ReplicationController", f"{{template: {{spec: {POD_SPEC}}}}}", True),
+        ("v1\nkind: Pod", POD_SPEC, True),
+        ("apps/v1\nkind: Deployment", f"{{selector: {{matchLabels: {{a: b}}}}, template: {{spec: {POD_SPEC}}}}}", True),
+        ("apps/v1\nkind: Deployment", f"{{template: {{spec: {POD_SPEC}}}}}", False),
+        ("batch/v1\nkind: Job", "{template: {spec: {containers: [{name: a}]}}}", False),
+        ("batch/v1\nkind: Job", "{template: {spec: {initContainers: [{name: a, image: 'a/b:1'}]}}}", False),
+    ],
+)
+def test_a_whole_workload_is_no_patch_whoever_says_so(tmp_path: Path, named: str, kind: str, spec: str, whole: bool) -> None:
+    text = f"apiVersion: {kind}\nmetadata: {{name: a, namespace: b}}\nspec: {spec}\n"
+    write(tmp_path, kustomization=f"resources: []\n{named}\n")
+    (tmp_path / "a-patch.yaml").write_text(text)
+    rules = {one["rule"] for one in check_json(".", cwd=tmp_path).report["findings"]}
+    assert ("missing-memory-limit" in rules) is whole

@@ -72,6 +72,17 @@ def test_a_file_with_a_json_patch(tmp_path: Path) -> None:
     assert [one[:4] for one in found(tmp_path)] == [("p.yaml", 1, 4, "privileged-container")]
 
 
+def test_a_file_with_a_json_patch_too_long_to_judge(tmp_path: Path) -> None:
+    operation = "- {op: add, path: /metadata/annotations/a, value: b}\n"
+    write(tmp_path, kustomization="patches: [{path: p.yaml}]\nresources: [a.yaml]\n", a=POLICY, p=operation * 201)
+    run = check_json(".", cwd=tmp_path)
+    assert run.code == 2
+    (missed,) = run.report["accounting"]["could_not_evaluate"]
+    assert (missed["file"], missed["reason"]) == ("p.yaml", "template")
+    write(tmp_path, p=operation * 200)
+    assert check_json(".", cwd=tmp_path).code == 0
+
+
 def test_a_resource_with_another_extension_is_read(tmp_path: Path) -> None:
     write(tmp_path, kustomization="resources: [pod.txt]\n")
     (tmp_path / "pod.txt").write_text(
@@ -90,6 +101,8 @@ def test_a_resource_with_another_extension_is_read(tmp_path: Path) -> None:
         "resources: ['https://example.no/a.yaml']\n",
         "resources: [github.com/a/b]\n",
         "patches: [{patch: '- {'}]\n",
+        "patches:\n- patch: |\n" + "    - {op: add, path: /metadata/annotations/a, value: b}\n" * 201,
+        "patches: [{patch: '[{op: add, path: " + "/a" * 201 + ", value: b}]'}]\n",
     ],
 )
 def test_what_only_a_build_shows(tmp_path: Path, text: str) -> None:

@@ -39,3 +39,21 @@ def test_a_kind_that_is_nobodys_or_unknown_is_searched(header: str, expected: in
     text = f"{header}\nmetadata: {{name: a}}\nspec: {{pod: {{containers: [{{name: app, image: nginx}}]}}}}\n"
     (manifest,) = load(Source("a.yaml", text.encode()), Limits()).manifests
     assert len(manifest.containers) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "spec", "whole"),
+    [
+        ("helm.toolkit.fluxcd.io/v2\nkind: HelmRelease", "{values: {pod: *p}}", [False]),
+        ("argoproj.io/v1alpha1\nkind: Application", "{source: {helm: {valuesObject: {pod: *p}}}}", [False]),
+        ("argoproj.io/v1alpha1\nkind: Rollout", "{values: {pod: *p}}", [True]),
+        ("example.com/v1\nkind: App", "{values: {pod: *p}}", [True]),
+        ("example.com/v1\nkind: App", "{template: {spec: *p}, values: {pod: *p}}", [True]),
+        ("example.com/v1\nkind: HelmRelease", "{values: {pod: *p}}", [True]),
+    ],
+)
+def test_values_are_completed_only_where_a_chart_gets_them(header: str, spec: str, whole: list[bool]) -> None:
+    pod = "&p {containers: [{name: a, image: nginx}]}"
+    text = f"apiVersion: {header}\nmetadata: {{name: a}}\nspec: {spec.replace('*p', pod, 1)}\n"
+    (manifest,) = load(Source("a.yaml", text.encode()), Limits()).manifests
+    assert [container.whole for container in manifest.containers] == whole

@@ -140,3 +140,14 @@ def test_a_flag_counts_more_than_a_variable() -> None:
 )
 def test_durations(text: str, value: float | None) -> None:
     assert seconds(text) == value
+
+
+def test_a_message_keeps_the_password_of_an_address_to_itself() -> None:
+    command = [
+        "kube-apiserver",
+        "--audit-log-path=https://shop:hunter2@example.com",
+        "--authorization-mode=shop:hunter2@example.com",
+    ]
+    found = of(API, command=command)
+    assert not any("hunter2" in hit.message for hit in found)
+    assert any("--authorization-mode=***@example.com" in hit.message for hit in found)

@@ -121,3 +121,10 @@ ACME = ("registry.example.no", "ghcr.io/acme")
 def test_registries_that_are_not_allowed(image: str, allow: tuple[str, ...], message: str) -> None:
     got = hits("disallowed-registry", pod({"containers": [container(image=image)]}), allow=allow)
     assert [(hit.path, hit.message, hit.value) for hit in got] == [(("spec", "containers", 0, "image"), message, image)]
+
+
+def test_the_password_in_an_image_is_not_said() -> None:
+    image = "shop:hunter2@example.com/shop:1"
+    (hit,) = hits("invalid-image-reference", pod({"containers": [container(image=image)]}))
+    said = 'has no valid image in "***@example.com/shop:1": an image reference holds no user and password'
+    assert hit.message.endswith(said)
