@@ -73,7 +73,11 @@ def odd_objects() -> list[Manifest]:
     made = []
     for version, kind in READ:
         for index, wrong in enumerate([*WRONG, 5, {"a": 5}, [{"a": 5}]]):
-            whole: dict[str, Any] = {"apiVersion": version, "kind": kind, "metadata": {"name": f"odd-{index}", "namespace": "production"}}
+            whole: dict[str, Any] = {
+                "apiVersion": version,
+                "kind": kind,
+                "metadata": {"name": f"odd-{index}", "namespace": "production"},
+            }
             named: dict[str, Any] = {"labels": wrong, "annotations": wrong}
             held = {"matchLabels": wrong, "matchExpressions": [wrong]}
             spec = {"selector": wrong, "template": wrong, "rules": [wrong], "podSelector": held, "scaleTargetRef": wrong}

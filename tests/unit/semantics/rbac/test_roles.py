@@ -198,7 +198,10 @@ def test_selectors_and_labels_that_are_the_same_are_compared_once(monkeypatch: p
 
 
 def test_what_is_too_much_to_compare_counts_as_aggregated(monkeypatch: pytest.MonkeyPatch) -> None:
-    selectors = [{"matchLabels": {"part": "no"}}, {"matchExpressions": [{"key": "part", "operator": "DoesNotExist"}]}]
+    selectors: list[dict[str, Any]] = [
+        {"matchLabels": {"part": "no"}},
+        {"matchExpressions": [{"key": "part", "operator": "DoesNotExist"}]},
+    ]
     whole = role("whole", aggregationRule={"clusterRoleSelectors": [{**selectors[1], "matchLabels": {"other": "yes"}}]})
     part = role("part", labels={"part": "yes", "other": "yes"}, rules=READER)
     assert not reads_secrets(binding("whole"), whole, part)
