@@ -11,6 +11,7 @@ A function whose first parameter is called ``manifest`` is asked about every man
 ``manifests`` gets them all at once (a ManifestSet) and yields pairs ``(manifest, hit)``; the CustomResourceDefinitions are
 among them only with ``definitions=True``, because they are large and few rules look at them. Keyword-only parameters are the
 rule's options: their annotations (``bool``, ``int``, ``str``, ``tuple[str, ...]``) give the types, the defaults the defaults.
+``Literal["ingress", "egress"]`` in place of ``str`` names the words that a configuration may say.
 Some names are no options, the engine gives them: ``kubernetes`` is the target version as ``(major, minor)``, and for a
 range of versions the function is called once for each; ``oldest`` is the first of the range; ``violations`` is what the
 schemas of that version say of the manifest; ``defined``, whether a CustomResourceDefinition at hand defines and serves its
@@ -22,6 +23,8 @@ policylint.residency).
 
 from __future__ import annotations
 
+import re
+from ast import literal_eval
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -63,6 +66,7 @@ __all__ = [
 
 _GIVEN = frozenset(("atlas", "defined", "externals", "kubernetes", "memo", "oldest", "projects", "violations"))
 _TYPES = {"bool": "bool", "int": "int", "str": "str", "tuple[str, ...]": "list of str"}
+_LITERAL = re.compile(r"Literal\[([^\[\]]+)\]")
 
 
 class RuleFunction(NamedTuple):
@@ -131,11 +135,13 @@ def whole_containers(manifest: Manifest, *kinds: ContainerKind) -> Iterator[Cont
 
 def _option(check: Callable[..., Iterator[Any]], name: str) -> Option:
     annotation = check.__annotations__.get(name)
-    kind = _TYPES.get(annotation if isinstance(annotation, str) else getattr(annotation, "__name__", ""))
+    text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
+    words = _LITERAL.search(text)
+    kind = _TYPES.get(_LITERAL.sub("str", text))
     defaults = check.__kwdefaults__ or {}
     if kind is None or name not in defaults:
         raise TypeError(f"{check.__module__}: option {name} needs a default and one of the types {', '.join(_TYPES)}")
-    return Option(name, kind, defaults[name])
+    return Option(name, kind, defaults[name], literal_eval(f"({words[1]},)") if words else ())
 
 
 def _reports_nothing(manifest: Manifest) -> Iterator[Hit]:

@@ -56,6 +56,7 @@ _IDENTIFIERS = (["initial", "cluster", "token"],)
 _SWITCHES = _words("true false yes no on off none null nil enabled disabled default auto optional required")
 _POINTER = re.compile(
     r"""(?: (?-i:\$(?:[A-Z_][A-Z0-9_]{0,100}|[a-z]{1,40}_[a-z0-9_]{1,60})\Z)  # $VAR, and not $ecretPassw0rd
+      | (?-i:\$[a-z]{1,40}(?:[.:-][A-Za-z]{1,40}){1,8}\Z)  # $dex.github.clientSecret (Argo CD)
       | \$(?:key|passwd|password|secret|token)\Z
       | .{0,200}(?:\{\{|\$\{|\$\(|<%)     # templates, $(VAR) ${VAR}
       | <[^>]{1,200}>\Z                   # <your password>

@@ -137,6 +137,8 @@ def test_names_that_speak_of_something_else(name: str) -> None:
         "see the wiki page (12)",
         "cat /run/secrets/db1",
         "$db_password",
+        "$dex.github.clientSecret",
+        "$slack-token",
         "$password",
         "10.0.0.0/8",
         "ed25519",
