@@ -16,7 +16,8 @@ containers, wherever they have it; both together, about either. The rule is not 
 all manifests does see all of them, but is asked only where one of them is such. A rule that is not asked is not imported.
 
 Keyword-only parameters are the rule's options: their annotations (``bool``, ``int``, ``str``, ``tuple[str, ...]``) give the
-types, the defaults the defaults. Some names are no options, the engine gives them: ``kubernetes`` is the target version as
+types, the defaults the defaults. ``Literal["ingress", "egress"]`` in place of ``str`` names the words that a
+configuration may say. Some names are no options, the engine gives them: ``kubernetes`` is the target version as
 ``(major, minor)``, and for a range of versions the function is called once for each; ``oldest`` is the first of the range;
 ``violations`` is what the schemas of that version say of the manifest, and where they say nothing, the rule is not asked;
 ``defined``, whether a CustomResourceDefinition at hand defines and serves its version; ``projects``, the releases of projects
@@ -33,6 +34,7 @@ from typing import Any
 from policylint.model.external import External
 from policylint.model.finding import Hit, Related, Severity
 from policylint.model.fix import Fix, Insert, Remove, RenameKey, SetValue, Wrap
+from policylint.model.lazy import lazy
 from policylint.model.manifest import Container, ContainerKind, Manifest, ManifestSet, PodSpec
 from policylint.model.memo import Memo, once
 from policylint.model.named import NamedTuple
@@ -69,6 +71,8 @@ __all__ = [
 
 _GIVEN = frozenset(("atlas", "defined", "externals", "kubernetes", "memo", "oldest", "projects", "violations"))
 _TYPES = {"bool": "bool", "int": "int", "str": "str", "tuple[str, ...]": "list of str"}
+_LITERAL = lazy(r"Literal\[([^\[\]]+)\]")
+_QUOTED = lazy(r"""['"]([^'"]+)['"]""")
 
 
 class RuleFunction(NamedTuple):
@@ -142,11 +146,13 @@ def whole_containers(manifest: Manifest, *kinds: ContainerKind) -> Iterator[Cont
 
 def _option(check: Callable[..., Iterator[Any]], name: str) -> Option:
     annotation = check.__annotations__.get(name)
-    kind = _TYPES.get(annotation if isinstance(annotation, str) else getattr(annotation, "__name__", ""))
+    text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
+    words = _LITERAL.search(text)
+    kind = _TYPES.get(_LITERAL.sub("str", text))
     defaults = check.__kwdefaults__ or {}
     if kind is None or name not in defaults:
         raise TypeError(f"{check.__module__}: option {name} needs a default and one of the types {', '.join(_TYPES)}")
-    return Option(name, kind, defaults[name])
+    return Option(name, kind, defaults[name], tuple(_QUOTED.findall(words[1])) if words else ())
 
 
 def _reports_nothing(manifest: Manifest) -> Iterator[Hit]:

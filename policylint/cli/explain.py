@@ -12,7 +12,7 @@ from policylint.engine.controls import is_within, listed
 from policylint.engine.packs import builtin_packs
 from policylint.engine.run import Prepared
 from policylint.errors import UsageError
-from policylint.model.rule import Pack, Rule, Scope
+from policylint.model.rule import Option, Pack, Rule, Scope
 from policylint.model.schema import suggestion
 
 
@@ -42,7 +42,7 @@ def _rule(rule: Rule, packs: dict[str, Pack]) -> str:
     lines += ["", rule.title, "", body]
     if rule.options:
         lines += ["", "## Options and defaults", ""]
-        lines += [f"- {option.name} ({option.type}): {_default(option.default)}" for option in rule.options]
+        lines += [f"- {option.name} ({_type(option)}): {_default(option.default)}" for option in rule.options]
     if not always:
         lines += [
             "",
@@ -60,6 +60,10 @@ def _pack(pack: Pack, prepared: Prepared) -> str:
     open_ends = gaps([one for one in of_benchmark if one.id not in answered])
     head = f"{pack.name} · version {pack.version} · {len(rules)} rules\n\n{pack.title}"
     return f"{head}\n\n{table(rules, {pack.name: pack}, pack.name if of_benchmark else '')}{open_ends}"
+
+
+def _type(option: Option) -> str:
+    return f"{option.type}: {' | '.join(option.choices)}" if option.choices else option.type
 
 
 def _default(value: object) -> str:

@@ -92,7 +92,7 @@ def write(file: str, made_from: str, listed: Mapping[str, Rule]) -> None:
 
 
 def _kept(rule: Rule) -> list[Any]:
-    options = [[one.name, one.type, one.default] for one in rule.options]
+    options = [[one.name, one.type, one.default, one.choices] for one in rule.options]
     said = [rule.title, rule.severity, rule.scope.value, rule.since, rule.controls, rule.tags, options, sorted(rule.wants)]
     return [*said, rule.kinds, rule.pods]
 
@@ -107,13 +107,17 @@ def _rule(rule_id: str, kept: list[Any], load: Callable[[str], Rule]) -> Rule:
         since,
         tuple(controls),
         tuple(tags),
-        tuple(Option(name, kind, tuple(value) if isinstance(value, list) else value) for name, kind, value in options),
+        tuple(_option(*one) for one in options),
         "",
         Deferred(rule_id, load),
         frozenset(wants),
         kinds=tuple(kinds),
         pods=pods,
     )
+
+
+def _option(name: str, kind: str, value: Any, choices: list[str]) -> Option:
+    return Option(name, kind, tuple(value) if isinstance(value, list) else value, tuple(choices))
 
 
 def _said(name: str, status: os.stat_result) -> str:

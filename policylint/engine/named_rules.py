@@ -13,7 +13,7 @@ from policylint.errors import ConfigError
 from policylint.model.external import External, parse_external
 from policylint.model.finding import Severity
 from policylint.model.position import FieldPath
-from policylint.model.rule import ActiveRule, Pack, Rule, Scope
+from policylint.model.rule import ActiveRule, Option, Pack, Rule, Scope
 from policylint.model.schema import describe, suggestion
 from policylint.validation.lifecycle import newest_release
 
@@ -147,6 +147,15 @@ class NamedRules:
             fits = isinstance(value, _OPTION_TYPES[kind]) and (kind == "bool" or not isinstance(value, bool))
             if not fits or (kind == "list of str" and not all(isinstance(item, str) for item in value)):
                 raise self.error((*path, name), f"{name} must be a {kind}, is {describe(value)}")
+            self._choices(known[name], value, (*path, name))
+
+    def _choices(self, option: Option, value: Any, path: FieldPath) -> None:
+        """Raises where an option says a word that it does not know: the rule would quietly look for nothing."""
+        said = [((*path, index), item) for index, item in enumerate(value)] if isinstance(value, list) else [(path, value)]
+        for place, word in said if option.choices else ():
+            if word not in option.choices:
+                hint = suggestion(word, option.choices)
+                raise self.error(place, f'{option.name} knows {", ".join(option.choices)}, not "{word[:80]}"{hint}')
 
 
 def as_shipped(rule: Rule) -> ActiveRule:

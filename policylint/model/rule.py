@@ -22,11 +22,14 @@ class Scope(Enum):
 
 
 class Option(NamedTuple):
-    """A parameter of a rule: ``type`` is one of ``bool``, ``int``, ``str``, ``list of str``."""
+    """A parameter of a rule: ``type`` is one of ``bool``, ``int``, ``str``, ``list of str``. ``choices`` are the words
+    that it, or an item of it, may be (none: any text).
+    """
 
     name: str
     type: str
     default: Any
+    choices: tuple[str, ...] = ()
 
 
 class Rule(NamedTuple):

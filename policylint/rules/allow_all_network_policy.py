@@ -62,13 +62,14 @@ spec:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from policylint.rule import Hit, Manifest, Severity, dig, rule
 from policylint.semantics.isolation import is_network_policy, opened
 
 
 @rule(severity=Severity.LOW, since="0.1", tags=("security", "network"), kinds=("NetworkPolicy",))
-def check(manifest: Manifest, *, directions: tuple[str, ...] = ("ingress",)) -> Iterator[Hit]:
+def check(manifest: Manifest, *, directions: tuple[Literal["ingress", "egress"], ...] = ("ingress",)) -> Iterator[Hit]:
     """Hits at the rule."""
     spec = dig(manifest.body, "spec")
     if not is_network_policy(manifest) or not isinstance(spec, dict):

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports `hostPath` volumes of pods and PersistentVolumes that are the socket of a container runtime (Docker,
-containerd, CRI-O, cri-dockerd, Podman) in one of its usual places, or the directory of that socket alone.
+containerd, CRI-O, cri-dockerd, Podman) in one of its usual places, or the directory of that socket alone. Directories
+further up, `/run` and `/`, are left to `sensitive-host-mount`.
 
 ## Why is this bad
 Who may talk to the socket starts a privileged container with the file system of the node in it: the socket is root on
@@ -66,15 +67,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.nodepaths import is_runtime_socket
 from policylint.semantics.podfields import host_paths
 from policylint.workload import shown
-
-_NAMES = frozenset(
-    ("buildkitd.sock", "containerd.sock", "cri-dockerd.sock", "crio.sock", "docker.sock", "dockershim.sock", "podman.sock")
-)
-_DIRECTORIES = frozenset(
-    ("containerd", "crio", "docker", "dockershim", "k3s/containerd", "k0s", "podman"),
-)
 
 
 @rule(
@@ -98,8 +93,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at hostPath.path."""
     for volume in host_paths(manifest):
         place = volume.place
-        below = place.removeprefix("/var").removeprefix("/run/")
-        if place.rpartition("/")[2] in _NAMES or (below != place and below in _DIRECTORIES):
+        if is_runtime_socket(place):
             yield Hit(
                 (*volume.path, "path"),
                 f'{volume.who} gives access to the container runtime: "{shown(place)}"',

@@ -134,7 +134,9 @@ def check(manifest: Manifest, *, capabilities: tuple[str, ...] = _DANGEROUS) -> 
     dangerous = {_bare(name) for name in capabilities}
     for container in containers(manifest):
         added = dig(container.body, "securityContext", "capabilities", "add")
-        for index, name in enumerate(as_list(added)):
+        # Left to privileged-container: it has every capability, named or not.
+        privileged = dig(container.body, "securityContext", "privileged") is True
+        for index, name in enumerate(as_list(added) if not privileged else ()):
             if isinstance(name, str) and _bare(name) in dangerous:
                 yield Hit(
                     (*container.path, "securityContext", "capabilities", "add", index),

@@ -128,9 +128,30 @@ spec:
       hostPath: {path: /var/log/pods}
 ```
 
+Where `sensitive-host-mount` and `container-runtime-socket` are on, one finding for a volume is enough:
+```yaml
+# options: {leave_sensitive: true}
+apiVersion: v1
+kind: Pod
+metadata:
+  name: node-agent
+  namespace: monitoring
+spec:
+  containers:
+    - name: agent
+      image: ghcr.io/example/node-agent:1.9.0
+  volumes:
+    - name: runtime
+      hostPath: {path: /run/containerd/containerd.sock}
+    - name: kubelet
+      hostPath: {path: /var/lib/kubelet/pki}
+```
+
 ## Options
 - `allow`: paths that may be used, with all below them. With `:ro` behind it, only where every mount says `readOnly: true`;
   how a PersistentVolume is mounted is not known, so it needs a path without.
+- `leave_sensitive`: leave out what `container-runtime-socket` and, with its own lists, `sensitive-host-mount` report. Off by
+  default; the pack core, which has all three, sets it. Who switches one of them off there should set it to false.
 - `persistent_volumes`: whether PersistentVolumes are looked at, too. By default they are.
 """
 
@@ -141,6 +162,8 @@ from typing import Any
 
 from policylint.model.values import as_list
 from policylint.rule import FieldPath, Hit, Manifest, Severity, containers, dig, rule
+from policylint.semantics.nodepaths import NodePaths, is_runtime_socket
+from policylint.semantics.podfields import host_paths
 from policylint.workload import shown, volume_label, volumes
 
 _READ_ONLY = ":ro"
@@ -166,20 +189,30 @@ _VOLUME_HELP = "use local with a nodeAffinity for a disk of the node, or a volum
     kinds=("PersistentVolume",),
     pods=True,
 )
-def check(manifest: Manifest, *, allow: tuple[str, ...] = (), persistent_volumes: bool = True) -> Iterator[Hit]:
+def check(
+    manifest: Manifest, *, allow: tuple[str, ...] = (), leave_sensitive: bool = False, persistent_volumes: bool = True
+) -> Iterator[Hit]:
     """Hits at hostPath of each volume that has one."""
     written = _written(manifest) if allow else set()
+    left = _reported_elsewhere(manifest) if leave_sensitive else frozenset()
     for pod in manifest.pods:
         for path, volume in volumes(pod):
-            if volume.get("hostPath") is not None:
+            if volume.get("hostPath") is not None and (*path, "hostPath") not in left:
                 name = volume.get("name")
                 who = volume_label(volume)
                 if not _is_allowed(volume["hostPath"], allow, read_only=(pod.path, str(name)) not in written):
                     yield _hit((*path, "hostPath"), volume["hostPath"], f"{who} mounts", _POD_HELP)
     if persistent_volumes and manifest.resource.kind == "PersistentVolume" and manifest.resource.api_version == "v1":
         source = dig(manifest.body, "spec", "hostPath")
-        if source is not None and not _is_allowed(source, allow, read_only=False):
+        elsewhere = ("spec", "hostPath") in left
+        if source is not None and not elsewhere and not _is_allowed(source, allow, read_only=False):
             yield _hit(("spec", "hostPath"), source, "the PersistentVolume uses", _VOLUME_HELP)
+
+
+def _reported_elsewhere(manifest: Manifest) -> frozenset[FieldPath]:
+    """The volumes that container-runtime-socket or sensitive-host-mount report."""
+    found, sensitive = list(host_paths(manifest)), NodePaths()
+    return frozenset(one.path for one in found if one.place in sensitive or is_runtime_socket(one.place))
 
 
 def _written(manifest: Manifest) -> set[tuple[FieldPath, str]]:

@@ -1,11 +1,12 @@
 """Service leads to localhost.
 
 ## What it does
-Reports Services of type ExternalName whose name is `localhost`, a name below it, or a loopback address.
+Reports Services of type ExternalName whose name is `localhost`, a name below it or one of its other names
+(`localhost.localdomain`, `localhost6`), or a loopback address.
 
 ## Why is this bad
-Whoever asks for such a Service is sent to itself. An ingress controller that follows it opens its own ports to the
-outside, those for administration included.
+A pod that asks for such a Service is sent to its own network. An ingress controller that follows it opens its own
+ports to the outside, those for administration included.
 
 ## Bad
 ```yaml
@@ -30,13 +31,29 @@ spec:
   type: ExternalName
   externalName: shop.example.com
 ```
+
+```yaml
+apiVersion: v1
+kind: Service
+metadata:
+  name: nas
+  namespace: production
+spec:
+  type: ExternalName
+  externalName: nas.localdomain
+```
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, dig, rule
+
+# What hosts files and resolvers send to the loopback interface (RFC 6761, section 6.3; glibc nss-myhostname).
+_LOOPBACK = re.compile(r"localhost(?:[46]?|\.localdomain|4\.localdomain4|6\.localdomain6)\Z|::1?\Z|0\.0\.0\.0\Z")
+_LOOPBACK_ADDRESS = re.compile(r"127(?:\.[0-9]{1,3}){3}\Z")
 
 
 @rule(
@@ -53,9 +70,9 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     name = dig(manifest.body, "spec", "externalName")
     if dig(manifest.body, "spec", "type") == "ExternalName" and isinstance(name, str):
         host = name.lower().removesuffix(".")
-        if host in ("localhost", "::1") or host.endswith((".localhost", ".localdomain")) or host.startswith("127."):
+        if _LOOPBACK.match(host) or host.endswith(".localhost") or _LOOPBACK_ADDRESS.match(host):
             yield Hit(
                 ("spec", "externalName"),
-                "whoever asks for this Service is sent to itself",
+                "a pod that asks for this Service is sent to its own pod",
                 help="name the host that is meant, or select pods",
             )

@@ -54,6 +54,7 @@ metadata:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.semantics.podfields import unmet_metadata
@@ -61,7 +62,11 @@ from policylint.semantics.podfields import unmet_metadata
 
 @rule(severity=Severity.LOW, since="0.1", controls=("iso27001-2022:A.5.9",), tags=("metadata",))
 def check(
-    manifest: Manifest, *, annotations: tuple[str, ...] = (), kinds: tuple[str, ...] = (), where: str = "object"
+    manifest: Manifest,
+    *,
+    annotations: tuple[str, ...] = (),
+    kinds: tuple[str, ...] = (),
+    where: Literal["object", "pods", "both"] = "object",
 ) -> Iterator[Hit]:
     """Hits at metadata.annotations, or at the annotation whose value does not fit."""
     return unmet_metadata(manifest, "annotation", annotations, kinds, where)

@@ -1,9 +1,10 @@
 """Namespace enforces no Pod Security Standard.
 
 ## What it does
-Reports Namespaces without the label `pod-security.kubernetes.io/enforce`, or with a value that is no level. With the
-option `level` a weaker level is reported, too. Not asked: `kube-system`, `kube-public` and `kube-node-lease`, which
-the system makes, and namespaces that a kustomization renames.
+Reports Namespaces without the label `pod-security.kubernetes.io/enforce`, or with a value that is no level. The
+API server refuses such a value in a Namespace that is made or changed; where one is there already, it enforces
+restricted. With the option `level` a weaker level is reported, too. Not asked: `kube-system`, `kube-public` and
+`kube-node-lease`, which the system makes, and namespaces that a kustomization renames.
 
 A cluster can have a default for all namespaces in the configuration of its API server, which no manifest shows: then
 leave the rule out.
@@ -49,6 +50,7 @@ metadata:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from policylint.rule import Hit, Manifest, Severity, dig, rule
 from policylint.workload import shown
@@ -71,7 +73,7 @@ _OF_THE_SYSTEM = frozenset(("kube-node-lease", "kube-public", "kube-system"))
     tags=("security",),
     kinds=("Namespace",),
 )
-def check(manifest: Manifest, *, level: str = "privileged") -> Iterator[Hit]:
+def check(manifest: Manifest, *, level: Literal["privileged", "baseline", "restricted"] = "privileged") -> Iterator[Hit]:
     """Hits at metadata.labels, or at the label whose value is too weak."""
     resource = manifest.resource
     ours = resource.kind == "Namespace" and resource.api_version == "v1" and resource.name not in _OF_THE_SYSTEM
@@ -84,7 +86,9 @@ def check(manifest: Manifest, *, level: str = "privileged") -> Iterator[Hit]:
         yield Hit(("metadata", "labels"), f"the Namespace has no label {_LABEL}: every pod is let in", help=help_text)
     elif value not in _LEVELS:
         said = f'"{shown(value, 40)}"' if isinstance(value, str) else "its value"
-        yield Hit(("metadata", "labels", _LABEL), f"{said} is no Pod Security Standard: every pod is let in", help=help_text)
+        # ParseLevel gives restricted for what it does not know (k8s.io/pod-security-admission/api/helpers.go).
+        said = f"{said} is no level of the Pod Security Standards: the API server refuses it, or takes it for restricted"
+        yield Hit(("metadata", "labels", _LABEL), said, help=help_text)
     elif level in _LEVELS and _LEVELS.index(value) < _LEVELS.index(level):
         said = f"the Namespace enforces {value}, which is weaker than {level}"
         yield Hit(("metadata", "labels", _LABEL), said, value=value, help=help_text)

@@ -91,30 +91,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.movingtags import MOVING_TAGS, moves
 from policylint.workload import images, shown
-
-_MOVING = (
-    "canary",
-    "current",
-    "dev",
-    "develop",
-    "development",
-    "edge",
-    "head",
-    "lts",
-    "main",
-    "mainline",
-    "master",
-    "nightly",
-    "prod",
-    "production",
-    "rolling",
-    "snapshot",
-    "stable",
-    "staging",
-    "trunk",
-    "unstable",
-)
 
 
 @rule(
@@ -124,14 +102,13 @@ _MOVING = (
     tags=("supply-chain", "reliability"),
     pods=True,
 )
-def check(manifest: Manifest, *, moving_tags: tuple[str, ...] = _MOVING) -> Iterator[Hit]:
+def check(manifest: Manifest, *, moving_tags: tuple[str, ...] = MOVING_TAGS) -> Iterator[Hit]:
     """Hits at image fields whose tag can move."""
-    moving = {"latest", *(tag.lower() for tag in moving_tags)}
     for image in images(manifest):
         reference = image.reference()
         if reference is None or reference.digest or image.retagged:
             continue
-        if reference.tag and reference.tag.lower() not in moving:
+        if not moves(reference.tag, moving_tags):
             continue
         said = f'with the moving tag "{reference.tag}"' if reference.tag else "without a tag, which means latest"
         yield Hit(

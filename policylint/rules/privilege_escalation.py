@@ -99,6 +99,26 @@ spec:
     - name: iis
       image: ghcr.io/example/reports:1.2.0
 ```
+
+What is privileged has one finding, where `privileged-container` is on too:
+```yaml
+# options: {leave_privileged: true}
+apiVersion: v1
+kind: Pod
+metadata:
+  name: driver
+  namespace: production
+spec:
+  containers:
+    - name: driver
+      image: ghcr.io/example/driver:1.0.0
+      securityContext:
+        privileged: true
+```
+
+## Options
+- `leave_privileged`: leave privileged containers, in which the API server refuses `false`, to `privileged-container`. Off by
+  default; the pack core sets it.
 """
 
 from __future__ import annotations
@@ -133,12 +153,13 @@ _SYS_ADMIN = ("ALL", "SYS_ADMIN", "CAP_SYS_ADMIN")
     tags=("security",),
     pods=True,
 )
-def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
+def check(manifest: Manifest, *, leave_privileged: bool = False, kubernetes: tuple[int, int] = (1, 37)) -> Iterator[Hit]:
     """Hits at securityContext.allowPrivilegeEscalation, or at the container that lacks it."""
     for container in containers(manifest) if kubernetes >= _SINCE else ():
         value = dig(container.body, "securityContext", "allowPrivilegeEscalation")
         unasked = value is None and (manifest.partial or not container.whole)
-        if value is False or unasked or is_exempt(container.pod, kubernetes):
+        left = leave_privileged and dig(container.body, "securityContext", "privileged") is True
+        if value is False or unasked or left or is_exempt(container.pod, kubernetes):
             continue
         said = "not set, which allows it" if value is None else "not false"
         yield Hit(

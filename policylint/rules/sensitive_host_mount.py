@@ -1,13 +1,21 @@
 """Volume holds a directory on which the security of the node rests.
 
 ## What it does
-Reports `hostPath` volumes of pods and PersistentVolumes whose path is one of a list of directories, or lies above
-one: `/var` holds `/var/lib/kubelet`. What lies below is not reported, a program that mounts `/etc/localtime` does not
-own `/etc`. That it mounts a path of the node at all is said by `host-path-volume`.
+Reports `hostPath` volumes of pods and PersistentVolumes that lead to what the security of the node rests on:
+
+- a directory of the operating system as a whole (`/etc`, `/usr`, `/var`, `/run`, `/home`, `/proc`, `/dev`...), or what
+  lies above one. What lies below is not reported: a program that mounts `/etc/localtime` does not own `/etc`;
+- anything in the places of credentials, of other pods' data, and of what the node runs as root: `/etc/kubernetes`,
+  `/root`, `/var/lib/kubelet`, `/var/lib/etcd`, the state of the container runtimes, cron and systemd. Left alone are
+  the directories where the kubelet meets CSI drivers and device plugins (`/var/lib/kubelet/plugins`...);
+- raw disks and memory: `/dev/sda`, `/dev/mapper`, `/dev/mem`.
+
+The socket of a container runtime is left to `container-runtime-socket`. That a volume is a path of the node at all is
+said by `host-path-volume`; in the pack core that rule leaves to the other two what they report.
 
 ## Why is this bad
 Who reads `/etc/kubernetes` or `/var/lib/kubelet` has the credentials of the node and the Secrets of every pod on it;
-who writes `/etc`, `/usr` or `/proc` runs programs on the node as root.
+who writes `/etc`, `/usr` or `/proc` runs programs on the node as root; in `/run` is the socket of the container runtime.
 
 ## Bad
 ```yaml
@@ -36,11 +44,17 @@ spec:
         - name: kubelet
           hostPath:
             path: /var/lib/kubelet/ # finding
+        - name: admin
+          hostPath:
+            path: /etc/kubernetes/admin.conf # finding
+        - name: disk
+          hostPath:
+            path: /dev/sda # finding
 ```
 
 With a list of your own:
 ```yaml
-# options: {paths: [/data]}
+# options: {paths: [/data], trees: [/srv]}
 apiVersion: v1
 kind: PersistentVolume
 metadata:
@@ -82,8 +96,8 @@ spec:
 ```
 
 ## Options
-- `paths`: the sensitive directories. The default holds those of the operating system, and those of the kubelet, etcd
-  and the container runtimes with the credentials and Secrets in them.
+- `paths`: the directories that are sensitive as a whole. The default holds those of the operating system.
+- `trees`: what is sensitive with all below it. The default holds what the second point above speaks of.
 """
 
 from __future__ import annotations
@@ -91,38 +105,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
+from policylint.semantics.nodepaths import DIRECTORIES, TREES, NodePaths, holds_runtime_socket
 from policylint.semantics.podfields import host_paths
 from policylint.workload import shown
-
-_SENSITIVE = (
-    "/bin",
-    "/boot",
-    "/dev",
-    "/etc",
-    "/etc/kubernetes",
-    "/etc/kubernetes/pki",
-    "/etc/passwd",
-    "/etc/shadow",
-    "/home",
-    "/lib",
-    "/lib64",
-    "/proc",
-    "/root",
-    "/root/.ssh",
-    "/run",
-    "/sbin",
-    "/sys",
-    "/usr",
-    "/var",
-    "/var/lib/containerd",
-    "/var/lib/containers",
-    "/var/lib/docker",
-    "/var/lib/etcd",
-    "/var/lib/kubelet",
-    "/var/lib/kubelet/pki",
-    "/var/lib/kubelet/pods",
-    "/var/run",
-)
 
 
 @rule(
@@ -142,23 +127,16 @@ _SENSITIVE = (
     kinds=("PersistentVolume",),
     pods=True,
 )
-def check(manifest: Manifest, *, paths: tuple[str, ...] = _SENSITIVE) -> Iterator[Hit]:
+def check(manifest: Manifest, *, paths: tuple[str, ...] = DIRECTORIES, trees: tuple[str, ...] = TREES) -> Iterator[Hit]:
     """Hits at hostPath.path."""
-    sensitive = {path.rstrip("/") for path in paths}
-    above = {parent for path in sensitive for parent in _parents(path)}
+    sensitive: NodePaths | None = None
     for volume in host_paths(manifest):
-        place = volume.place.rstrip("/")
-        if place in sensitive or place in above:
-            held = "" if place in sensitive else ", which holds sensitive directories"
+        sensitive = sensitive or NodePaths(paths, trees)
+        if volume.place in sensitive:
+            held = ", which holds the socket of the container runtime" if holds_runtime_socket(volume.place) else ""
             yield Hit(
                 (*volume.path, "path"),
                 f'{volume.who} gives access to "{shown(volume.place)}" of the node{held}',
                 value=volume.place,
                 help="mount the one file or directory that is needed, read-only, or none",
             )
-
-
-def _parents(path: str) -> Iterator[str]:
-    while path:
-        path = path.rpartition("/")[0]
-        yield path

@@ -129,6 +129,7 @@ spec:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.isolation import Isolated
@@ -154,7 +155,7 @@ from policylint.semantics.pods import PodIndex
     pods=True,
 )
 def check(
-    manifests: ManifestSet, *, directions: tuple[str, ...] = ("ingress", "egress"), memo: Memo = None
+    manifests: ManifestSet, *, directions: tuple[Literal["ingress", "egress"], ...] = ("ingress", "egress"), memo: Memo = None
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the labels of the pod."""
     index = PodIndex.of(manifests, memo)

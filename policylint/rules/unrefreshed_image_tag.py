@@ -3,9 +3,8 @@
 ## What it does
 Reports containers of every kind whose image has a tag that moves, no digest, and an `imagePullPolicy` that is not
 `Always`. The policy in force counts: where it is not set, it is `Always` for `latest` and for no tag, and
-`IfNotPresent` for every other tag. A tag with a digit in it is taken for a version that stays (`1.27`, `v2`,
-`bookworm-20240101`), one without for a name that moves (`latest`, `main`, `stable`). With a digest the policy does
-not matter.
+`IfNotPresent` for every other tag. The tags that move are those of `mutable-image-tag` (`latest`, `main`, `stable`...).
+With a digest the policy does not matter. An image that a kustomization or Skaffold gives another tag is left alone.
 
 ## Why is this bad
 A node that has some image of that name does not ask the registry again. So two replicas of one workload run two
@@ -79,7 +78,8 @@ spec:
 ```
 
 ## Options
-- `versions`: report tags that look like versions as well.
+- `moving_tags`: the tags that move, beside `latest` and no tag.
+- `versions`: report all other tags as well.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ from collections.abc import Iterator
 
 from policylint.residency.references import InvalidReference, Reference, parse_reference
 from policylint.rule import Container, Hit, Manifest, Severity, containers, rule
-from policylint.workload import label, shown
+from policylint.semantics.movingtags import MOVING_TAGS, moves
+from policylint.workload import images, label, shown
 
 
 @rule(
@@ -98,17 +99,18 @@ from policylint.workload import label, shown
     tags=("supply-chain", "reliability"),
     pods=True,
 )
-def check(manifest: Manifest, *, versions: bool = False) -> Iterator[Hit]:
+def check(manifest: Manifest, *, moving_tags: tuple[str, ...] = MOVING_TAGS, versions: bool = False) -> Iterator[Hit]:
     """Hits at imagePullPolicy, or at the image where no policy is set."""
+    retagged = {image.path for image in images(manifest) if image.retagged}
     for container in containers(manifest):
-        reference = _reference(container)
+        reference = _reference(container) if (*container.path, "image") not in retagged else None
         policy = container.body.get("imagePullPolicy")
         if reference is None or reference.digest or policy == "Always":
             continue
         tag = reference.tag or "latest"
         if policy is None and (tag == "latest" or manifest.partial):
             continue
-        if versions or not any(one.isdigit() for one in tag):
+        if versions or moves(tag, moving_tags):
             said = f"imagePullPolicy is {shown(policy, 20)}" if isinstance(policy, str) else "imagePullPolicy is IfNotPresent"
             yield Hit(
                 (*container.path, "image" if policy is None else "imagePullPolicy"),

@@ -143,6 +143,7 @@ spec:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.pods import labelled_pods
@@ -165,7 +166,7 @@ def check(
     *,
     keys: tuple[str, ...] = (_HOST, _ZONE, "failure-domain.beta.kubernetes.io/zone"),
     every_key: bool = False,
-    means: str = "any",
+    means: Literal["any", "anti-affinity", "topology-spread"] = "any",
     minimum: int = 2,
     unset: int = 1,
     memo: Memo = None,

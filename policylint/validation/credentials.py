@@ -8,9 +8,11 @@ none. Whoever asks keeps the value to himself: what is returned is a word for it
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator
 from math import log2
+from unicodedata import normalize
 
 from policylint.model.lazy import lazy
 
@@ -23,6 +25,12 @@ _WORD = lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _CREDENTIALS = _words(
     "bearer credential credentials jwt passcode passphrase passwd password passwords pwd secret secrets token"
 )
+# The same in the languages of those who write manifests, without accents (lösenord, contraseña).
+_PASSWORDS = _words(
+    "password passwords passwd pwd passphrase passcode adgangskode contrasena haslo kennwort losenord motdepasse parola "
+    "passord passwort salasana senha wachtwoord"
+)
+_SECRETS = _words("geheim geheimnis hemlighet hemmelig hemmelighet")
 _JOINED = lazy(
     r"(?:pass(?:word|wd|phrase)|apikey|accesskey|secretkey|privatekey|authtoken|accesstoken|clientsecret"
     r"|(?:admin|db|mysql|pg|redis|root|user)pass)\Z"
@@ -49,15 +57,21 @@ _OBJECTS = _words("ca cert certificate existing pull tls")
 _IDENTIFIERS = (["initial", "cluster", "token"],)
 _SWITCHES = _words("true false yes no on off none null nil enabled disabled default auto optional required")
 _POINTER = lazy(
-    r"""(?: \$[({A-Za-z_]                 # $(VAR) ${VAR} $VAR
-      | .{0,200}(?:\{\{|\$\{|\$\(|<%)     # templates
+    r"""(?: (?-i:\$(?:[A-Z_][A-Z0-9_]{0,100}|[a-z]{1,40}_[a-z0-9_]{1,60})\Z)  # $VAR, and not $ecretPassw0rd
+      | (?-i:\$[a-z]{1,40}(?:[.:-][A-Za-z]{1,40}){1,8}\Z)  # $dex.github.clientSecret (Argo CD)
+      | \$(?:key|passwd|password|secret|token)\Z
+      | .{0,200}(?:\{\{|\$\{|\$\(|<%)     # templates, $(VAR) ${VAR}
       | <[^>]{1,200}>\Z                   # <your password>
       | %[({A-Za-z_] | @[A-Za-z_]{1,60}@\Z | __[A-Za-z_]{1,60}__\Z | \[\[?[A-Za-z_ -]{1,60}\]?\]\Z
-      | \.{0,2}/ | ~/ | [A-Za-z]:\\       # paths
+      | \.{0,2}/[\w./:@+~ -]{0,4096}\Z | ~/ | [A-Za-z]:\\  # paths
       | (?:[\w.-]{1,80}/){2,20}[\w.-]{1,80}\Z
       | (?:vault|ref\+[a-z0-9]+|secretref|valuefrom|arn|op|ssm|awssm|gcpsm|azurekv|keyvault|env|file|sops|k8s|akv)[:+]
       | (?:env|secret|lookup|getenv|fromEnv)[.(] | ENC\[ | \{(?:cipher|vault) | \$ANSIBLE_VAULT
       | (?-i:[A-Z]{2,40}(?:_[A-Z]{1,40}){1,8}\Z)  # YOUR_API_KEY
+      | (?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:/[0-9]{1,2})?\Z  # addresses
+      | (?:ssh-|ecdsa-)[a-z0-9-]{1,40}\ AAAA        # public keys
+      | (?:ed25519|ed448|rsa|dsa|ecdsa)(?:-?[0-9]{3,4})?\Z | [ehpr]s(?:256|384|512)\Z  # algorithms
+      | [a-z_][\w-]{0,31}:[x*!]{0,2}:[0-9]{1,10}:[0-9]{1,10}:  # /etc/passwd
       | \[?\*{3,}\]?\Z | redacted\Z | REPLACE | \(?(?:redacted|removed|omitted|hidden)\)?\Z
     )""",
     re.VERBOSE | re.IGNORECASE,
@@ -76,7 +90,8 @@ _SHAPES = (
     ("the id of an AWS access key", lazy(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
     ("a GitHub token", lazy(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{40,})")),
     ("a GitLab token", lazy(r"\bglpat-[\w-]{20,}")),
-    ("a Slack token", lazy(r"\bxox[abeprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{16,}")),
+    ("a Slack token", lazy(r"\bxox[abeprs]-[A-Za-z0-9-]{10,}")),
+    ("a Slack webhook", lazy(r"hooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{16,}")),
     ("a Google API key", lazy(r"\bAIza[\w-]{35}\b")),
     ("a Stripe key", lazy(r"\b[rs]k_live_[0-9A-Za-z]{20,}")),
     ("an npm token", lazy(r"\bnpm_[A-Za-z0-9]{36}\b")),
@@ -85,6 +100,14 @@ _SHAPES = (
     ("an age key", lazy(r"\bAGE-SECRET-KEY-1[0-9A-Z]{50,}")),
     ("the key of an Azure storage account", lazy(r"\bAccountKey=[A-Za-z0-9+/]{40,100}={0,2}")),
 )
+# ?password=x in an address; password=x among the other settings of a connection (ADO.NET, libpq, JAAS).
+_PARAMETER = lazy(r"([?&;\"']|(?<![,;])[ \t])\s?(?:password|passwd|pwd)=\"?([^&;,\s\"'<>(){}]{3,200})", re.IGNORECASE)
+_CONNECTION = lazy(
+    r"\b(?:address|addr|data ?source|database|dbname|host|initial catalog|server|uid|user(?: ?id|name)?)=", re.IGNORECASE
+)
+# What `docker login` writes for a registry: name:password in base64.
+_LOGIN = lazy(r'"auth"\s{0,5}:\s{0,5}"([A-Za-z0-9+/]{8,2000}={0,2})"')
+_PLACEHOLDERS = _words("pass password pwd xxx port")
 _SETTING = lazy(
     r"\s{0,40}(?:export\s+)?[\"']?([A-Za-z][\w.-]{1,80})[\"']?\s{0,10}(?:=|:\s)\s{0,10}[\"']?([^\s\"'();{}\[\],]{3,200})[\"']?,?\s{0,10}\Z"
 )
@@ -97,6 +120,11 @@ _CODE = lazy(
 _LONGEST_LINE = 1000
 _RANDOM = lazy(r"[A-Za-z0-9+/_-]{20,}={0,2}\Z")
 _RANDOM_BITS = 3.8
+_BASE64 = lazy(r"[A-Za-z0-9+/]{20,}={0,2}\Z")
+_CHANGES = lazy(r"(?<=[a-z])[A-Z0-9]|(?<=[A-Z])[0-9]|(?<=[0-9])[A-Za-z]")
+_SPICED = lazy(r"(?=.*[A-Za-z])(?=.*[0-9!@#$%^&*+=]).{3,64}\Z")
+_LONGEST_PHRASE = 6
+_NAMED = lazy(r"[a-z]{1,40}(?:-[a-z]{1,40}){1,5}\Z")
 
 
 def credential(name: str, value: str) -> str:
@@ -105,10 +133,12 @@ def credential(name: str, value: str) -> str:
     if shape:
         return shape
     text = value.strip()
-    words = [word.lower() for word in _WORD.findall(name)]
+    words = [word.lower() for word in _WORD.findall(_plain(name))]
+    kind = _kind(words) if words else ""
+    if kind and _is_scrambled(text):
+        return kind
     if not text or not words or text.lower() in _SWITCHES or _points(text) or _is_own_name(text, words):
         return ""
-    kind = _kind(words)
     if kind == "a password" or (kind and not text.replace(".", "").isdigit()):
         return kind
     unnamed = words[-1] in ("key", "salt", "apikey") and _PUBLIC.isdisjoint(words)
@@ -121,9 +151,13 @@ def credential_shape(value: str) -> str:
         if shape.search(value):
             return kind
     for found in _USERINFO.finditer(value):
-        if not _points(found[2]) and found[2].lower() not in ("pass", "password", "pwd", "xxx", "port"):
+        if not _points(found[2]) and found[2].lower() not in _PLACEHOLDERS:
             return "a password in a URL"
-    return ""
+    for line in value.splitlines():
+        kind = _parameter(line)
+        if kind:
+            return kind
+    return "the login of a registry" if any(_is_login(found[1]) for found in _LOGIN.finditer(value)) else ""
 
 
 def without_userinfo(text: str) -> str:
@@ -151,8 +185,8 @@ def _kind(words: list[str]) -> str:
         return ""
     if words[-3:] in _IDENTIFIERS or (words[-1] == "secret" and not _OBJECTS.isdisjoint(words[-2:-1])):
         return ""
-    last = {*words[-2:], "".join(words[-2:])}
-    if last & {"password", "passwd", "pwd", "passphrase", "passcode", "passwords"} or words[-1] == "pass":
+    last = {*words[-2:], "".join(words[-2:]), "".join(words[-3:])}
+    if last & _PASSWORDS or (words[-1] == "pass" and words[-2:] != ["by", "pass"]):
         return "a password"
     if not _PUBLIC.isdisjoint(words):
         return ""
@@ -163,6 +197,8 @@ def _kind(words: list[str]) -> str:
             return "a password" if "pass" in word else "a key"
     if "key" in words[-2:] and words[-1] == "content":
         return "a key"
+    if not _SECRETS.isdisjoint(words):
+        return "a secret"
     found = next((word for word in words if word in _CREDENTIALS), "")
     return f"a {found.rstrip('s')}" if found else ""
 
@@ -173,11 +209,56 @@ def _is_key(words: list[str]) -> bool:
 
 def _points(text: str) -> bool:
     """Whether a value points at a credential instead of being one: a path, an address, a placeholder, an object's name."""
-    return bool(_POINTER.match(text) or _OBJECT_NAME.match(text) or _URL.match(text) or " " in text)
+    return bool(
+        _POINTER.match(text) or _OBJECT_NAME.match(text) or _URL.match(text) or (" " in text and not _is_phrase(text))
+    )
+
+
+def _is_phrase(text: str) -> bool:
+    """Whether a text with spaces can be a password: a word of it holds letters with digits or signs, as no remark does."""
+    words = text.split()
+    return len(words) <= _LONGEST_PHRASE and any(_SPICED.match(word) and not _points(word) for word in words)
+
+
+def _is_scrambled(text: str) -> bool:
+    """Whether a text that could be a path is random: long, base64, changing between letters and digits as no name does."""
+    if "/" not in text or not _BASE64.match(text) or not _is_random(text):
+        return False
+    return len(_CHANGES.findall(text)) * 8 >= len(text)
+
+
+def _is_login(text: str) -> bool:
+    try:
+        return b":" in b64decode(text, validate=True)
+    except ValueError:
+        return False
+
+
+def _parameter(line: str) -> str:
+    """What kind of password the parameters of an address or of a connection hold, empty for none."""
+    connection = None
+    for found in _PARAMETER.finditer(line):
+        if found[2][0] in "%:[@" or _points(found[2]) or found[2].lower() in _PLACEHOLDERS:
+            continue
+        if found[1] in "?&":
+            return "a password in a URL"
+        connection = bool(_CONNECTION.search(line)) if connection is None else connection
+        if connection:
+            return "a password in a connection string"
+    return ""
+
+
+def _plain(name: str) -> str:
+    """The name without accents."""
+    return name if name.isascii() else normalize("NFKD", name).encode("ascii", "ignore").decode()
 
 
 def _is_own_name(text: str, words: list[str]) -> bool:
-    """Whether the value says what should stand there: SECRET as the value of COOKIE_SECRET."""
+    """Whether the value says what should stand there, SECRET as the value of COOKIE_SECRET, or names the object that holds
+    it: idporten-web as that of IDPORTEN_SECRET.
+    """
+    if words[-1] == "secret" and _NAMED.match(text) and text.partition("-")[0] in words:
+        return _CREDENTIALS.isdisjoint(text.split("-"))
     return text.isupper() and text.lower() in words
 
 

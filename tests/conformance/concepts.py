@@ -66,6 +66,15 @@ class Line(NamedTuple):
             and (not name or json.dumps(parameter(case, name)) == value)
         )
 
+    def covers(self, other: Line) -> bool:
+        """Whether this line counts wherever the other does, as far as their patterns show. A pattern is a text to another."""
+        return (
+            self.concept == other.concept
+            and fnmatchcase(other.variant, self.variant)
+            and fnmatchcase(other.check or "*", self.check or "*")
+            and self.when in ("", other.when)
+        )
+
 
 class Explanation(NamedTuple):
     """Why we do not agree with a peer on some cases, and the source in Kubernetes that says so."""
@@ -85,16 +94,25 @@ class Explanation(NamedTuple):
 
 
 def read_concepts(file: Path = CONCEPTS) -> list[Line]:
-    """The table. Raises CorpusError."""
-    return [Line(*row) for row in _table(file, Line._fields)]
+    """The table. Raises CorpusError, also for a line that never counts because an earlier one always does."""
+    lines = [Line(*row) for row in _table(file, Line._fields)]
+    for index, line in enumerate(lines):
+        earlier = next((one for one in lines[:index] if one.covers(line)), None)
+        if earlier is not None:
+            raise CorpusError(f"{file}: the line {tuple(line)} never counts: {tuple(earlier)} stands before it")
+    return lines
 
 
 def read_explanations(file: Path = EXPLANATIONS) -> list[Explanation]:
-    """The explanations. Raises CorpusError for one that explains everything or says nothing."""
+    """The explanations. Raises CorpusError for one that explains everything or says nothing, or says it again."""
     found = [Explanation(*row) for row in _table(file, Explanation._fields)]
+    known: set[tuple[str, ...]] = set()
     for one in found:
         if not (one.case or (one.concept and one.check)) or not one.why or not one.source:
             raise CorpusError(f"{file}: an explanation needs a case, or a concept and a check; and why, and a source: {one}")
+        if one[:5] in known:
+            raise CorpusError(f"{file}: these cases are explained twice: {one[:5]}")
+        known.add(one[:5])
     return found
 
 

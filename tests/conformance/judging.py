@@ -89,7 +89,10 @@ class Judge:
         """What the rules of a plan find in a file, beside the files that belong to it. Waivers change nothing here."""
         parts = [self._load(name) for name in dict.fromkeys((file, *context))]
         whole = ManifestSet(
-            tuple(one for part in parts for one in part.manifests), tuple(one for part in parts for one in part.problems)
+            tuple(one for part in parts for one in part.manifests),
+            tuple(one for part in parts for one in part.problems),
+            outcomes=tuple(one for part in parts for one in part.outcomes),
+            kustomizations=tuple(one for part in parts for one in part.kustomizations),
         )
         ruleset = self._rulesets[how]
         assert isinstance(ruleset, RuleSet)

@@ -242,6 +242,34 @@ def test_an_explanation_says_what_and_why(tmp_path: Path) -> None:
         read_explanations(tmp_path / "e.csv")
 
 
+def test_no_case_is_explained_twice(tmp_path: Path) -> None:
+    row = "c1,,,,,because,core/v1\n"
+    (tmp_path / "e.csv").write_text(f"case,concept,check,variant,expect,why,source\n{row}{row}")
+    with pytest.raises(CorpusError, match="these cases are explained twice"):
+        read_explanations(tmp_path / "e.csv")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("pid,,,,a,,,", "pid,,,,b,,,"),
+        ("pid,*,,,a,,,", "pid,some,,,b,,,"),
+        ("pid,,,,a,,,", "pid,,peer/*,,b,,,"),
+        ("pid,,,,a,,,", "pid,,,x=1,b,,,"),
+        ("pid,,peer/*,,a,,,", "pid,,peer/check,,b,,,"),
+    ],
+)
+def test_a_general_line_stands_behind_the_special_ones(tmp_path: Path, first: str, second: str) -> None:
+    head = "concept,variant,check,when,rules,options,kubernetes,note"
+    file = tmp_path / "c.csv"
+    file.write_text(f"{head}\n{first}\n{second}\n")
+    with pytest.raises(CorpusError, match="never counts"):
+        read_concepts(file)
+    if first.split(",", 4)[:4] != second.split(",", 4)[:4]:
+        file.write_text(f"{head}\n{second}\n{first}\n")
+        assert len(read_concepts(file)) == 2
+
+
 def test_the_tables_name_rules_that_exist() -> None:
     known = Registry({}).ids
     lines = [line.rules for line in read_concepts() if not line.rules.startswith("same as:")]

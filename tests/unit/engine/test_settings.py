@@ -104,6 +104,18 @@ def test_errors_say_where_and_what(tmp_path: Path, text: str, error: str) -> Non
             "rules:\n  disallowed-registry:\n    options: {allow: ghcr.io}",
             ".policylint.yaml:3:22: allow must be a list of str, is the string 'ghcr.io'",
         ),
+        (
+            "rules:\n  unspread-replicas:\n    options: {means: anti-afinity}",
+            '.policylint.yaml:3:22: means knows any, anti-affinity, topology-spread, not "anti-afinity" (did you mean "anti-affinity"?)',
+        ),
+        (
+            "rules:\n  unisolated-pod:\n    options: {directions: [ingress, egres]}",
+            '.policylint.yaml:3:37: directions knows ingress, egress, not "egres" (did you mean "egress"?)',
+        ),
+        (
+            "rules: {missing-label: {options: {where: pod}}}",
+            '.policylint.yaml:1:42: where knows object, pods, both, not "pod" (did you mean "pods"?)',
+        ),
         ("protected: [run-as-rot]", '.policylint.yaml:1:13: unknown rule "run-as-rot" (did you mean "run-as-root"?)'),
         (
             "rules: {invalid-yaml: false}",

@@ -40,6 +40,14 @@ RANDOM = "Zx81kQpa92mVbT40LcYw"
         ("jwt", "a jwt"),
         ("GOOGLE_CREDENTIALS", "a credential"),
         ("bearer", "a bearer"),
+        ("DB_PASSORD", "a password"),
+        ("losenord", "a password"),
+        ("lösenord", "a password"),
+        ("DB_KENNWORT", "a password"),
+        ("mot_de_passe", "a password"),
+        ("motDePasse", "a password"),
+        ("contraseña", "a password"),
+        ("hemmelig", "a secret"),
     ],
 )
 def test_names_of_credentials(name: str, kind: str) -> None:
@@ -66,6 +74,7 @@ def test_names_of_credentials(name: str, kind: str) -> None:
         "PRIMARY_KEY",
         "KEY",
         "BYPASS_CACHE",
+        "BY_PASS",
         "COMPASS",
         "MONKEY",
         "tlsSecret",
@@ -125,6 +134,19 @@ def test_names_that_speak_of_something_else(name: str) -> None:
         "shop/db-credentials",
         "https://login.example.com/token",
         "ask the team",
+        "see the wiki page (12)",
+        "cat /run/secrets/db1",
+        "$db_password",
+        "$dex.github.clientSecret",
+        "$slack-token",
+        "$password",
+        "10.0.0.0/8",
+        "ed25519",
+        "RS256",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 shop@example.com",
+        "root:x:0:0:root:/root:/bin/bash",
+        "/var/run/secrets/kubernetes.io/serviceaccount/token",
+        "/Users/Shop1/Documents/Secrets/DbPassword",
     ],
 )
 def test_values_that_only_point_at_a_credential(value: str) -> None:
@@ -151,6 +173,11 @@ def test_values_that_only_point_at_a_credential(value: str) -> None:
         "offshore",
         "repla!",
         "env_var",
+        "$ecretPassw0rd",
+        "/x9!Kq$2",
+        "/9aQ7xKp3LmZ0vT5rWb8N",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "my Passw0rd 1!",
     ],
 )
 def test_values_beside_those(value: str) -> None:
@@ -169,6 +196,17 @@ def test_what_should_stand_there_is_no_credential() -> None:
     assert credential("COOKIE_SECRET", "secret") == credential("COOKIE_SECRET", "PASSWORD") == "a secret"
 
 
+def test_object_that_holds_the_secret() -> None:
+    assert credential("IDPORTEN_SECRET", "idporten-web") == ""
+    assert credential("IDPORTEN_SECRET", "shop-web") == credential("CLIENT_SECRET", "client-secret-value") == "a secret"
+    assert credential("IDPORTEN_PASSWORD", "idporten-web") == "a password"
+
+
+def test_keys_with_slashes() -> None:
+    assert credential("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY") == "a key"
+    assert credential("SSH_KEY", "ed25519") == ""
+
+
 def test_random_keys() -> None:
     assert credential("HASH_SALT", RANDOM) == credential("SEGMENT_KEY", RANDOM) == "a random key"
     assert credential("HASH_SALT", RANDOM[:19]) == credential("SEGMENT", RANDOM) == ""
@@ -178,6 +216,19 @@ def test_random_keys() -> None:
 
 
 SHAPES = [
+    (
+        "a password in a URL",
+        "jdbc:postgresql://db/shop?user=a&password=s3cr3tpw",
+        "jdbc:postgresql://db/shop?user=a&password=${PW}",
+    ),
+    ("a password in a connection string", "Server=db;User Id=a;Password=Sup3rSecret!;", "Server=db;User Id=a;Password={0};"),
+    ("a password in a connection string", "host=db user=a password=hunter2", "connect(host=db, password=args.password)"),
+    (
+        "a password in a connection string",
+        'PlainLoginModule required username="a" password="verysecret1";',
+        'PlainLoginModule required username="a" password="${file:x}";',
+    ),
+    ("the login of a registry", '{"auths": {"x": {"auth": "c2hvcDpodW50ZXIy"}}}', '{"auth": "c2hvcC1odW50ZXIy"}'),
     ("a private key", "-----BEGIN PRIVATE KEY-----", "-----BEGIN PUBLIC KEY-----"),
     ("a private key", "-----BEGIN EC PRIVATE KEY-----", "-----BEGIN CERTIFICATE-----"),
     ("a private key", "-----BEGIN PGP PRIVATE KEY BLOCK-----", "-----BEGIN PRIVATE KEY"),
@@ -198,7 +249,7 @@ SHAPES = [
     ("a GitLab token", "glpat-" + LETTERS[:20], "glpat-" + LETTERS[:19]),
     ("a Slack token", "xoxb-1234567890", "xoxb-123456789"),
     (
-        "a Slack token",
+        "a Slack webhook",
         "https://hooks.slack.com/services/T12345678/B12345678/" + LETTERS[:16],
         "https://hooks.slack.com/services/T1/B1/x",
     ),
@@ -261,6 +312,9 @@ def test_files_of_code_are_searched_for_shapes_only() -> None:
         "A_",
         "export ",
         "AKIA",
+        '"auth": "',
+        '"auth":"aaaaaaaa',
+        " a1 ",
         " ",
         "é",
     ],
@@ -270,3 +324,8 @@ def test_long_input_ends(unit: str) -> None:
     text = unit * (200_000 // len(unit))
     assert credential_shape(text) == credential("LOG_LEVEL", text) == credential(text + "_LEVEL", "info") == ""
     assert list(credentials_in_file("shop.ini", text)) == []
+
+
+@pytest.mark.parametrize("unit", ["?pwd=%s", ";pwd=%s ", " pwd=%s", " x=1 pwd=aaa", "uid= pwd=%s", "\npwd=a"])
+def test_long_lines_of_parameters_end(unit: str) -> None:
+    assert credential_shape(unit * 16_000) == ""

@@ -184,8 +184,13 @@ def test_what_is_aggregated_is_found_over_any_number_of_links() -> None:
 
 
 def test_selectors_and_labels_that_are_the_same_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried = []
-    monkeypatch.setattr(aggregation, "_fits", lambda selector, labels: bool(tried.append(labels)) or selector.matches(labels))
+    tried: list[Any] = []
+
+    def fits(selector: Any, labels: Any) -> bool:
+        tried.append(labels)
+        return bool(selector.matches(labels))
+
+    monkeypatch.setattr(aggregation, "_fits", fits)
     exists = {"matchExpressions": [{"key": "part", "operator": "Exists"}]}
     whole = role("whole", aggregationRule={"clusterRoleSelectors": [exists] * 300})
     parts = [role(f"part-{number}", labels={"part": f"v{number}"}, rules=READER) for number in range(300)]
