@@ -60,6 +60,7 @@ def answering(asked: str, rules: Iterable[Rule], controls: Iterable[str] = ()) -
     known = sorted(named.union(controls))
     if not any(is_within(control, asked) for control in known):
         benchmarks = sorted({control.partition(":")[0] for control in known})
-        hint = suggestion(asked, (*benchmarks, *known))
+        same = " or ".join(f'"{control}"' for control in known if control.partition(":")[2] == asked)
+        hint = f" (did you mean {same}?)" if same else suggestion(asked, (*benchmarks, *known))
         raise UnknownControl(f'unknown control "{asked[:40]}"{hint}; the benchmarks are {", ".join(benchmarks)}')
     return [rule for rule in rules if any(is_within(control, asked) for control in rule.controls)]

@@ -123,4 +123,7 @@ def check(manifests: ManifestSet, *, memo: Memo = None) -> Iterator[tuple[Manife
 
 
 def _low(expected: Expected) -> str:
+    if len(expected.workloads) > 1:
+        who = f"the {len(expected.workloads)} workloads that it protects, the {called(expected.workloads[0])} among them, go"
+        return f"{who} down to {expected.number} pods together: none may be evicted then"
     return f"the autoscaler of the {called(expected.workloads[0])} goes down to {expected.number}: no pod may be evicted then"

@@ -99,11 +99,11 @@ def check(manifest: Manifest) -> Iterator[Hit]:
         handler = _handler(live)
         kills, relieves = _patience(live), _patience(ready)
         if handler and handler == _handler(ready) and kills <= relieves:
-            when = "as its readiness probe does" if kills == relieves else f"before its readiness probe does ({relieves} s)"
+            when = "as the other does" if kills == relieves else f"before the other does ({relieves} s)"
             enough = relieves // _period(live) + 1
             yield Hit(
                 (*container.path, "livenessProbe"),
-                f"{label(container)} has a liveness probe that gives up after {kills} s, {when}",
+                f"{label(container)} asks the same in both probes: the liveness probe gives up after {kills} s, {when}",
                 help=f"ask for less in the livenessProbe, or give it a failureThreshold of {enough} or more",
                 related=(Related((*container.path, "readinessProbe"), "the same request"),),
             )

@@ -143,6 +143,6 @@ def check(
         value = dig(manifest.body, "spec", field, "rollingUpdate", "maxUnavailable")
         most = amount(value)
         # Rounded down; that is less than all for every share below 100 %.
-        if most is not None and (most.number >= 100 if most.percent else most.number >= replicas > 1):
+        if most is not None and (most.number >= 100 if most.percent else most.number >= replicas > 0):
             path = ("spec", field, "rollingUpdate", "maxUnavailable")
             yield manifest, Hit(path, f"maxUnavailable is {value}: a rollout may stop {pods} at once", help=_HELP)

@@ -46,6 +46,13 @@ def test_an_unknown_control() -> None:
     )
 
 
+def test_a_control_without_its_benchmark() -> None:
+    with pytest.raises(UnknownControl) as raised:
+        answering("5.2.2", [PRIVILEGED], ("cis-9:5.2.2", "cis-9:5.2"))
+    assert 'unknown control "5.2.2" (did you mean ' in str(raised.value)
+    assert '"cis-2.0.1:5.2.2" or "cis-9:5.2.2"?)' in str(raised.value)
+
+
 def test_the_list_of_a_benchmark(tmp_path: Path) -> None:
     (tmp_path / "controls.csv").write_text("id,title,why\n1.1,Files,they are on the node\n", encoding="utf-8")
     assert list(listed({"acme": str(tmp_path), "other": str(tmp_path / "none")}).values()) == [

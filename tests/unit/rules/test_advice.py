@@ -82,15 +82,15 @@ def test_probe_ports_by_name_and_by_number() -> None:
 @pytest.mark.parametrize(
     ("live", "ready", "said", "threshold"),
     [
-        ({}, {}, "gives up after 30 s, as its readiness probe does", 4),
-        ({"periodSeconds": 5}, {"periodSeconds": 5}, "gives up after 15 s, as its readiness probe does", 4),
-        ({"failureThreshold": 1}, {}, "gives up after 10 s, before its readiness probe does (30 s)", 4),
-        ({"periodSeconds": 1, "failureThreshold": 10}, {}, "gives up after 10 s, before its readiness probe does (30 s)", 31),
-        ({"periodSeconds": 7}, {}, "gives up after 21 s, before its readiness probe does (30 s)", 5),
+        ({}, {}, "gives up after 30 s, as the other does", 4),
+        ({"periodSeconds": 5}, {"periodSeconds": 5}, "gives up after 15 s, as the other does", 4),
+        ({"failureThreshold": 1}, {}, "gives up after 10 s, before the other does (30 s)", 4),
+        ({"periodSeconds": 1, "failureThreshold": 10}, {}, "gives up after 10 s, before the other does (30 s)", 31),
+        ({"periodSeconds": 7}, {}, "gives up after 21 s, before the other does (30 s)", 5),
         (
             {"periodSeconds": 60, "failureThreshold": 1},
             {"failureThreshold": 6},
-            "gives up after 60 s, as its readiness probe does",
+            "gives up after 60 s, as the other does",
             2,
         ),
     ],
@@ -99,7 +99,7 @@ def test_identical_probes(live: dict[str, int], ready: dict[str, int], said: str
     request = {"tcpSocket": {"port": 80}}
     probes = {"livenessProbe": {**request, **live}, "readinessProbe": {**request, **ready}}
     (hit,) = hits("identical-probes", pod({"containers": [container(**probes)]}))
-    assert hit.message == f'container "app" has a liveness probe that {said}'
+    assert hit.message == f'container "app" asks the same in both probes: the liveness probe {said}'
     assert hit.help == f"ask for less in the livenessProbe, or give it a failureThreshold of {threshold} or more"
     # Whoever follows the second piece of advice is rid of the finding, and with less would not be.
     probes["livenessProbe"]["failureThreshold"] = threshold

@@ -270,6 +270,21 @@ def test_interrupting_rollout(strategy: dict[str, Any], replicas: int, path: tup
     assert found("interrupting-rollout", workload(replicas=replicas, strategy=strategy)) == expected
 
 
+def test_a_single_replica_is_interrupted_too() -> None:
+    single = workload(replicas=1, strategy={"rollingUpdate": {"maxUnavailable": 1}})
+    assert found("interrupting-rollout", single, minimum=1) == [("spec", "strategy", "rollingUpdate", "maxUnavailable")]
+    assert found("interrupting-rollout", workload(replicas=0, strategy={}), minimum=0) == []
+
+
+def test_a_budget_over_several_workloads_says_so() -> None:
+    both = [workload("web"), workload("api"), budget("web", minAvailable=4)]
+    both[2]["spec"]["selector"] = {}
+    scaled = [autoscaler("web", minReplicas=2), autoscaler("api", minReplicas=2)]
+    (pair,) = project_hits("budget-above-autoscaler-minimum", [manifest(one) for one in (*both, *scaled)])
+    assert pair[1].message.startswith("minAvailable is 4, and the 2 workloads that it protects, the Deployment ")
+    assert pair[1].message.endswith(" among them, go down to 4 pods together: none may be evicted then")
+
+
 @pytest.mark.parametrize(
     ("update", "version", "count"), [({}, (1, 35), 1), ({}, (1, 34), 0), ({"type": "OnDelete"}, (1, 35), 0)]
 )
