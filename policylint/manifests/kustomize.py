@@ -101,7 +101,13 @@ def as_objects(value: Any, target: Any = None) -> Iterator[dict[str, Any]]:
     aim: Mapping[str, Any] = as_mapping(target)
     if isinstance(value, dict):
         version, kind = value.get("apiVersion"), value.get("kind")
-        yield value if version and kind else {**_aim(aim, ""), **value}
+        if not version or not kind:
+            yield {**_aim(aim, ""), **value}
+        elif aim.get("kind") and aim["kind"] != kind:
+            # kustomize goes by the target, whatever kind the patch says it is.
+            yield {**value, **_aim(aim, "")}
+        else:
+            yield value
     operations = as_list(value)
     if len(operations) > _MOST_OPERATIONS:
         raise YamlError(f"a JSON patch of more than {_MOST_OPERATIONS} operations: {RENDER}", 0, limit=True)
@@ -117,10 +123,11 @@ def is_json_patch(value: Any) -> bool:
 
 def _aim(target: Mapping[str, Any], path: str) -> dict[str, Any]:
     """apiVersion, kind and metadata of the object that a patch is for, as far as it says: a pod template is the same in
-    every workload, and anything else without a target is a Patch of something.
+    every workload, and anything else without one kind for its target is a Patch of something. (A kind is a regular
+    expression to kustomize.)
     """
     kind = target.get("kind") or ("Deployment" if path.startswith("/spec/template/") else "")
-    if not kind:
+    if not isinstance(kind, str) or not kind.isalnum():
         return {"apiVersion": f"{_GROUP}/v1", "kind": "Patch", "metadata": {}}
     group, version = target.get("group"), target.get("version") or "v1"
     known = {"Deployment": "apps", "StatefulSet": "apps", "DaemonSet": "apps", "ReplicaSet": "apps", "Job": "batch"}

@@ -58,6 +58,10 @@ _OF_CHARTS = frozenset(
 )
 _VALUES = frozenset(("values", "valuesObject"))
 _LIST_NAMES = frozenset(name for name, _ in _LISTS)
+# Fields of a pod spec that matter without any container: objects of operators and patches have them alone.
+_HOST_FIELDS = ("hostNetwork", "hostPID", "hostIPC")
+# Groups whose objects say by such fields what pods may do, not what they do.
+_ABOUT_PODS = frozenset(("constraints.gatekeeper.sh", "policy"))
 # Where a link of the search leads: the link of the parent and the key below it. Paths are made for finds only.
 _Link = tuple["_Link | None", "str | int"]
 
@@ -68,7 +72,7 @@ def find_containers(group: str, kind: str, body: Mapping[str, Any]) -> tuple[tup
         return (), ()
     path = _POD_PATHS.get((group, kind))
     if path is None:
-        return _search(body, of_chart=(group, kind) in _OF_CHARTS)
+        return _search(body, of_chart=(group, kind) in _OF_CHARTS, bare=group not in _ABOUT_PODS)
     spec = _at(body, path)
     if not isinstance(spec, dict):
         return (), ()
@@ -118,10 +122,11 @@ def malformed_pod(manifest: Manifest) -> Iterator[tuple[FieldPath, str]]:
                 yield (*path, field, index), "a container that is not a mapping"
 
 
-def _search(body: Mapping[str, Any], *, of_chart: bool) -> tuple[tuple[PodSpec, ...], tuple[Container, ...]]:
+def _search(body: Mapping[str, Any], *, of_chart: bool, bare: bool) -> tuple[tuple[PodSpec, ...], tuple[Container, ...]]:
     """Mappings anywhere in the object that hold containers, and containers that stand alone (Argo, Tekton).
 
-    Shared nodes are looked at once.
+    ``bare``: also mappings that give a pod the node's own namespaces or directories, without a container. Shared nodes are
+    looked at once.
     """
     pods: list[PodSpec] = []
     containers: list[Container] = []
@@ -137,10 +142,13 @@ def _search(body: Mapping[str, Any], *, of_chart: bool) -> tuple[tuple[PodSpec, 
                 pod = PodSpec(_path(link), item)
                 pods.append(pod)
                 containers.extend(_containers(pod, in_values=of_chart and not _VALUES.isdisjoint(pod.path)))
-            elif (isinstance(item.get("securityContext"), dict) and not _in_list(link)) or (
-                isinstance(item.get("image"), str) and _is_step(link)
-            ):
-                containers.append(_alone(link, item))
+            else:
+                if bare and _takes_of_host(item):
+                    # Its security context is judged as that of a container that stands alone.
+                    fields = {key: value for key, value in item.items() if key != "securityContext"}
+                    pods.append(PodSpec(_path(link), fields))
+                if _stands_alone(link, item):
+                    containers.append(_alone(link, item))
         children = item.items() if isinstance(item, dict) else enumerate(item)
         stack.extend(((link, key), value) for key, value in children if isinstance(value, dict | list) and value)
     alone = {container.pod.path: container.pod for container in containers}
@@ -148,6 +156,20 @@ def _search(body: Mapping[str, Any], *, of_chart: bool) -> tuple[tuple[PodSpec, 
     pods.sort(key=lambda pod: [str(step) for step in pod.path])
     containers.sort(key=lambda container: [f"{step:09}" if isinstance(step, int) else step for step in container.path])
     return tuple(pods), tuple(containers)
+
+
+def _takes_of_host(item: Mapping[str, Any]) -> bool:
+    """Whether a mapping without containers gives a pod something of its node."""
+    if any(item.get(field) is True for field in _HOST_FIELDS):
+        return True
+    return any(isinstance(one, dict) and isinstance(one.get("hostPath"), dict) for one in as_list(item.get("volumes")))
+
+
+def _stands_alone(link: _Link | None, item: Mapping[str, Any]) -> bool:
+    """Whether a mapping is a container that is in no list of containers."""
+    return (isinstance(item.get("securityContext"), dict) and not _in_list(link)) or (
+        isinstance(item.get("image"), str) and _is_step(link)
+    )
 
 
 def _alone(link: _Link | None, body: Mapping[str, Any]) -> Container:

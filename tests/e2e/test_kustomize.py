@@ -66,6 +66,50 @@ def test_inline_patches(tmp_path: Path, text: str, line: int, column: int) -> No
     assert rules == {"host-namespaces", "privileged-container"}
 
 
+def inline(target: str, *lines: str) -> str:
+    return f"patches:\n- target: {target}\n  patch: |-\n" + "".join(f"    {line}\n" for line in lines)
+
+
+NETWORK = "spec.template.spec.hostNetwork"
+ADD = "- {{op: add, path: {}, value: {}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        (inline("{kind: 'Deployment|StatefulSet'}", ADD.format("/spec/template/spec/hostNetwork", "true")), [NETWORK]),
+        (inline("{kind: .*}", ADD.format("/spec/template/spec/hostNetwork", "true")), [NETWORK]),
+        (inline("{name: web}", ADD.format("/spec/template", "{spec: {hostNetwork: true}}")), [NETWORK]),
+        (inline("{name: web}", ADD.format("/spec/hostNetwork", "true")), ["spec.hostNetwork"]),
+        (
+            inline("{name: web}", ADD.format("/spec/jobTemplate/spec/template/spec/hostNetwork", "true")),
+            ["spec.jobTemplate.spec.template.spec.hostNetwork"],
+        ),
+        (inline("{kind: .*}", "metadata: {name: a}", "spec: {template: {spec: {hostNetwork: true}}}"), [NETWORK]),
+        (
+            inline(
+                "{kind: Deployment}",
+                "apiVersion: v1",
+                "kind: ConfigMap",
+                "metadata: {name: a}",
+                "spec: {template: {spec: {hostNetwork: true}}}",
+            ),
+            [NETWORK],
+        ),
+        (inline("{name: web}", ADD.format("/spec/hostNetwork", "false")), []),
+    ],
+)
+def test_patches_of_kinds_that_nothing_names(tmp_path: Path, text: str, fields: list[str]) -> None:
+    write(tmp_path, kustomization=text)
+    assert [one[3:] for one in found(tmp_path)] == [("host-namespaces", field) for field in fields]
+
+
+def test_a_file_with_a_json_patch_of_a_cron_job(tmp_path: Path) -> None:
+    write(tmp_path, kustomization="patches: [{path: p.yaml, target: {kind: CronJob}}]\n",
+          p=ADD.format("/spec/jobTemplate/spec/template/spec/hostPID", "true") + "\n")  # fmt: skip
+    assert [one[:4] for one in found(tmp_path)] == [("p.yaml", 1, 4, "host-namespaces")]
+
+
 def test_a_file_with_a_json_patch(tmp_path: Path) -> None:
     write(tmp_path, kustomization="patches: [{path: p.yaml}]\nresources: [a.yaml]\n", a=POLICY,
           p="- {op: add, path: /spec/template/spec/containers/0/securityContext/privileged, value: true}\n")  # fmt: skip

@@ -57,3 +57,33 @@ def test_values_are_completed_only_where_a_chart_gets_them(header: str, spec: st
     text = f"apiVersion: {header}\nmetadata: {{name: a}}\nspec: {spec.replace('*p', pod, 1)}\n"
     (manifest,) = load(Source("a.yaml", text.encode()), Limits()).manifests
     assert [container.whole for container in manifest.containers] == whole
+
+
+@pytest.mark.parametrize(
+    ("header", "spec", "paths"),
+    [
+        ("monitoring.coreos.com/v1\nkind: Prometheus", "{hostNetwork: true}", [("spec",)]),
+        ("monitoring.coreos.com/v1\nkind: Prometheus", "{volumes: [{name: a, hostPath: {path: /}}]}", [("spec",)]),
+        ("beat.k8s.elastic.co/v1\nkind: Beat", "{daemonSet: {podTemplate: {spec: {hostPID: true}}}}",
+         [("spec", "daemonSet", "podTemplate", "spec")]),
+        ("example.com/v1\nkind: App", "{hostIPC: true, container: {image: a, securityContext: {runAsUser: 0}}}", [("spec",)]),
+        ("example.com/v1\nkind: App", "{hostNetwork: false, volumes: [{name: a, emptyDir: {}}, b]}", []),
+        ("constraints.gatekeeper.sh/v1\nkind: Host", "{parameters: {hostNetwork: true}}", []),
+        ("policy/v1beta1\nkind: PodSecurityPolicy", "{hostNetwork: true}", []),
+    ],
+)  # fmt: skip
+def test_what_gives_a_pod_something_of_its_node_is_found_without_containers(
+    header: str, spec: str, paths: list[tuple[str, ...]]
+) -> None:
+    text = f"apiVersion: {header}\nmetadata: {{name: a}}\nspec: {spec}\n"
+    (manifest,) = load(Source("a.yaml", text.encode()), Limits()).manifests
+    assert [pod.path for pod in manifest.pods] == paths
+
+
+def test_the_security_context_beside_what_is_of_the_node_is_judged_once() -> None:
+    text = (
+        "apiVersion: a.example.com/v1\nkind: A\nmetadata: {name: a}\nspec: {hostPID: true, securityContext: {runAsUser: 0}}\n"
+    )
+    (manifest,) = load(Source("a.yaml", text.encode()), Limits()).manifests
+    assert [container.path for container in manifest.containers] == [("spec",)]
+    assert [dict(pod.body) for pod in manifest.pods if pod.path] == [{"hostPID": True}]
