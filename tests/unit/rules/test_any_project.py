@@ -74,12 +74,13 @@ def odd_objects() -> list[Manifest]:
     made = []
     for version, kind in READ:
         for index, wrong in enumerate([*WRONG, 5, {"a": 5}, [{"a": 5}]]):
-            whole = {"apiVersion": version, "kind": kind, "metadata": {"name": f"odd-{index}", "namespace": "production"}}
+            metadata = {"name": f"odd-{index}", "namespace": "production"}
+            whole: dict[str, Any] = {"apiVersion": version, "kind": kind, "metadata": metadata}
             named = {"labels": wrong, "annotations": wrong}
             held = {"matchLabels": wrong, "matchExpressions": [wrong]}
             spec = {"selector": wrong, "template": wrong, "rules": [wrong], "podSelector": held, "scaleTargetRef": wrong}
             fields = dict.fromkeys(("data", "rules", "subjects", "roleRef", "aggregationRule"), wrong)
-            made.append({**whole, "metadata": {**whole["metadata"], **named}, "spec": spec, **fields})
+            made.append({**whole, "metadata": {**metadata, **named}, "spec": spec, **fields})
             made.append({**whole, "spec": wrong})
             inside = {"containers": [{"name": "a", "image": "a:1", "args": wrong, "env": wrong, "envFrom": [wrong]}]}
             template = {"metadata": {"labels": wrong, "annotations": wrong}, "spec": {**inside, "affinity": wrong}}
