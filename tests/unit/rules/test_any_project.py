@@ -10,7 +10,8 @@ from policylint.engine.registry import builtin_ids, builtin_rule
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.rule import Rule, Scope
 from policylint.testing import examples
-from tests.unit.rules.cases import given, manifest
+from policylint.validation.lifecycle import newest_release
+from tests.unit.rules.cases import manifest
 from tests.unit.rules.test_any_input import documents, paths, points_into, replaced
 
 RULES = [rule for rule in map(builtin_rule, builtin_ids()) if rule.scope is Scope.PROJECT]
@@ -73,16 +74,13 @@ def odd_objects() -> list[Manifest]:
     made = []
     for version, kind in READ:
         for index, wrong in enumerate([*WRONG, 5, {"a": 5}, [{"a": 5}]]):
-            whole: dict[str, Any] = {
-                "apiVersion": version,
-                "kind": kind,
-                "metadata": {"name": f"odd-{index}", "namespace": "production"},
-            }
-            named: dict[str, Any] = {"labels": wrong, "annotations": wrong}
+            metadata = {"name": f"odd-{index}", "namespace": "production"}
+            whole: dict[str, Any] = {"apiVersion": version, "kind": kind, "metadata": metadata}
+            named = {"labels": wrong, "annotations": wrong}
             held = {"matchLabels": wrong, "matchExpressions": [wrong]}
             spec = {"selector": wrong, "template": wrong, "rules": [wrong], "podSelector": held, "scaleTargetRef": wrong}
             fields = dict.fromkeys(("data", "rules", "subjects", "roleRef", "aggregationRule"), wrong)
-            made.append({**whole, "metadata": {**whole["metadata"], **named}, "spec": spec, **fields})
+            made.append({**whole, "metadata": {**metadata, **named}, "spec": spec, **fields})
             made.append({**whole, "spec": wrong})
             inside = {"containers": [{"name": "a", "image": "a:1", "args": wrong, "env": wrong, "envFrom": [wrong]}]}
             template = {"metadata": {"labels": wrong, "annotations": wrong}, "spec": {**inside, "affinity": wrong}}
@@ -116,8 +114,9 @@ def test_each_value_of_the_examples_replaced_by_one_of_a_wrong_type(rule: Rule) 
 
 
 def options(rule: Rule, example: Any) -> dict[str, Any]:
+    given = {"kubernetes": newest_release()} if "kubernetes" in rule.wants else {}
     defaults = {option.name: option.default for option in rule.options}
-    return {**given(rule), **defaults, **example.settings.get("options", {})}
+    return {**given, **defaults, **example.settings.get("options", {})}
 
 
 def check(rule: Rule, found: list[Manifest], settings: dict[str, Any]) -> None:
