@@ -78,8 +78,9 @@ class Config(NamedTuple):
     residency: Mapping[str, Any] = {}
 
 
-def _texts(description: str) -> Schema:
-    return {"type": "array", "items": {"type": "string", "minLength": 1}, "description": description}
+def _texts(description: str, most: int | None = None) -> Schema:
+    found: Schema = {"type": "array", "items": {"type": "string", "minLength": 1}, "description": description}
+    return found if most is None else {**found, "maxItems": most}
 
 
 def _bound(description: str, default: int, maximum: int) -> Schema:
@@ -159,7 +160,8 @@ SCHEMA: Schema = {
         },
         "externals": _texts(
             "Objects that live elsewhere (made by Terraform, an operator, by hand), so that references to them are not "
-            "missing: Kind/name, or Kind/namespace/name; * and ? are wildcards, as in Secret/prod/db-*."
+            "missing: Kind/name, or Kind/namespace/name; * and ? are wildcards, as in Secret/prod/db-*.",
+            most=1000,
         ),
         "plugins": _texts("Installed Python modules to load: they run as part of policylint."),
         "protected": _texts("Rules that only the waiver file may waive, not a comment or an annotation."),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
-from fnmatch import fnmatchcase
+from functools import cached_property
 
 from policylint.model.lazy import lazy
 from policylint.model.named import NamedTuple
@@ -11,6 +12,7 @@ from policylint.model.schema import suggestion
 
 _FORM = "write Kind/name or Kind/namespace/name, as in Secret/prod/db-*"
 _KIND = lazy(r"[A-Z][A-Za-z0-9]{0,62}|[A-Za-z0-9*?]*[*?][A-Za-z0-9*?]*")
+_WILD = lazy(r"[*?]")
 _PART = lazy(r"[^\s/]+")
 _NAMESPACED = ("ConfigMap", "PersistentVolumeClaim", "Role", "Secret", "Service", "ServiceAccount")
 _OF_THE_CLUSTER = (
@@ -36,13 +38,72 @@ class External(NamedTuple):
 
     def covers(self, kind: str, namespace: str, name: str) -> bool:
         """Whether the object is one of those. An empty namespace is one that nobody knows, and may be the right one."""
-        placed = not self.namespace or not namespace or fnmatchcase(namespace, self.namespace)
-        return placed and fnmatchcase(kind, self.kind) and fnmatchcase(name, self.name)
+        return Externals((self,)).covers(kind, namespace, name)
+
+
+class Externals(tuple[External, ...]):
+    """The patterns of a configuration. Those without wildcards are looked up, the others are one expression for each kind."""
+
+    @classmethod
+    def of(cls, externals: Iterable[External]) -> Externals:
+        """The same, prepared once where it is prepared already."""
+        return externals if isinstance(externals, cls) else cls(externals)
+
+    def covers(self, kind: str, namespace: str, name: str) -> bool:
+        """Whether one of them covers the object."""
+        if not self or "/" in name or "/" in namespace:
+            return False
+        plain, known, any_kind = self._prepared
+        if (kind, namespace, name) in plain or (kind, "", name) in plain or (not namespace and (kind, name) in plain):
+            return True
+        text = f"{namespace}/{name}"
+        return any(one.fullmatch(text) for one in (known.get(kind), any_kind.get(kind)) if one is not None)
+
+    @cached_property
+    def _prepared(self) -> tuple[set[tuple[str, ...]], dict[str, re.Pattern[str]], _OfAnyKind]:
+        plain: set[tuple[str, ...]] = set()
+        globs: dict[str, list[External]] = {}
+        for one in self:
+            if any(map(_WILD.search, one)):
+                globs.setdefault(one.kind, []).append(one)
+            else:
+                plain.update((tuple(one), (one.kind, one.name)))
+        known = {kind: _expression(some) for kind, some in globs.items() if not _WILD.search(kind)}
+        wild = [one for kind, some in globs.items() if kind not in known for one in some]
+        return plain, known, _OfAnyKind(wild)
+
+
+class _OfAnyKind:
+    """The patterns whose kind has wildcards, as an expression for each kind that is asked for."""
+
+    def __init__(self, externals: Collection[External]) -> None:
+        self._externals = externals
+        self._made: dict[str, re.Pattern[str] | None] = {}
+
+    def get(self, kind: str) -> re.Pattern[str] | None:
+        if kind not in self._made:
+            fitting = [one for one in self._externals if re.fullmatch(_glob(one.kind), kind)]
+            self._made[kind] = _expression(fitting) if fitting else None
+        return self._made[kind]
 
 
 def lives_elsewhere(externals: Iterable[External], kinds: Collection[str], namespace: str, names: Collection[str]) -> bool:
     """Whether an object of one of the kinds and names is declared to be there although the input does not hold it."""
-    return any(one.covers(kind, namespace, name) for one in externals for kind in kinds for name in names)
+    declared = Externals.of(externals)
+    return any(declared.covers(kind, namespace, name) for kind in kinds for name in names)
+
+
+def _expression(externals: Iterable[External]) -> re.Pattern[str]:
+    """One for all, of namespace/name; a namespace that nobody knows is empty."""
+    return re.compile("|".join(f"(?:{_glob(one.namespace or '*')})?/{_glob(one.name)}" for one in externals))
+
+
+def _glob(text: str) -> str:
+    """The expression of a pattern. What stands between two ``*`` is taken where it comes first, so nothing is tried twice."""
+    first, *more = (re.escape(part).replace(r"\?", "[^/]") for part in re.split(r"\*+", text))
+    if not more:
+        return first
+    return first + "".join(f"(?>[^/]*?{part})" for part in more[:-1]) + f"[^/]*{more[-1]}"
 
 
 def parse_external(text: str) -> External:

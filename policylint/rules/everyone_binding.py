@@ -92,5 +92,5 @@ def check(manifest: Manifest, *, allow_roles: tuple[str, ...] = ()) -> Iterator[
             (*subject.path, "name"),
             f'Group "{subject.name}" gets {named}: that is {_EVERYBODY[subject.kind, subject.name]}',
             value=subject.name,
-            help="name a group of your own, or the service accounts of one namespace",
+            help="name a group of your own, or the service accounts that need the rights",
         )

@@ -6,10 +6,11 @@ others: everything, reading Secrets, creating pods or running commands in them, 
 impersonating, `nodes/proxy`, changing admission webhooks. The ClusterRoleBindings at hand count, by what the role allows
 and for whatever group of service accounts they are.
 
-Where the file of the pod binds its account, no other file counts: it is complete, and others are variants of it. For the
+A ClusterRoleBinding of the same name in the pod's own file counts instead of one in another file, which is a variant of
+it. Where a pod names no namespace and its own file binds the account, no other file counts for the account. For the
 account `default` a binding counts only if it lies in the directory of the pod; default-service-account-binding reports it
-anyhow. A pod that does not mount the token is left alone. Where the ServiceAccount is at hand, what it says about that
-counts for pods that say nothing.
+anyhow. A pod that does not mount the token, not even as a projected volume, is left alone. Where the ServiceAccount is at
+hand, what it says about that counts for pods that say nothing.
 
 ## Why is this bad
 A hole in this one program is a hole in the cluster. Controllers do need such rights: know which they are, and let nothing
@@ -110,16 +111,18 @@ subjects:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from policylint.model.position import FieldPath
+from policylint.model.values import as_list, as_mapping
 from policylint.rule import Hit, Manifest, ManifestSet, Memo, PodSpec, Severity, rule
 from policylint.semantics.podfields import service_account
 from policylint.semantics.rbac.findings import allows
 from policylint.semantics.rbac.grants import GROUP, Right
 from policylint.semantics.rbac.roles import Roles, Subject, bindings, subjects_of
-from policylint.workload import shown
+from policylint.workload import shown, volumes
 
 _TAKEOVER = (
     ("read Secrets", (Right("", "secrets", ("get", "list", "watch")),)),
@@ -172,24 +175,34 @@ class _Powers(NamedTuple):
     """What accounts and groups may do in the whole cluster, and the name of the binding that says so.
 
     ``given`` is by namespace (or "Group"), name and place: a file, a directory for the account default, which things share
-    that have nothing to do with each other, or "" for anywhere. ``at_home``: file and account of each binding.
+    that have nothing to do with each other, or "" for anywhere. ``at_home``: by file and account, the ClusterRoleBindings
+    of the account there; none of them where only RoleBindings are. ``known``: what was found, so as to look once.
     """
 
-    given: dict[tuple[str, str, str], tuple[str, str]]
-    at_home: set[tuple[str, str]]
+    given: dict[tuple[str, str, str], dict[str, str]]
+    at_home: dict[tuple[str, str], set[str]]
+    known: dict[tuple[str, str, str], tuple[str, str] | None]
 
     def of(self, account: tuple[str, str], manifest: Manifest) -> tuple[str, str] | None:
-        """What the account of a pod may do. Where the pod's own file binds the account, no other file counts."""
-        namespace, name = account
+        """What the account of a pod may do, and by which binding."""
+        key = (*account, manifest.document.file)
+        if key not in self.known:
+            self.known[key] = next(self._found(*account, manifest), None)
+        return self.known[key]
+
+    def _found(self, namespace: str, name: str, manifest: Manifest) -> Iterator[tuple[str, str]]:
         file = manifest.document.file
-        if (file, name) in self.at_home:
-            return self.given.get((namespace, name, file))
-        groups = ("system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated")
-        keys = (
-            (namespace, name, manifest.document.directory if name == _SHARED else ""),
-            *(("Group", group, "") for group in groups),
-        )
-        return next((self.given[key] for key in keys if key in self.given), None)
+        at_home = self.at_home.get((file, name))
+        yield from self._at((namespace, name, file))
+        # Which account it is, is a guess where the pod names no namespace: what its own file says is better.
+        if namespace or at_home is None:
+            place = manifest.document.directory if name == _SHARED else ""
+            yield from self._at((namespace, name, place), at_home or ())
+        for group in ("system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated"):
+            yield from self._at(("Group", group, ""))
+
+    def _at(self, key: tuple[str, str, str], replaced: Container[str] = ()) -> Iterator[tuple[str, str]]:
+        return ((may, by) for by, may in self.given.get(key, {}).items() if by not in replaced)
 
     def add(self, binding: Manifest, subject: Subject, may: str) -> None:
         """Says what the subject of a binding may do, for a pod that leaves its namespace to whoever applies it, too."""
@@ -197,7 +210,7 @@ class _Powers(NamedTuple):
         anywhere = binding.document.directory if not is_group and subject.name == _SHARED else ""
         for owner in ("Group",) if is_group else (subject.namespace, ""):
             for place in (anywhere, binding.document.file):
-                self.given.setdefault((owner, subject.name, place), (may, binding.resource.name))
+                self.given.setdefault((owner, subject.name, place), {}).setdefault(binding.resource.name, may)
 
 
 def _powers(manifests: ManifestSet, everything_only: bool, memo: Memo) -> _Powers:
@@ -205,13 +218,14 @@ def _powers(manifests: ManifestSet, everything_only: bool, memo: Memo) -> _Power
     having = [(_EVERYTHING, roles.with_everything(""))]
     if not everything_only:
         having.extend((may, roles.with_right(partial(allows, rights=rights))) for may, rights in _TAKEOVER)
-    powers = _Powers({}, set())
+    powers = _Powers({}, {}, {})
     for binding in bindings(manifests):
         named = roles.named_by(binding) if binding.resource.kind == "ClusterRoleBinding" else frozenset()
         may = next((words for words, names in having if names & named), None)
         for subject in subjects_of(binding):
             if subject.kind == "ServiceAccount":
-                powers.at_home.add((binding.document.file, subject.name))
+                at_home = powers.at_home.setdefault((binding.document.file, subject.name), set())
+                at_home.update([binding.resource.name] if binding.resource.kind == "ClusterRoleBinding" else [])
             if may and subject.kind in ("Group", "ServiceAccount"):
                 powers.add(binding, subject, may)
     return powers
@@ -227,4 +241,12 @@ def _mounting(manifests: ManifestSet) -> dict[tuple[str, str], bool]:
 
 def _mounts(pod: PodSpec, otherwise: bool) -> bool:
     said = pod.body.get("automountServiceAccountToken")
-    return said if isinstance(said, bool) else otherwise
+    return (said if isinstance(said, bool) else otherwise) or any(map(_is_token, volumes(pod)))
+
+
+def _is_token(placed: tuple[FieldPath, Mapping[str, Any]]) -> bool:
+    """Whether a volume holds a token for the API server, and not for somebody else (its audience)."""
+    sources = as_list(as_mapping(placed[1].get("projected")).get("sources"))
+    tokens = [as_mapping(one)["serviceAccountToken"] for one in sources if "serviceAccountToken" in as_mapping(one)]
+    audiences = [as_mapping(one).get("audience") for one in tokens]
+    return any(not one or "kubernetes" in str(one)[:200] for one in audiences)

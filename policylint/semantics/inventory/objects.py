@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from policylint.model.external import External
+from policylint.model.external import External, Externals
 from policylint.model.finding import Hit
 from policylint.model.lazy import lazy
 from policylint.model.manifest import Manifest, ManifestSet
@@ -70,7 +70,7 @@ class Inventory:
         self.kind = kind
         self._manifests = manifests
         self._memo = memo
-        self._externals = tuple(externals)
+        self._externals = Externals.of(externals)
         self._complete = complete
         self._held: dict[str, list[Manifest]] = {}
         for manifest in manifests.manifests:
@@ -149,7 +149,7 @@ class Inventory:
 
     def _excused(self, name: str, where: str, manifest: Manifest) -> bool:
         """Whether something else makes the object, or is said to, or a kustomization makes its name of another."""
-        if any(external.covers(self.kind, where, name) for external in self._externals):
+        if self._externals.covers(self.kind, where, name):
             return True
         if self._makers.names(name, self.kind, self._making(manifest, where)):
             return True

@@ -29,6 +29,7 @@ from policylint.workload import shown
 
 _PART_OF = {"view": "edit", "edit": "admin"}
 _SHOWN_SUBJECTS = 3
+_ACCOUNT = "system:serviceaccount:"
 
 
 class Reference(NamedTuple):
@@ -142,7 +143,10 @@ def reference_of(binding: Manifest) -> Reference | None:
 
 
 def subjects_of(binding: Manifest) -> list[Subject]:
-    """Who gets the rights of a binding. A ServiceAccount without a namespace is in that of its RoleBinding."""
+    """Who gets the rights of a binding. A ServiceAccount without a namespace is in that of its RoleBinding.
+
+    The User that a ServiceAccount logs in as is that ServiceAccount.
+    """
     items = binding.body.get("subjects")
     found = []
     for index, item in enumerate(as_list(items)):
@@ -151,8 +155,15 @@ def subjects_of(binding: Manifest) -> list[Subject]:
             namespace = item.get("namespace")
             inherited = binding.resource.namespace if kind == "ServiceAccount" else ""
             place = namespace if isinstance(namespace, str) and namespace else inherited
-            found.append(Subject(("subjects", index), kind, place, name))
+            found.append(_logged_in(Subject(("subjects", index), kind, place, name)))
     return found
+
+
+def _logged_in(subject: Subject) -> Subject:
+    """The subject, or the ServiceAccount that it is (apiserver pkg/authentication/serviceaccount SplitUsername)."""
+    namespace, _, name = subject.name.removeprefix(_ACCOUNT).partition(":")
+    is_account = subject.kind == "User" and subject.name.startswith(_ACCOUNT) and namespace and name and ":" not in name
+    return subject._replace(kind="ServiceAccount", namespace=namespace, name=name) if is_account else subject
 
 
 def bindings(manifests: ManifestSet) -> Iterator[Manifest]:

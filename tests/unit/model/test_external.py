@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from policylint.model.external import External, parse_external
+from policylint.model.external import External, Externals, lives_elsewhere, parse_external
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,39 @@ def test_an_unknown_namespace_may_be_the_right_one() -> None:
     assert not pattern.covers("Secret", "test", "db-1")
     assert not pattern.covers("Secret", "prod-eu", "db-10")
     assert not pattern.covers("ConfigMap", "prod-eu", "db-1")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kind", "namespace", "name", "expected"),
+    [
+        ("Secret/a", "Secret", "n", "a", True),
+        ("Secret/a", "Secret", "", "b", False),
+        ("Secret/n/a", "Secret", "n", "a", True),
+        ("Secret/n/a", "Secret", "", "a", True),
+        ("Secret/n/a", "Secret", "m", "a", False),
+        ("Secret/n/*", "Secret", "n", "a", True),
+        ("Secret/*/a", "Secret", "n", "a", True),
+        ("Secret/n*/a", "Secret", "", "a", True),
+        ("Sec*/n/a", "Secret", "n", "a", True),
+        ("*/a*b*c", "Rollout", "n", "a-b-b-c", True),
+        ("*/a*b*c", "Rollout", "n", "a-c-b", False),
+        ("*/a*", "Rollout", "n", "b/a", False),
+        ("Secret/a.b?", "Secret", "n", "a.bc", True),
+        ("Secret/a.b?", "Secret", "n", "axbc", False),
+        ("Secret/a**", "Secret", "n", "a", True),
+    ],
+)
+def test_coverage(pattern: str, kind: str, namespace: str, name: str, expected: bool) -> None:
+    one = parse_external(pattern)
+    assert one.covers(kind, namespace, name) is expected
+    several = Externals((parse_external("Secret/other"), one, parse_external("Secret/x-*"), parse_external("*/y-?")))
+    assert several.covers(kind, namespace, name) is expected
+    assert lives_elsewhere((one,), (kind,), namespace, (name,)) is expected
+
+
+def test_patterns_are_one_expression_for_each_kind() -> None:
+    several = Externals(parse_external(f"Secret/db-{number}-*") for number in range(50))
+    assert Externals.of(several) is several
+    assert several.covers("Secret", "n", "db-49-x")
+    plain, known, _ = several._prepared
+    assert (plain, list(known)) == (set(), ["Secret"])

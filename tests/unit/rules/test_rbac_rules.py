@@ -238,12 +238,57 @@ def test_a_pod_without_a_namespace_may_be_in_any() -> None:
     assert len(found("takeover-workload", unplaced, binding("edit"))) == 1
 
 
-def test_a_file_that_binds_the_account_is_complete() -> None:
+def test_what_another_file_binds_counts_unless_the_own_file_binds_it_otherwise() -> None:
     app, near, wide = pod(serviceAccountName="app"), binding("edit", "RoleBinding"), binding("edit")
+    unplaced = app._replace(resource=app.resource._replace(namespace=""))
     far = wide._replace(document=wide.document._replace(file="other.yaml"))
     assert len(found("takeover-workload", app, far)) == 1
-    assert found("takeover-workload", app, near, far) == []
+    assert len(found("takeover-workload", app, near, far)) == 1
+    assert found("takeover-workload", unplaced, near, far) == []
     assert len(found("takeover-workload", app, near, wide)) == 1
+    variant = binding("view")
+    assert found("takeover-workload", app, variant, far) == []
+    other = far._replace(resource=far.resource._replace(name="c"))
+    assert len(found("takeover-workload", app, variant, far, other)) == 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ({"kind": "User", "name": "system:serviceaccount:n:app"}, 1),
+        ({"kind": "User", "name": "system:serviceaccount:m:app"}, 0),
+        ({"kind": "User", "name": "system:serviceaccount:n"}, 0),
+        ({"kind": "Group", "name": "system:serviceaccount:n:app"}, 0),
+        ({"kind": "Group", "name": "system:serviceaccounts"}, 1),
+        ({"kind": "Group", "name": "system:serviceaccounts:n"}, 1),
+    ],
+)
+def test_an_account_by_other_names_is_the_account(subject: dict[str, str], expected: int) -> None:
+    bound = binding("edit", "ClusterRoleBinding", subject)
+    assert len(found("takeover-workload", pod(serviceAccountName="app"), bound)) == expected
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ({"kind": "User", "name": "system:serviceaccount:n:default"}, 1),
+        ({"kind": "User", "name": "system:serviceaccount:n:app"}, 0),
+        ({"kind": "Group", "name": "system:serviceaccounts:n"}, 1),
+        ({"kind": "Group", "name": "system:serviceaccounts"}, 0),
+    ],
+)
+def test_the_account_default_by_other_names(subject: dict[str, str], expected: int) -> None:
+    found = hits("default-service-account-binding", binding("view", "RoleBinding", subject))
+    assert [hit.message for hit in found] == ["every pod of n that names no service account gets these rights"] * expected
+
+
+@pytest.mark.parametrize(
+    ("token", "expected"), [({"path": "t"}, 1), ({"audience": "vault"}, 0), ({"audience": "https://kubernetes.default"}, 1)]
+)
+def test_a_projected_token_is_mounted(token: dict[str, str], expected: int) -> None:
+    volume = {"name": "t", "projected": {"sources": [{"serviceAccountToken": token}]}}
+    app = pod(serviceAccountName="app", automountServiceAccountToken=False, volumes=[volume])
+    assert len(found("takeover-workload", app, binding("edit"))) == expected
 
 
 def test_messages_of_wildcards() -> None:
