@@ -39,3 +39,12 @@ def test_a_kind_that_is_nobodys_or_unknown_is_searched(header: str, expected: in
     text = f"{header}\nmetadata: {{name: a}}\nspec: {{pod: {{containers: [{{name: app, image: nginx}}]}}}}\n"
     (manifest,) = load(Source("a.yaml", text.encode()), Limits()).manifests
     assert len(manifest.containers) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"), [("v1", "v1"), ("/v1", "v1"), ("apps/v1", "apps/v1"), ("/apps/v1", "/apps/v1"), ("/", "/")]
+)
+def test_the_core_group_may_be_written_with_a_slash(written: str, expected: str) -> None:
+    text = f"{{apiVersion: {written}, kind: Pod, metadata: {{name: a}}, spec: {{containers: [{{name: a, image: a}}]}}}}"
+    (found,) = load(Source("a.yaml", text.encode()), Limits()).manifests
+    assert found.resource.api_version == expected
