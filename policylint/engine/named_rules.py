@@ -10,7 +10,7 @@ from policylint.engine.registry import Registry
 from policylint.engine.releases import parse_releases
 from policylint.engine.settings import Settings
 from policylint.errors import ConfigError
-from policylint.model.external import Externals, parse_external
+from policylint.model.external import External, parse_external
 from policylint.model.finding import Severity
 from policylint.model.position import FieldPath
 from policylint.model.rule import ActiveRule, Option, Pack, Rule, Scope
@@ -112,7 +112,7 @@ class NamedRules:
         except UnknownRelease as error:
             raise self.error(("projects", error.project), error.said) from None
 
-    def externals(self) -> Externals:
+    def externals(self) -> tuple[External, ...]:
         """The objects that live elsewhere. Raises ConfigError for a pattern that names none."""
         found = []
         for index, text in enumerate(self.settings.config.externals):
@@ -120,7 +120,7 @@ class NamedRules:
                 found.append(parse_external(text))
             except ValueError as error:
                 raise self.error(("externals", index), str(error)) from None
-        return Externals(found)
+        return tuple(found)
 
     def error(self, path: FieldPath, message: str, *, on_key: bool = False) -> ConfigError:
         """The error at that field of the configuration, to be raised."""

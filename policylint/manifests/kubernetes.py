@@ -205,7 +205,7 @@ def _manifest(
     fields: Mapping[str, Any] = as_mapping(metadata)
     name = fields.get("name") or fields.get("generateName") or ""
     resource = Resource(
-        _text(body.get("apiVersion") or inherited[0]),
+        _version(_text(body.get("apiVersion") or inherited[0])),
         _text(body.get("kind") or inherited[1]),
         _text(fields.get("namespace") or ""),
         _text(name),
@@ -213,6 +213,11 @@ def _manifest(
     pods, containers = find_containers(resource.ref.group, resource.kind, body)
     partial = partial and not looks_whole(resource.ref.group, resource.kind, body, containers)
     return Manifest(document, path, body, resource, pods, containers, partial)
+
+
+def _version(text: str) -> str:
+    """The apiVersion as it is usually written: "/v1" is that of the core group, too (apimachinery ParseGroupVersion)."""
+    return text[1:] if text.startswith("/") and text.count("/") == 1 and len(text) > 1 else text
 
 
 def _text(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from policylint.model.lazy import lazy
 from policylint.model.named import NamedTuple
@@ -41,17 +41,15 @@ class External(NamedTuple):
         return Externals((self,)).covers(kind, namespace, name)
 
 
-class Externals(tuple[External, ...]):
+class Externals:
     """The patterns of a configuration. Those without wildcards are looked up, the others are one expression for each kind."""
 
-    @classmethod
-    def of(cls, externals: Iterable[External]) -> Externals:
-        """The same, prepared once where it is prepared already."""
-        return externals if isinstance(externals, cls) else cls(externals)
+    def __init__(self, externals: Iterable[External]) -> None:
+        self._externals = tuple(externals)
 
     def covers(self, kind: str, namespace: str, name: str) -> bool:
         """Whether one of them covers the object."""
-        if not self or "/" in name or "/" in namespace:
+        if not self._externals or "/" in name or "/" in namespace:
             return False
         plain, known, any_kind = self._prepared
         if (kind, namespace, name) in plain or (kind, "", name) in plain or (not namespace and (kind, name) in plain):
@@ -63,7 +61,7 @@ class Externals(tuple[External, ...]):
     def _prepared(self) -> tuple[set[tuple[str, ...]], dict[str, re.Pattern[str]], _OfAnyKind]:
         plain: set[tuple[str, ...]] = set()
         globs: dict[str, list[External]] = {}
-        for one in self:
+        for one in self._externals:
             if any(map(_WILD.search, one)):
                 globs.setdefault(one.kind, []).append(one)
             else:
@@ -89,8 +87,13 @@ class _OfAnyKind:
 
 def lives_elsewhere(externals: Iterable[External], kinds: Collection[str], namespace: str, names: Collection[str]) -> bool:
     """Whether an object of one of the kinds and names is declared to be there although the input does not hold it."""
-    declared = Externals.of(externals)
+    declared = _of(tuple(externals))
     return any(declared.covers(kind, namespace, name) for kind in kinds for name in names)
+
+
+@lru_cache(maxsize=4)
+def _of(externals: tuple[External, ...]) -> Externals:
+    return Externals(externals)
 
 
 def _expression(externals: Iterable[External]) -> re.Pattern[str]:

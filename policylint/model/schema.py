@@ -1,7 +1,7 @@
 """Checks plain data against the small part of JSON Schema that policylint's own files need.
 
 The schema is the published one, so what an editor underlines and what policylint refuses are the same. Keywords:
-type, enum, properties, required, additionalProperties, items, minimum, maximum, minLength.
+type, enum, properties, required, additionalProperties, items, minimum, maximum, maxItems, minLength.
 """
 
 from __future__ import annotations
@@ -62,6 +62,9 @@ def _faults(value: Any, schema: Schema, path: FieldPath) -> Iterator[Fault]:
     if isinstance(value, dict):
         yield from _members(value, schema, path)
     elif isinstance(value, list):
+        most = schema.get("maxItems", len(value))
+        if len(value) > most:
+            yield Fault(path, f"must not have more than {most} entries, has {len(value)}")
         for index, item in enumerate(value):
             yield from _faults(item, schema.get("items", {}), (*path, index))
     elif isinstance(value, str):

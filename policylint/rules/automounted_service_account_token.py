@@ -120,14 +120,13 @@ subjects:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from policylint.model.values import as_list
 from policylint.rule import Hit, Manifest, ManifestSet, PodSpec, Severity, rule
 from policylint.semantics.podfields import service_account
+from policylint.semantics.rbac.roles import bindings, subjects_of
 
 _HELP = "set automountServiceAccountToken to false in the pod or in its ServiceAccount"
-_BINDINGS = ("ClusterRoleBinding", "RoleBinding")
 
 
 @rule(
@@ -150,6 +149,7 @@ def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     said = {
         (one.resource.namespace, one.resource.name): one.body.get("automountServiceAccountToken")
         for one in manifests.of_kind("ServiceAccount")
+        if one.resource.api_version == "v1"
     }
     bound = set(_bound(manifests))
     for manifest in manifests.manifests:
@@ -181,10 +181,7 @@ def _keys(manifest: Manifest, pod: PodSpec) -> tuple[tuple[str, str], tuple[str,
 
 
 def _bound(manifests: ManifestSet) -> Iterator[tuple[str, str]]:
-    for binding in manifests.of_kind(*_BINDINGS):
-        subjects = binding.body.get("subjects")
-        for subject in as_list(subjects):
-            if isinstance(subject, Mapping) and subject.get("kind") == "ServiceAccount":
-                name, namespace = subject.get("name"), subject.get("namespace")
-                if isinstance(name, str):
-                    yield namespace if isinstance(namespace, str) else binding.resource.namespace, name
+    for binding in bindings(manifests):
+        for subject in subjects_of(binding):
+            if subject.kind == "ServiceAccount":
+                yield subject.namespace, subject.name

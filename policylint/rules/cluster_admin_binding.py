@@ -2,8 +2,9 @@
 
 ## What it does
 Reports RoleBindings and ClusterRoleBindings of `cluster-admin`, and of any role that allows as much: to create, change
-and delete every resource of every API group. Roles are judged by what they say, what they aggregate included; the ClusterRole
-`cluster-admin` is known. A RoleBinding gives full control of its namespace.
+and delete every resource of every API group, or of the core group if it may also hand out rights. Roles are judged by
+what they say, what they aggregate included; the ClusterRole `cluster-admin` is known. A RoleBinding gives full control
+of its namespace.
 
 Left alone is what Kubernetes itself binds: `cluster-admin` to the group `system:masters`.
 

@@ -6,7 +6,8 @@ by what it says and not by its name, and each binding of such a role, built-in o
 (`userextras/...`) are not looked for.
 
 Entries with `resourceNames` are left alone, unless the name is that of a group which may do everything
-(`system:masters`, and `kubeadm:cluster-admins` of kubeadm). In a Role, and in a RoleBinding, only service accounts count:
+(`system:masters`, and `kubeadm:cluster-admins` of kubeadm) or of an administrator (`system:admin`, `kubernetes-admin`,
+`kubernetes-super-admin`). In a Role, and in a RoleBinding, only service accounts count:
 users and groups belong to no namespace, so that nobody may impersonate them with rights in one.
 
 ## Why is this bad
@@ -56,7 +57,7 @@ from policylint.semantics.rbac.findings import Search, findings
 from policylint.semantics.rbac.grants import Right
 
 _RIGHTS = (
-    Right("", "users", ("impersonate",)),
+    Right("", "users", ("impersonate",), ("kubernetes-admin", "kubernetes-super-admin", "system:admin")),
     Right("", "groups", ("impersonate",), ("kubeadm:cluster-admins", "system:masters")),
     Right("", "serviceaccounts", ("impersonate",)),
     Right("authentication.k8s.io", "uids", ("impersonate",)),

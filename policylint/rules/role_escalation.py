@@ -4,7 +4,7 @@
 Reports each entry of a Role or ClusterRole that allows to `escalate` or `bind` roles or cluster roles, judged by what
 it says and not by its name, and each binding of such a role, built-in or among the objects at hand.
 
-Entries with `resourceNames` are left alone: they say which roles may be handed out.
+Entries with `resourceNames` are left alone, unless `cluster-admin` is among them: they say which roles may be handed out.
 
 In a Role, and in a RoleBinding, `escalate` counts for Roles only, because ClusterRoles belong to no namespace; `bind` for
 both, because a RoleBinding may name a ClusterRole.
@@ -62,7 +62,7 @@ from policylint.semantics.rbac.grants import Right
 
 _RIGHTS = (
     Right("rbac.authorization.k8s.io", "roles", ("bind", "escalate")),
-    Right("rbac.authorization.k8s.io", "clusterroles", ("bind", "escalate")),
+    Right("rbac.authorization.k8s.io", "clusterroles", ("bind", "escalate"), ("cluster-admin",)),
 )
 _HELP = "remove escalate; limit bind to the roles that are handed out with resourceNames"
 

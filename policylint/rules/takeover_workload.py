@@ -124,6 +124,7 @@ from policylint.semantics.rbac.grants import GROUP, Right
 from policylint.semantics.rbac.roles import Roles, Subject, bindings, subjects_of
 from policylint.workload import shown, volumes
 
+_ADMINS = ("kubeadm:cluster-admins", "kubernetes-admin", "kubernetes-super-admin", "system:admin", "system:masters")
 _TAKEOVER = (
     ("read Secrets", (Right("", "secrets", ("get", "list", "watch")),)),
     (
@@ -135,8 +136,14 @@ _TAKEOVER = (
         (Right("", "pods/exec", ("create",)), Right("", "pods/ephemeralcontainers", ("patch", "update"))),
     ),
     ("make tokens of service accounts", (Right("", "serviceaccounts/token", ("create",)),)),
-    ("hand out any right", tuple(Right(GROUP, kind, ("bind", "escalate")) for kind in ("clusterroles", "roles"))),
-    ("act as somebody else", tuple(Right("", kind, ("impersonate",)) for kind in ("groups", "serviceaccounts", "users"))),
+    (
+        "hand out any right",
+        tuple(Right(GROUP, kind, ("bind", "escalate"), ("cluster-admin",)) for kind in ("clusterroles", "roles")),
+    ),
+    (
+        "act as somebody else",
+        tuple(Right("", kind, ("impersonate",), _ADMINS) for kind in ("groups", "serviceaccounts", "users")),
+    ),
     ("run commands in every pod of a node", (Right("", "nodes/proxy", ("create", "get"), ("*",)),)),
     (
         "change what admission control does",

@@ -92,6 +92,7 @@ from collections.abc import Iterator
 from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
 from policylint.semantics.inventory.objects import Inventory
 from policylint.semantics.inventory.references import Reference
+from policylint.semantics.rbac.roles import bindings
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("security", "rbac"), kinds=("ClusterRoleBinding", "RoleBinding"))
@@ -104,7 +105,7 @@ def check(
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name."""
     roles = {kind: Inventory(manifests, kind, externals, memo, complete=complete) for kind in ("Role", "ClusterRole")}
-    for manifest in manifests.of_kind("RoleBinding", "ClusterRoleBinding"):
+    for manifest in bindings(manifests):
         kind, name = (dig(manifest.body, "roleRef", field) for field in ("kind", "name"))
         if isinstance(kind, str) and kind in roles and isinstance(name, str) and name:
             reference = Reference(("roleRef", "name"), kind, name, f"the {manifest.resource.kind}")

@@ -70,6 +70,7 @@ from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity
 from policylint.semantics.inventory.objects import Inventory
 from policylint.semantics.inventory.references import account, subjects
 from policylint.semantics.placement import namespace_of
+from policylint.semantics.rbac.roles import bindings
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",), kinds=("ClusterRoleBinding", "RoleBinding"), pods=True)
@@ -86,7 +87,7 @@ def check(
         for pod in manifest.pods:
             for reference in account(pod):
                 yield from inventory.hits(manifest, reference)
-    for manifest in manifests.of_kind("RoleBinding", "ClusterRoleBinding"):
+    for manifest in bindings(manifests):
         moved = namespace_of(manifest) != manifest.resource.namespace
         for reference, namespace in subjects(manifest):
             yield from inventory.hits(manifest, reference, "" if moved else namespace, beside=False)

@@ -7,8 +7,14 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest
 from policylint.model.values import as_list, as_mapping, as_text, dig
+from policylint.semantics.rbac.grants import GROUPS
 
 _DATA = {"ConfigMap": ("data", "binaryData"), "Secret": ("data", "stringData")}
+# The groups of kinds that others have by the same name.
+_GROUPS = {
+    **dict.fromkeys(("ConfigMap", "PersistentVolumeClaim", "Secret", "ServiceAccount"), ("",)),
+    **dict.fromkeys(("ClusterRole", "Role"), GROUPS),
+}
 _TOKEN = "kubernetes.io/service-account-token"
 
 
@@ -22,7 +28,7 @@ class Declared(NamedTuple):
 def declared(manifest: Manifest, kind: str) -> Iterator[Declared]:
     """The objects of the kind that the manifest declares."""
     resource = manifest.resource
-    if resource.kind == kind:
+    if resource.kind == kind and resource.ref.group in _GROUPS.get(kind, (resource.ref.group,)):
         keys = frozenset(_members(manifest.body, *_DATA[kind])) if kind in _DATA and not resource.ref.group else None
         filled = not keys or manifest.body.get("type") == _TOKEN
         yield Declared(resource.name, None if filled else keys)

@@ -70,7 +70,7 @@ class Inventory:
         self.kind = kind
         self._manifests = manifests
         self._memo = memo
-        self._externals = Externals.of(externals)
+        self._externals = Externals(externals)
         self._complete = complete
         self._held: dict[str, list[Manifest]] = {}
         for manifest in manifests.manifests:

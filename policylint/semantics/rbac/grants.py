@@ -15,6 +15,8 @@ from policylint.model.position import FieldPath
 from policylint.model.values import as_list, texts
 
 GROUP = "rbac.authorization.k8s.io"
+GROUPS = (GROUP, "authorization.openshift.io")
+"""The groups that roles and bindings are written in: OpenShift turns those of its own into those of Kubernetes."""
 ALL = "*"
 ROLES = ("Role", "ClusterRole")
 BINDINGS = ("RoleBinding", "ClusterRoleBinding")
@@ -66,13 +68,13 @@ class Match(NamedTuple):
 
 
 def is_role(manifest: Manifest) -> bool:
-    """Whether the object is a Role or ClusterRole of Kubernetes."""
-    return manifest.resource.kind in ROLES and manifest.resource.ref.group == GROUP
+    """Whether the object is a Role or ClusterRole of Kubernetes or OpenShift."""
+    return manifest.resource.kind in ROLES and manifest.resource.ref.group in GROUPS
 
 
 def is_binding(manifest: Manifest) -> bool:
-    """Whether the object is a RoleBinding or ClusterRoleBinding of Kubernetes."""
-    return manifest.resource.kind in BINDINGS and manifest.resource.ref.group == GROUP
+    """Whether the object is a RoleBinding or ClusterRoleBinding of Kubernetes or OpenShift."""
+    return manifest.resource.kind in BINDINGS and manifest.resource.ref.group in GROUPS
 
 
 def grants_of(body: Mapping[str, Any]) -> tuple[Grant, ...]:

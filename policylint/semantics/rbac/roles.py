@@ -20,15 +20,20 @@ from policylint.semantics.rbac.grants import (
     GROUP,
     ROLES,
     Grant,
+    Right,
     allows_everywhere,
     grants_of,
     is_binding,
     is_role,
+    match,
 )
 from policylint.workload import shown
 
 _PART_OF = {"view": "edit", "edit": "admin"}
 _SHOWN_SUBJECTS = 3
+_HANDING_OUT = tuple(Right(GROUP, kind, ("bind", "escalate"), ("cluster-admin",)) for kind in ("clusterroles", "roles"))
+# What OpenShift calls those of the system.
+_SYSTEM_KINDS = {"SystemGroup": "Group", "SystemUser": "User"}
 _ACCOUNT = "system:serviceaccount:"
 
 
@@ -82,13 +87,19 @@ class Roles:
     def with_everything(self, group: str = ALL) -> frozenset[Name]:
         """The roles that may create, change and delete any resource in every API group; with ``group``, of that group.
 
-        The entries may say it together, and so may the parts of an aggregated role.
+        The entries may say it together, and so may the parts of an aggregated role. Who may do so in the core group, and hand
+        out rights, has the others for the asking.
         """
+        found = self._everything(group)
+        if group == ALL:
+            found |= self._everything("") & (self._everything(GROUP) | self._having(_hands_out))
+        return self._named(found)
 
+    def _everything(self, group: str) -> set[int]:
         def having(*verbs: str) -> set[int]:
             return self._having(lambda grants: any(allows_everywhere(one, verbs, group) for one in grants))
 
-        return self._named(having("create") & having("delete") & having("patch", "update"))
+        return having("create") & having("delete") & having("patch", "update")
 
     def named_by(self, binding: Manifest) -> frozenset[Name]:
         """What the binding may mean: where a name stands for several roles (overlays), all of them.
@@ -133,13 +144,17 @@ class Roles:
 def reference_of(binding: Manifest) -> Reference | None:
     """The role that a binding names, None where it names none."""
     role = as_mapping(binding.body.get("roleRef"))
-    kind, name = role.get("kind"), role.get("name")
+    kind, name, namespace = role.get("kind"), role.get("name"), binding.resource.namespace
+    if binding.resource.ref.group != GROUP:
+        # OpenShift's is an object reference: it has a namespace if it is one to a Role, and its kind counts for nothing.
+        given = role.get("namespace")
+        kind, namespace = ("Role", given) if isinstance(given, str) and given else ("ClusterRole", "")
+    elif role.get("apiGroup") not in (None, "", GROUP):
+        # The API server sets the group where it is not set, and refuses any other.
+        return None
     if not isinstance(name, str) or not name or not isinstance(kind, str) or kind not in ROLES:
         return None
-    # The API server sets the group where it is not set, and refuses any other.
-    if role.get("apiGroup") not in (None, "", GROUP):
-        return None
-    return Reference(kind, binding.resource.namespace if kind == "Role" else "", name)
+    return Reference(kind, namespace if kind == "Role" else "", name)
 
 
 def subjects_of(binding: Manifest) -> list[Subject]:
@@ -155,7 +170,7 @@ def subjects_of(binding: Manifest) -> list[Subject]:
             namespace = item.get("namespace")
             inherited = binding.resource.namespace if kind == "ServiceAccount" else ""
             place = namespace if isinstance(namespace, str) and namespace else inherited
-            found.append(_logged_in(Subject(("subjects", index), kind, place, name)))
+            found.append(_logged_in(Subject(("subjects", index), _SYSTEM_KINDS.get(kind, kind), place, name)))
     return found
 
 
@@ -164,6 +179,10 @@ def _logged_in(subject: Subject) -> Subject:
     namespace, _, name = subject.name.removeprefix(_ACCOUNT).partition(":")
     is_account = subject.kind == "User" and subject.name.startswith(_ACCOUNT) and namespace and name and ":" not in name
     return subject._replace(kind="ServiceAccount", namespace=namespace, name=name) if is_account else subject
+
+
+def _hands_out(grants: tuple[Grant, ...]) -> bool:
+    return any(match(one, right) for one in grants for right in _HANDING_OUT)
 
 
 def bindings(manifests: ManifestSet) -> Iterator[Manifest]:

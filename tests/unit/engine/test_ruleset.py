@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from policylint.config import Config
+from policylint.config import SCHEMA, Config
 from policylint.engine.registry import Registry
 from policylint.engine.ruleset import RuleSet, Selection, build_ruleset, require_rules
 from policylint.engine.settings import Settings
@@ -14,6 +14,7 @@ from policylint.errors import ConfigError
 from policylint.model.finding import Severity
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.rule import Pack, Rule, Scope
+from policylint.model.schema import faults
 from policylint.rule import Hit
 from tests.unit.engine.factory import POD, lines, report, ruleset
 from tests.unit.engine.test_evaluate import made_rule
@@ -170,6 +171,12 @@ def test_externals_that_name_no_objects_are_errors_at_their_place() -> None:
     with pytest.raises(ConfigError) as raised:
         ruleset("externals:\n  - Secret/prod/db-*\n  - Secrets/x\n")
     assert str(raised.value) == '.policylint.yaml:3:5: "Secrets" is no kind (did you mean "Secret"?)'
+
+
+def test_externals_are_limited() -> None:
+    assert list(faults({"externals": ["Secret/a"] * 1000}, SCHEMA)) == []
+    (fault,) = faults({"externals": ["Secret/a"] * 1001}, SCHEMA)
+    assert (fault.path, fault.message) == (("externals",), "must not have more than 1000 entries, has 1001")
 
 
 def test_externals_change_the_digest() -> None:

@@ -13,6 +13,7 @@ from policylint.model.finding import Hit
 from policylint.model.limits import Limits
 from policylint.model.manifest import ManifestSet
 from policylint.model.position import format_path
+from policylint.semantics.inventory.declared import declared
 from policylint.semantics.inventory.slips import is_slip
 from policylint.semantics.placement import Placement, placed
 from policylint.sources.files import Source
@@ -155,6 +156,12 @@ def test_generators_and_prefixes_of_kustomize() -> None:
     assert found("unknown-config-map", read(app=pod(USES), kustomization=generator), complete=True) == []
     prefix = {"base__more": config_map("config"), "over__kustomization": "{namePrefix: shop-, resources: [../base]}"}
     assert found("unknown-config-map", read(over__app=pod(USES), **prefix), complete=True) == []
+
+
+def test_an_object_of_another_group_is_another_kind() -> None:
+    for version, expected in (("v1", ["a"]), ("fake.example.com/v1", [])):
+        (given,) = read(a=f"{{apiVersion: {version}, kind: ServiceAccount, metadata: {{name: a}}}}").manifests
+        assert [one.name for one in declared(given, "ServiceAccount")] == expected
 
 
 def test_externals_and_what_is_optional() -> None:

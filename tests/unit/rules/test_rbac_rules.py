@@ -17,7 +17,8 @@ from tests.unit.rules.cases import hits, manifest
 from tests.unit.rules.test_any_input import WRONG, paths, points_into, replaced
 
 RULES = [rule for rule in map(builtin_rule, builtin_ids()) if rule.scope is Scope.PROJECT and "rbac" in rule.tags]
-VERSION = "rbac.authorization.k8s.io/v1"
+GROUP = "rbac.authorization.k8s.io"
+VERSION = f"{GROUP}/v1"
 
 
 def found(rule_id: str, *manifests: Manifest, **settings: Any) -> list[tuple[Manifest, Hit]]:
@@ -289,6 +290,78 @@ def test_a_projected_token_is_mounted(token: dict[str, str], expected: int) -> N
     volume = {"name": "t", "projected": {"sources": [{"serviceAccountToken": token}]}}
     app = pod(serviceAccountName="app", automountServiceAccountToken=False, volumes=[volume])
     assert len(found("takeover-workload", app, binding("edit"))) == expected
+
+
+def limited(group: str, resource: str, verb: str, *names: str) -> Manifest:
+    entry = {"apiGroups": [group], "resources": [resource], "verbs": [verb], "resourceNames": list(names)}
+    return manifest({"apiVersion": VERSION, "kind": "ClusterRole", "metadata": {"name": "r"}, "rules": [entry]})
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "entry", "name", "expected"),
+    [
+        ("role-escalation", (GROUP, "clusterroles", "bind"), "cluster-admin", 1),
+        ("role-escalation", (GROUP, "clusterroles", "escalate"), "cluster-admin", 1),
+        ("role-escalation", (GROUP, "clusterroles", "bind"), "viewer", 0),
+        ("impersonation", ("", "users", "impersonate"), "system:admin", 1),
+        ("impersonation", ("", "users", "impersonate"), "kubernetes-admin", 1),
+        ("impersonation", ("", "users", "impersonate"), "somebody", 0),
+        ("impersonation", ("", "groups", "impersonate"), "system:masters", 1),
+    ],
+)
+def test_names_that_mean_everything_are_no_limit(rule_id: str, entry: tuple[str, str, str], name: str, expected: int) -> None:
+    assert len(found(rule_id, limited(*entry, "x", name))) == expected
+    taken = found("takeover-workload", pod(serviceAccountName="app"), binding(), limited(*entry, "x", name))
+    assert len(taken) == expected
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ((GROUP, "*", "*"), 1),
+        ((GROUP, "clusterroles", "bind"), 1),
+        ((GROUP, "clusterroles", "escalate"), 1),
+        ((GROUP, "clusterroles", "create"), 0),
+        (("apps", "*", "*"), 0),
+    ],
+)
+def test_the_core_group_and_handing_out_rights_are_everything(other: tuple[str, str, str], expected: int) -> None:
+    assert len(found("cluster-admin-binding", binding(), role(("", "*", "*"), other))) == expected
+    assert found("cluster-admin-binding", binding(), role(("", "*", "get"), other)) == []
+
+
+@pytest.mark.parametrize(
+    ("reference", "subject", "expected"),
+    [
+        ({"name": "cluster-admin"}, {"kind": "SystemGroup", "name": "system:authenticated"}, 1),
+        ({"name": "cluster-admin", "namespace": "n"}, {"kind": "User", "name": "a"}, 0),
+        ({"name": "r", "namespace": "n"}, {"kind": "User", "name": "a"}, 1),
+    ],
+)
+def test_bindings_of_openshift(reference: dict[str, str], subject: dict[str, str], expected: int) -> None:
+    version, metadata = "authorization.openshift.io/v1", {"name": "b", "namespace": "n"}
+    body = {"kind": "RoleBinding", "metadata": metadata, "roleRef": reference, "subjects": [subject]}
+    whole = {"kind": "Role", "metadata": {**metadata, "name": "r"}}
+    rules = [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}]
+    pairs = found(
+        "cluster-admin-binding",
+        manifest({"apiVersion": version, **body}),
+        manifest({"apiVersion": version, **whole, "rules": rules}),
+    )
+    assert len(pairs) == expected
+    if subject["kind"] == "SystemGroup":
+        assert len(hits("everyone-binding", manifest({"apiVersion": version, **body}))) == 1
+
+
+def test_objects_of_another_group_say_nothing_of_tokens() -> None:
+    account = {"kind": "ServiceAccount", "metadata": {"name": "app", "namespace": "n"}, "automountServiceAccountToken": False}
+    app = pod(serviceAccountName="app")
+    for version, expected in (("v1", 0), ("fake.example.com/v1", 1)):
+        assert len(found("automounted-service-account-token", app, manifest({"apiVersion": version, **account}))) == expected
+    bound = binding("view", "RoleBinding")
+    fake = manifest({**bound.body, "apiVersion": "fake.example.com/v1"})
+    assert found("automounted-service-account-token", app, bound) == []
+    assert len(found("automounted-service-account-token", app, fake)) == 1
 
 
 def test_messages_of_wildcards() -> None:
