@@ -42,7 +42,6 @@ def test_a_kind_that_is_nobodys_or_unknown_is_searched(header: str, expected: in
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
     ("header", "spec", "whole"),
     [
         ("helm.toolkit.fluxcd.io/v2\nkind: HelmRelease", "{values: {pod: *p}}", [False]),
@@ -88,11 +87,12 @@ def test_the_security_context_beside_what_is_of_the_node_is_judged_once() -> Non
     (manifest,) = load(Source("a.yaml", text.encode()), Limits()).manifests
     assert [container.path for container in manifest.containers] == [("spec",)]
     assert [dict(pod.body) for pod in manifest.pods if pod.path] == [{"hostPID": True}]
-=======
+
+
+@pytest.mark.parametrize(
     ("written", "expected"), [("v1", "v1"), ("/v1", "v1"), ("apps/v1", "apps/v1"), ("/apps/v1", "/apps/v1"), ("/", "/")]
 )
 def test_the_core_group_may_be_written_with_a_slash(written: str, expected: str) -> None:
     text = f"{{apiVersion: {written}, kind: Pod, metadata: {{name: a}}, spec: {{containers: [{{name: a, image: a}}]}}}}"
     (found,) = load(Source("a.yaml", text.encode()), Limits()).manifests
     assert found.resource.api_version == expected
->>>>>>> mend4
