@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from policylint.manifests.weakening import weakening
 from policylint.manifests.yaml import YamlError, parse_stream
 from policylint.model.limits import Limits
 from policylint.model.position import FieldPath
@@ -49,27 +50,43 @@ def unrendered(body: Mapping[str, Any]) -> str:
 
 def inline_patches(body: Mapping[str, Any], where: FieldPath) -> Iterator[tuple[FieldPath, dict[str, Any]]]:
     """Patches, replicas and images as partial objects, each with the path of its field. Raises YamlError for broken ones."""
-    holder: Any = body
-    for step in where:
-        holder = holder.get(step) if isinstance(holder, dict) else None
-    for field in ("patches", "patchesJson6902", "patchesStrategicMerge"):
-        for index, item in enumerate(as_list(holder.get(field)) if isinstance(holder, dict) else ()):
-            text = item.get("patch") if isinstance(item, dict) else item
-            path = (*where, field, index, "patch") if isinstance(item, dict) else (*where, field, index)
-            if isinstance(text, str) and (isinstance(item, dict) or "\n" in text):
-                target = item.get("target") if isinstance(item, dict) else None
-                for parsed in parse_stream(text, _LIMITS):
-                    yield from ((path, one) for one in as_objects(parsed.value, target))
+    holder = _holder(body, where)
+    for path, value, target in _patches(holder, where):
+        yield from ((path, one) for one in as_objects(value, target))
     for index, item in enumerate(as_list(body.get("replicas")) if not where else ()):
         if isinstance(item, dict) and isinstance(item.get("name"), str) and "count" in item:
             # It is for a Deployment or any other kind with replicas; the name alone decides.
             named = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": item["name"]}}
             yield ("replicas", index), {**named, "spec": {"replicas": item["count"]}}
-    for index, item in enumerate(as_list(holder.get("images")) if isinstance(holder, dict) else ()):
+    for index, item in enumerate(as_list(holder.get("images"))):
         image = _image(item)
         if image:
             spec = {"template": {"spec": {"containers": [{"image": image}]}}}
             yield (*where, "images", index), {**_aim({}, "/spec/template/"), "spec": spec}
+
+
+def weakened(body: Mapping[str, Any], where: FieldPath) -> str:
+    """What the inline patches take away, which only a build can show. Raises YamlError for broken ones."""
+    found = next(filter(None, (weakening(value) for _, value, _ in _patches(_holder(body, where), where))), "")
+    return f"{found}: {RENDER}" if found else ""
+
+
+def _holder(body: Mapping[str, Any], where: FieldPath) -> Mapping[str, Any]:
+    holder: Any = body
+    for step in where:
+        holder = holder[step] if isinstance(step, int) else as_mapping(holder).get(step)
+    return as_mapping(holder)
+
+
+def _patches(holder: Mapping[str, Any], where: FieldPath) -> Iterator[tuple[FieldPath, Any, Any]]:
+    """The values of inline patches, with the places where they stand and their targets."""
+    for field in ("patches", "patchesJson6902", "patchesStrategicMerge"):
+        for index, item in enumerate(as_list(holder.get(field))):
+            text = item.get("patch") if isinstance(item, dict) else item
+            path = (*where, field, index, "patch") if isinstance(item, dict) else (*where, field, index)
+            if isinstance(text, str) and (isinstance(item, dict) or "\n" in text):
+                target = item.get("target") if isinstance(item, dict) else None
+                yield from ((path, parsed.value, target) for parsed in parse_stream(text, _LIMITS))
 
 
 def retagged(body: Mapping[str, Any]) -> frozenset[str]:
