@@ -13,7 +13,7 @@ from policylint.manifests.kustomize import (
     as_objects,
     inline_patches,
     is_json_patch,
-    patch_fields,
+    patch_holders,
     unrendered,
     weakened,
 )
@@ -96,9 +96,10 @@ def _add_patches(document: Document, manifests: list[Manifest], *, partial: bool
     found: list[tuple[FieldPath, dict[str, Any]]] = []
     taken = ""
     try:
-        if isinstance(value, dict) and (where := patch_fields(document.file, value)) is not None:
-            found = list(inline_patches(value, where))
-            taken = unrendered(value) or weakened(value, where)
+        if isinstance(value, dict) and (holders := patch_holders(document.file, value)):
+            for where in holders:
+                found.extend(inline_patches(value, where))
+                taken = taken or unrendered(value) or weakened(value, where)
         elif partial and (is_json_patch(value) or any(manifest.partial for manifest in manifests)):
             found = [((), one) for one in as_objects(value)] if is_json_patch(value) else []
             taken = weakening(value)

@@ -7,6 +7,7 @@ stands; what only a build can show makes the kustomization something that could 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,6 +20,10 @@ from policylint.model.values import as_list, as_mapping
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _GROUP = "kustomize.config.k8s.io"
 _FLUX = "kustomize.toolkit.fluxcd.io"
+# An address, user@host:path as git and scp write it, a known host of repositories, or a reference of one.
+_REMOTE = re.compile(
+    r"://|::|\A[^/\s@]{1,200}@[^/\s:]{1,300}:|\A(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org)[/:]|\?ref=|//.*\?"
+)
 _LIMITS = Limits(bytes=1 << 20, nodes=20_000, depth=100, aliases=1_000)
 # Fields whose effect on objects cannot be read off them.
 _BUILD_ONLY = ("helmCharts", "helmChartInflationGenerator", "replacements", "transformers", "generators", "vars")
@@ -36,11 +41,33 @@ def patch_fields(file: str, body: Mapping[str, Any]) -> FieldPath | None:
     return ("spec",) if group == _FLUX and body.get("kind") == "Kustomization" else None
 
 
+def patch_holders(file: str, body: Mapping[str, Any]) -> list[FieldPath]:
+    """The places in an object under which it has patches as a kustomization has them: what Flux does to a rendered chart,
+    and what Argo CD adds to a kustomization, too.
+    """
+    where = patch_fields(file, body)
+    if where is not None:
+        return [where]
+    version = body.get("apiVersion")
+    group, kind, spec = str(version).rpartition("/")[0], body.get("kind"), as_mapping(body.get("spec"))
+    if group == "helm.toolkit.fluxcd.io" and kind == "HelmRelease":
+        found: list[FieldPath] = [
+            ("spec", "postRenderers", index, "kustomize") for index, _ in enumerate(as_list(spec.get("postRenderers")))
+        ]
+    elif group == "argoproj.io" and kind in ("Application", "ApplicationSet"):
+        start: FieldPath = ("spec",) if kind == "Application" else ("spec", "template", "spec")
+        sources = as_list(_holder(body, start).get("sources"))
+        found = [(*start, "source", "kustomize"), *((*start, "sources", i, "kustomize") for i, _ in enumerate(sources))]
+    else:
+        return []
+    return [place for place in found if _holder(body, place)]
+
+
 def unrendered(body: Mapping[str, Any]) -> str:
     """Why only ``kustomize build`` can tell what this kustomization makes; empty where its parts tell it."""
     used = [field for field in _BUILD_ONLY if body.get(field)]
     remote = any(
-        isinstance(name, str) and ("://" in name or name.startswith(("github.com/", "git@")))
+        isinstance(name, str) and bool(_REMOTE.search(name))
         for field in ("resources", "bases", "components")
         for name in as_list(body.get(field))
     )
@@ -74,7 +101,7 @@ def weakened(body: Mapping[str, Any], where: FieldPath) -> str:
 def _holder(body: Mapping[str, Any], where: FieldPath) -> Mapping[str, Any]:
     holder: Any = body
     for step in where:
-        holder = holder[step] if isinstance(step, int) else as_mapping(holder).get(step)
+        holder = as_list(holder)[step] if isinstance(step, int) else as_mapping(holder).get(step)
     return as_mapping(holder)
 
 
