@@ -22,7 +22,7 @@ _GROUP = "kustomize.config.k8s.io"
 _FLUX = "kustomize.toolkit.fluxcd.io"
 # An address, user@host:path as git and scp write it, a known host of repositories, or a reference of one.
 _REMOTE = re.compile(
-    r"://|::|\A[^/\s@]{1,200}@[^/\s:]{1,300}:|\A(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org)[/:]|\?ref=|//.*\?"
+    r"://|::|\A[^/\s@]{1,200}@[^/\s:]{1,300}:|\A(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org)[/:]|\?ref="
 )
 _LIMITS = Limits(bytes=1 << 20, nodes=20_000, depth=100, aliases=1_000)
 # Fields whose effect on objects cannot be read off them.
