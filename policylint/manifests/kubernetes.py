@@ -8,8 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from policylint.manifests.kustomize import as_objects, inline_patches, is_json_patch, patch_fields, unrendered
+from policylint.manifests.kustomize import (
+    RENDER,
+    as_objects,
+    inline_patches,
+    is_json_patch,
+    patch_holders,
+    unrendered,
+    weakened,
+)
 from policylint.manifests.pods import find_containers, looks_whole, malformed_pod
+from policylint.manifests.weakening import weakening
 from policylint.manifests.yaml import YamlError
 from policylint.model.manifest import Document, Manifest, Resource
 from policylint.model.position import FieldPath
@@ -84,19 +93,23 @@ def _add_patches(document: Document, manifests: list[Manifest], *, partial: bool
     Returns why the document could not be evaluated, if so.
     """
     value = document.value
+    found: list[tuple[FieldPath, dict[str, Any]]] = []
+    taken = ""
     try:
-        if isinstance(value, dict) and (where := patch_fields(document.file, value)) is not None:
-            found = list(inline_patches(value, where))
-        elif partial and is_json_patch(value):
-            found = [((), one) for one in as_objects(value)]
-        else:
-            return ""
+        if isinstance(value, dict) and (holders := patch_holders(document.file, value)):
+            for where in holders:
+                found.extend(inline_patches(value, where))
+                taken = taken or unrendered(value) or weakened(value, where)
+        elif partial and (is_json_patch(value) or any(manifest.partial for manifest in manifests)):
+            found = [((), one) for one in as_objects(value)] if is_json_patch(value) else []
+            taken = weakening(value)
+            taken = f"{taken}: {RENDER}" if taken else ""
     except YamlError as error:
         return error.message if error.limit else f"an inline patch is not YAML: {error.message}"
     for path, body in found:
         made = _manifest(document, (), body, ("", ""), partial=True)
         manifests.append(made._replace(item=path, partial=True))
-    return unrendered(value) if isinstance(value, dict) else ""
+    return taken
 
 
 def _nothing(value: Any) -> str:

@@ -7,9 +7,11 @@ stands; what only a build can show makes the kustomization something that could 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from policylint.manifests.weakening import weakening
 from policylint.manifests.yaml import YamlError, parse_stream
 from policylint.model.limits import Limits
 from policylint.model.position import FieldPath
@@ -18,6 +20,10 @@ from policylint.model.values import as_list, as_mapping
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _GROUP = "kustomize.config.k8s.io"
 _FLUX = "kustomize.toolkit.fluxcd.io"
+# An address, user@host:path as git and scp write it, a known host of repositories, or a reference of one.
+_REMOTE = re.compile(
+    r"://|::|\A[^/\s@]{1,200}@[^/\s:]{1,300}:|\A(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org)[/:]|\?ref="
+)
 _LIMITS = Limits(bytes=1 << 20, nodes=20_000, depth=100, aliases=1_000)
 # Fields whose effect on objects cannot be read off them.
 _BUILD_ONLY = ("helmCharts", "helmChartInflationGenerator", "replacements", "transformers", "generators", "vars")
@@ -35,11 +41,33 @@ def patch_fields(file: str, body: Mapping[str, Any]) -> FieldPath | None:
     return ("spec",) if group == _FLUX and body.get("kind") == "Kustomization" else None
 
 
+def patch_holders(file: str, body: Mapping[str, Any]) -> list[FieldPath]:
+    """The places in an object under which it has patches as a kustomization has them: what Flux does to a rendered chart,
+    and what Argo CD adds to a kustomization, too.
+    """
+    where = patch_fields(file, body)
+    if where is not None:
+        return [where]
+    version = body.get("apiVersion")
+    group, kind, spec = str(version).rpartition("/")[0], body.get("kind"), as_mapping(body.get("spec"))
+    if group == "helm.toolkit.fluxcd.io" and kind == "HelmRelease":
+        found: list[FieldPath] = [
+            ("spec", "postRenderers", index, "kustomize") for index, _ in enumerate(as_list(spec.get("postRenderers")))
+        ]
+    elif group == "argoproj.io" and kind in ("Application", "ApplicationSet"):
+        start: FieldPath = ("spec",) if kind == "Application" else ("spec", "template", "spec")
+        sources = as_list(_holder(body, start).get("sources"))
+        found = [(*start, "source", "kustomize"), *((*start, "sources", i, "kustomize") for i, _ in enumerate(sources))]
+    else:
+        return []
+    return [place for place in found if _holder(body, place)]
+
+
 def unrendered(body: Mapping[str, Any]) -> str:
     """Why only ``kustomize build`` can tell what this kustomization makes; empty where its parts tell it."""
     used = [field for field in _BUILD_ONLY if body.get(field)]
     remote = any(
-        isinstance(name, str) and ("://" in name or name.startswith(("github.com/", "git@")))
+        isinstance(name, str) and bool(_REMOTE.search(name))
         for field in ("resources", "bases", "components")
         for name in as_list(body.get(field))
     )
@@ -49,27 +77,43 @@ def unrendered(body: Mapping[str, Any]) -> str:
 
 def inline_patches(body: Mapping[str, Any], where: FieldPath) -> Iterator[tuple[FieldPath, dict[str, Any]]]:
     """Patches, replicas and images as partial objects, each with the path of its field. Raises YamlError for broken ones."""
-    holder: Any = body
-    for step in where:
-        holder = holder.get(step) if isinstance(holder, dict) else None
-    for field in ("patches", "patchesJson6902", "patchesStrategicMerge"):
-        for index, item in enumerate(as_list(holder.get(field)) if isinstance(holder, dict) else ()):
-            text = item.get("patch") if isinstance(item, dict) else item
-            path = (*where, field, index, "patch") if isinstance(item, dict) else (*where, field, index)
-            if isinstance(text, str) and (isinstance(item, dict) or "\n" in text):
-                target = item.get("target") if isinstance(item, dict) else None
-                for parsed in parse_stream(text, _LIMITS):
-                    yield from ((path, one) for one in as_objects(parsed.value, target))
+    holder = _holder(body, where)
+    for path, value, target in _patches(holder, where):
+        yield from ((path, one) for one in as_objects(value, target))
     for index, item in enumerate(as_list(body.get("replicas")) if not where else ()):
         if isinstance(item, dict) and isinstance(item.get("name"), str) and "count" in item:
             # It is for a Deployment or any other kind with replicas; the name alone decides.
             named = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": item["name"]}}
             yield ("replicas", index), {**named, "spec": {"replicas": item["count"]}}
-    for index, item in enumerate(as_list(holder.get("images")) if isinstance(holder, dict) else ()):
+    for index, item in enumerate(as_list(holder.get("images"))):
         image = _image(item)
         if image:
             spec = {"template": {"spec": {"containers": [{"image": image}]}}}
             yield (*where, "images", index), {**_aim({}, "/spec/template/"), "spec": spec}
+
+
+def weakened(body: Mapping[str, Any], where: FieldPath) -> str:
+    """What the inline patches take away, which only a build can show. Raises YamlError for broken ones."""
+    found = next(filter(None, (weakening(value) for _, value, _ in _patches(_holder(body, where), where))), "")
+    return f"{found}: {RENDER}" if found else ""
+
+
+def _holder(body: Mapping[str, Any], where: FieldPath) -> Mapping[str, Any]:
+    holder: Any = body
+    for step in where:
+        holder = as_list(holder)[step] if isinstance(step, int) else as_mapping(holder).get(step)
+    return as_mapping(holder)
+
+
+def _patches(holder: Mapping[str, Any], where: FieldPath) -> Iterator[tuple[FieldPath, Any, Any]]:
+    """The values of inline patches, with the places where they stand and their targets."""
+    for field in ("patches", "patchesJson6902", "patchesStrategicMerge"):
+        for index, item in enumerate(as_list(holder.get(field))):
+            text = item.get("patch") if isinstance(item, dict) else item
+            path = (*where, field, index, "patch") if isinstance(item, dict) else (*where, field, index)
+            if isinstance(text, str) and (isinstance(item, dict) or "\n" in text):
+                target = item.get("target") if isinstance(item, dict) else None
+                yield from ((path, parsed.value, target) for parsed in parse_stream(text, _LIMITS))
 
 
 def retagged(body: Mapping[str, Any]) -> frozenset[str]:

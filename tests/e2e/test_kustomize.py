@@ -104,6 +104,47 @@ def test_patches_of_kinds_that_nothing_names(tmp_path: Path, text: str, fields: 
     assert [one[3:] for one in found(tmp_path)] == [("host-namespaces", field) for field in fields]
 
 
+HELM_RELEASE = """apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: a, namespace: b}
+spec:
+  postRenderers:
+  - {}
+  - kustomize:
+      patches:
+      - target: {kind: Deployment}
+        patch: |
+          - {op: add, path: /spec/template/spec/hostNetwork, value: true}
+"""
+APPLICATION = """apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: a, namespace: b}
+spec:
+  source:
+    kustomize:
+      images: ['a=b:1']
+      patches:
+      - target: {kind: Deployment}
+        patch: |
+          - {op: add, path: /spec/template/spec/hostNetwork, value: true}
+"""
+SOURCES = APPLICATION.replace("  source:\n    kustomize:", "  sources:\n  - a: b\n    kustomize:")
+
+
+@pytest.mark.parametrize(("text", "line"), [(HELM_RELEASE, 10), (APPLICATION, 10), (SOURCES, 11)])
+def test_patches_that_flux_and_argo_cd_lay_over_what_they_apply(tmp_path: Path, text: str, line: int) -> None:
+    write(tmp_path, a=text)
+    assert [one[:2] + one[3:] for one in found(tmp_path)] == [("a.yaml", line, "host-namespaces", NETWORK)]
+
+
+@pytest.mark.parametrize("text", [HELM_RELEASE, APPLICATION, SOURCES])
+def test_a_patch_there_that_takes_protection_away(tmp_path: Path, text: str) -> None:
+    operation = "{op: add, path: /spec/template/spec/hostNetwork, value: true}"
+    write(tmp_path, a=text.replace(operation, "{op: remove, path: /spec/template/spec/securityContext}"))
+    (missed,) = check_json(".", cwd=tmp_path).report["accounting"]["could_not_evaluate"]
+    assert (missed["file"], missed["reason"]) == ("a.yaml", "template")
+
+
 def test_a_file_with_a_json_patch_of_a_cron_job(tmp_path: Path) -> None:
     write(tmp_path, kustomization="patches: [{path: p.yaml, target: {kind: CronJob}}]\n",
           p=ADD.format("/spec/jobTemplate/spec/template/spec/hostPID", "true") + "\n")  # fmt: skip
@@ -144,6 +185,9 @@ def test_a_resource_with_another_extension_is_read(tmp_path: Path) -> None:
         "transformers: [a.yaml]\n",
         "resources: ['https://example.no/a.yaml']\n",
         "resources: [github.com/a/b]\n",
+        "resources: ['git@gitlab.com:a/b']\n",
+        "resources: ['somebody@git.example.com:a/b']\n",
+        "components: [git.example.com/a/b//deploy?ref=v1]\n",
         "patches: [{patch: '- {'}]\n",
         "patches:\n- patch: |\n" + "    - {op: add, path: /metadata/annotations/a, value: b}\n" * 201,
         "patches: [{patch: '[{op: add, path: " + "/a" * 201 + ", value: b}]'}]\n",
