@@ -10,8 +10,7 @@ from policylint.engine.registry import builtin_ids, builtin_rule
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.rule import Rule, Scope
 from policylint.testing import examples
-from policylint.validation.lifecycle import newest_release
-from tests.unit.rules.cases import manifest
+from tests.unit.rules.cases import given, manifest
 from tests.unit.rules.test_any_input import documents, paths, points_into, replaced
 
 RULES = [rule for rule in map(builtin_rule, builtin_ids()) if rule.scope is Scope.PROJECT]
@@ -114,9 +113,8 @@ def test_each_value_of_the_examples_replaced_by_one_of_a_wrong_type(rule: Rule) 
 
 
 def options(rule: Rule, example: Any) -> dict[str, Any]:
-    given = {"kubernetes": newest_release()} if "kubernetes" in rule.wants else {}
     defaults = {option.name: option.default for option in rule.options}
-    return {**given, **defaults, **example.settings.get("options", {})}
+    return {**given(rule), **defaults, **example.settings.get("options", {})}
 
 
 def check(rule: Rule, found: list[Manifest], settings: dict[str, Any]) -> None:

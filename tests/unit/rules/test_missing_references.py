@@ -211,16 +211,16 @@ def test_secrets_that_something_else_makes() -> None:
 )
 def test_who_makes_a_secret_is_near(maker: str, expected: int) -> None:
     uses = pod("{secretRef: {name: shop-db}}")
-    assert len(found("missing-secret", read(a__app=uses, a__maker=maker), complete=True)) == expected
-    assert len(found("missing-secret", read(a__app=uses, b__maker=maker), complete=True)) == 1
+    assert len(found("unknown-secret", read(a__app=uses, a__maker=maker), complete=True)) == expected
+    assert len(found("unknown-secret", read(a__app=uses, b__maker=maker), complete=True)) == 1
     placed_there = maker.replace("metadata: {", "metadata: {namespace: production, ")
-    assert len(found("missing-secret", read(a__app=uses, b__maker=placed_there), complete=True)) == expected
+    assert len(found("unknown-secret", read(a__app=uses, b__maker=placed_there), complete=True)) == expected
 
 
 def test_a_chart_makes_secrets_in_any_namespace() -> None:
     release = "{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, metadata: {name: x, namespace: flux-system}, spec: {a: shop-db}}"
     uses = pod("{secretRef: {name: shop-db}}")
-    assert found("missing-secret", read(a__app=uses, b__maker=release), complete=True) == []
+    assert found("unknown-secret", read(a__app=uses, b__maker=release), complete=True) == []
 
 
 @pytest.mark.parametrize(("name", "expected"), [("kube-system", 0), ("kube-public", 0), ("kube-tools", 1)])
@@ -243,7 +243,7 @@ def test_keys() -> None:
     assert said == [place]
     there = read(app=pod(env), more=config_map("shop-config", b="1"))
     for text, expected in (("ConfigMap/shop-config", 0), ("ConfigMap/test/shop-config", 1), ("Secret/shop-config", 1)):
-        assert len(found("missing-config-key", there, externals=(parse_external(text),))) == expected
+        assert len(found("unknown-config-key", there, externals=(parse_external(text),))) == expected
     for more in (config_map("shop-config", a="1"), config_map("shop-config"), config_map("shop-config", "staging", b="1")):
         assert found("unknown-config-key", read(app=pod(env), more=more)) == []
     generated = "{configMapGenerator: [{name: shop-config, %s}]}"
