@@ -131,6 +131,11 @@ def security(container: Container, field: str) -> Setting:
     return Setting(own, (*container.path, "securityContext", field))
 
 
+def has_containers(pod: PodSpec) -> bool:
+    """Whether the pod spec lists what it runs; one that a patch or a custom resource holds part of need not."""
+    return isinstance(pod.body.get("containers"), list)
+
+
 def is_windows(pod: PodSpec) -> bool:
     """Whether the pod says that it runs on Windows, where the security settings of Linux are refused (KEP-2802)."""
     return bool(as_mapping(pod.body.get("os")).get("name") == "windows")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, cast
 
 _METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn")
@@ -11,6 +12,12 @@ _METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub
 def lazy(text: str, flags: int = 0) -> re.Pattern[str]:
     """The regular expression, not compiled yet. An error in it shows when it is used, so every one needs a test."""
     return cast("re.Pattern[str]", _Lazy(text, flags))
+
+
+@cache
+def compiled(text: str) -> re.Pattern[str]:
+    """The regular expression, compiled once. For those of our own tables: a pattern of the input is not kept for good."""
+    return re.compile(text)
 
 
 class _Lazy:

@@ -8,6 +8,7 @@ from typing import Any
 
 from policylint.model.manifest import Manifest
 from policylint.model.position import FieldPath
+from policylint.model.values import as_list, as_mapping
 from policylint.recipients.addresses import any_address
 from policylint.recipients.facts import Fact, Semantics
 from policylint.recipients.fields import Field, fields_of
@@ -18,7 +19,7 @@ from policylint.recipients.texts import texts
 from policylint.recipients.values import in_parameters, in_resource, in_values, in_values_text
 from policylint.recipients.variables import hosts
 from policylint.recipients.volumes import persistent_volume, storage_class
-from policylint.recipients.walking import follow, items, mapping, text_at
+from policylint.recipients.walking import follow, text_at
 from policylint.residency.inference import of_group
 
 _VALUES = re.compile(r"values[A-Za-z0-9._-]{0,60}\.ya?ml")
@@ -61,7 +62,7 @@ def _of_kind(held: Object) -> Iterator[Fact]:
     if held.group == "" and held.kind in ("ConfigMap", "Secret"):
         name = "data" if held.kind == "ConfigMap" else "stringData"
         yield from texts((name,), body.get(name))
-        for key, value in mapping(body.get(name)).items():
+        for key, value in as_mapping(body.get(name)).items():
             if _VALUES.fullmatch(key):
                 yield from in_values_text((name, key), value)
     elif (held.group, held.kind) == ("storage.k8s.io", "StorageClass"):
@@ -69,11 +70,11 @@ def _of_kind(held: Object) -> Iterator[Fact]:
     elif (held.group, held.kind) == ("", "PersistentVolume"):
         yield from persistent_volume(body)
     elif (held.group, held.kind) == ("helm.toolkit.fluxcd.io", "HelmRelease"):
-        yield from in_values(("spec", "values"), mapping(body.get("spec")).get("values"))
+        yield from in_values(("spec", "values"), as_mapping(body.get("spec")).get("values"))
     elif held.group == "argoproj.io" and held.kind in ("Application", "ApplicationSet"):
         yield from _argo(body, held.kind)
     elif (held.group, held.kind) == ("helm.cattle.io", "HelmChart"):
-        yield from in_values_text(("spec", "valuesContent"), mapping(body.get("spec")).get("valuesContent"))
+        yield from in_values_text(("spec", "valuesContent"), as_mapping(body.get("spec")).get("valuesContent"))
 
 
 def _of_field(field: Field, held: Object) -> Iterator[Fact]:
@@ -96,7 +97,7 @@ def _nested(held: Object, path: FieldPath, value: Any) -> Iterator[Fact]:
 def _repository(body: Mapping[str, Any]) -> Iterator[Fact]:
     """The repository or cluster that Argo CD is told in a Secret."""
     kind = text_at(body, "metadata", "labels", "argocd.argoproj.io/secret-type")
-    data = mapping(body.get("stringData"))
+    data = as_mapping(body.get("stringData"))
     if kind in ("repository", "repo-creds", "repository-write", "repo-write-creds"):
         yield from origin(("stringData", "url"), data.get("url"))
     elif kind == "cluster" and isinstance(data.get("server"), str):
@@ -107,11 +108,11 @@ def _argo(body: Mapping[str, Any], kind: str) -> Iterator[Fact]:
     path: FieldPath = ("spec",) if kind == "Application" else ("spec", "template", "spec")
     spec: Any = body
     for step in path:
-        spec = mapping(spec).get(str(step))
-    found = [((*path, "source"), mapping(spec).get("source"))]
-    found += [((*path, "sources", index), one) for index, one in items(mapping(spec).get("sources"))]
+        spec = as_mapping(spec).get(str(step))
+    found = [((*path, "source"), as_mapping(spec).get("source"))]
+    found += [((*path, "sources", index), one) for index, one in enumerate(as_list(as_mapping(spec).get("sources")))]
     for where, source in found:
-        helm = mapping(mapping(source).get("helm"))
+        helm = as_mapping(as_mapping(source).get("helm"))
         yield from in_values((*where, "helm", "valuesObject"), helm.get("valuesObject"))
         yield from in_values_text((*where, "helm", "values"), helm.get("values"))
         yield from in_parameters((*where, "helm", "parameters"), helm.get("parameters"))

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policylint.model.position import FieldPath
+from policylint.model.values import as_list, as_mapping
 from policylint.recipients.addresses import addresses, has_variable
 from policylint.recipients.facts import Fact, Form, Semantics, unknown
 from policylint.recipients.variables import hosts, mapped, of_value
-from policylint.recipients.walking import items, mapping, text_at
+from policylint.recipients.walking import text_at
 
 _SCP = re.compile(r"(?:[A-Za-z0-9_.-]+@)(?P<host>[A-Za-z0-9.-]+):(?!//).+")
 _HOSTED = re.compile(r"(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24})(?::[0-9]+)?/.+")
@@ -69,12 +70,12 @@ def override(path: FieldPath, text: Any) -> Iterator[Fact]:
 def kustomization(body: Mapping[str, Any]) -> Iterator[Fact]:
     """The facts of a file that kustomize reads: what it fetches, the images it puts in, the variables it makes."""
     for field in _FETCHED:
-        for index, text in items(body.get(field)):
+        for index, text in enumerate(as_list(body.get(field))):
             if isinstance(text, str) and _REMOTE.match(text):
                 yield from origin((field, index), text)
-    for index, chart in items(body.get("helmCharts")):
+    for index, chart in enumerate(as_list(body.get("helmCharts"))):
         yield from origin(("helmCharts", index, "repo"), text_at(chart, "repo"))
-    for index, image in items(body.get("images")):
+    for index, image in enumerate(as_list(body.get("images"))):
         name = text_at(image, "newName")
         if name:
             tag, digest = text_at(image, "newTag"), text_at(image, "digest")
@@ -84,8 +85,8 @@ def kustomization(body: Mapping[str, Any]) -> Iterator[Fact]:
             path: FieldPath = ("images", index, "newName")
             yield Fact(path, Semantics.IMAGE, Form.IMAGE, whole, parts=(path,))
     for field in ("configMapGenerator", "secretGenerator"):
-        for index, made in items(body.get(field)):
-            for number, literal in items(mapping(made).get("literals")):
+        for index, made in enumerate(as_list(body.get(field))):
+            for number, literal in enumerate(as_list(as_mapping(made).get("literals"))):
                 if isinstance(literal, str) and "=" in literal:
                     name, _, value = literal.partition("=")
                     yield from of_value((field, index, "literals", number), name, value.strip("\"'"))

@@ -8,11 +8,11 @@ from typing import Any
 
 from policylint.model.manifest import Container, Manifest, PodSpec
 from policylint.model.position import FieldPath
+from policylint.model.values import as_list, as_mapping
 from policylint.recipients.addresses import addresses
 from policylint.recipients.facts import Fact, Form, Semantics
 from policylint.recipients.variables import hosts, listed, region_fact
-from policylint.recipients.walking import items, mapping
-from policylint.workload import images, label, volumes
+from policylint.workload import has_containers, images, label, volumes
 
 _KEYS = {"region", "zone", "location"}
 # Labels whose beginning says whose zone it is.
@@ -40,7 +40,7 @@ def topology(key: Any) -> str | None:
 def placement(manifest: Manifest) -> Iterator[Fact]:
     """Where the pods may run: what pins them, or else the cluster."""
     for pod in manifest.pods:
-        if manifest.partial or not _is_pod(pod):
+        if manifest.partial or not has_containers(pod):
             continue
         pinned = list(_selected(pod))
         terms = list(_required(pod))
@@ -57,12 +57,8 @@ def placement(manifest: Manifest) -> Iterator[Fact]:
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 
 
-def _is_pod(pod: PodSpec) -> bool:
-    return isinstance(pod.body.get("containers"), list)
-
-
 def _selected(pod: PodSpec) -> Iterator[Fact]:
-    for key, value in mapping(pod.body.get("nodeSelector")).items():
+    for key, value in as_mapping(pod.body.get("nodeSelector")).items():
         provider = topology(key)
         if provider is not None:
             yield from region_fact((*pod.path, "nodeSelector", key), Semantics.COMPUTE, value, provider)
@@ -70,25 +66,25 @@ def _selected(pod: PodSpec) -> Iterator[Fact]:
 
 def _required(pod: PodSpec) -> Iterator[list[Fact]]:
     """The facts of each term: one of them must hold, so all of them count. A wish (preferred) counts for nothing."""
-    affinity = mapping(mapping(pod.body.get("affinity")).get("nodeAffinity"))
+    affinity = as_mapping(as_mapping(pod.body.get("affinity")).get("nodeAffinity"))
     path: FieldPath = (*pod.path, "affinity", "nodeAffinity", _REQUIRED, "nodeSelectorTerms")
-    yield from terms(path, mapping(affinity.get(_REQUIRED)).get("nodeSelectorTerms"), Semantics.COMPUTE)
+    yield from terms(path, as_mapping(affinity.get(_REQUIRED)).get("nodeSelectorTerms"), Semantics.COMPUTE)
 
 
 def terms(path: FieldPath, value: Any, semantics: Semantics, driver: str = "") -> Iterator[list[Fact]]:
     """The facts of each node selector term; none for a term that does not name its places."""
-    for index, term in items(value):
-        expressions = mapping(term).get("matchExpressions")
+    for index, term in enumerate(as_list(value)):
+        expressions = as_mapping(term).get("matchExpressions")
         yield list(requirements((*path, index, "matchExpressions"), expressions, semantics, driver))
 
 
 def requirements(path: FieldPath, value: Any, semantics: Semantics, driver: str = "") -> Iterator[Fact]:
     """The facts of requirements that must all hold: only ``In`` names places, the other operators leave others open."""
-    for index, one in items(value):
-        provider = topology(mapping(one).get("key"))
-        if provider is None or mapping(one).get("operator", "In") != "In":
+    for index, one in enumerate(as_list(value)):
+        provider = topology(as_mapping(one).get("key"))
+        if provider is None or as_mapping(one).get("operator", "In") != "In":
             continue
-        for number, item in items(mapping(one).get("values")):
+        for number, item in enumerate(as_list(as_mapping(one).get("values"))):
             yield from region_fact((*path, index, "values", number), semantics, item, provider or driver)
 
 
@@ -96,8 +92,8 @@ def _proxies(manifest: Manifest) -> Iterator[Fact]:
     for pod in manifest.pods:
         above: Any = manifest.body
         for step in pod.path[:-1]:
-            above = mapping(above).get(str(step))
-        annotations = mapping(mapping(mapping(above).get("metadata")).get("annotations"))
+            above = as_mapping(above).get(str(step))
+        annotations = as_mapping(as_mapping(as_mapping(above).get("metadata")).get("annotations"))
         for key in _PROXIES.intersection(annotations):
             if isinstance(annotations[key], str) and annotations[key]:
                 yield Fact((*pod.path[:-1], "metadata", "annotations", key), Semantics.IMAGE, Form.IMAGE, annotations[key])
@@ -107,7 +103,7 @@ def mounted(manifest: Manifest) -> Iterator[Fact]:
     """The servers whose directories pods mount."""
     for pod in manifest.pods:
         for path, volume in volumes(pod):
-            server = mapping(volume.get("nfs")).get("server")
+            server = as_mapping(volume.get("nfs")).get("server")
             if isinstance(server, str) and server:
                 yield Fact((*path, "nfs", "server"), Semantics.STORAGE, Form.HOST, server)
 
@@ -117,7 +113,7 @@ def told(container: Container) -> Iterator[Fact]:
     user = label(container)
     yield from listed((*container.path, "env"), container.body.get("env"), user)
     for field in ("command", "args"):
-        for index, value in items(container.body.get(field)):
+        for index, value in enumerate(as_list(container.body.get(field))):
             if isinstance(value, str) and "://" in value and not any(one.isspace() for one in value):
                 flag = _FLAG.match(value)
                 found = addresses(value[flag.end() :] if flag else value)

@@ -8,15 +8,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
+from posixpath import dirname
 from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest, ManifestSet
+from policylint.model.values import as_list, as_mapping, texts
 from policylint.recipients.addresses import addresses
 from policylint.recipients.extract import facts
 from policylint.recipients.facts import Fact, Form, Semantics, Source
 from policylint.recipients.origins import kustomization
 from policylint.recipients.variables import hosts, region_fact
-from policylint.recipients.walking import items, mapping, text_at
+from policylint.recipients.walking import text_at
 from policylint.residency.atlas import Atlas
 from policylint.residency.declarations import Cluster
 from policylint.residency.hosts import InvalidHost, parse_host
@@ -82,7 +84,7 @@ class _Observer:
             self._index(manifest)
         for one in manifests.kustomizations:
             for name, values in _generated(one.body):
-                self._data["ConfigMap", name][_directory(one.file)].append(_Data("", values))
+                self._data["ConfigMap", name][dirname(one.file)].append(_Data("", values))
 
     def all(self) -> Iterator[Sighting]:
         """The sightings of every object, then those of kustomizations."""
@@ -162,7 +164,7 @@ class _Observer:
             yield from (one.values[_ACK_DEFAULT] for one in islice(chain.from_iterable(found.values()), _MOST_VALUES))
             return
         by_directory = self._data.get((source.kind, source.name), {})
-        beside = by_directory.get(_directory(manifest.document.file), ())
+        beside = by_directory.get(manifest.document.directory, ())
         for objects in (beside, chain.from_iterable(by_directory.values())):
             looked = list(islice(objects, _MOST_VALUES + 1))
             fitting = [one for one in looked if not namespace or not one.namespace or one.namespace == namespace]
@@ -178,15 +180,15 @@ class _Observer:
             self._namespaces.update(_neighbours(body))
         if resource.ref.group or resource.kind not in ("ConfigMap", "Namespace", "Secret"):
             return
-        where = _directory(manifest.document.file)
+        where = manifest.document.directory
         if resource.kind == "Namespace":
-            region = mapping(mapping(body.get("metadata")).get("annotations")).get(_ACK_DEFAULT)
+            region = as_mapping(as_mapping(body.get("metadata")).get("annotations")).get(_ACK_DEFAULT)
             if region is not None:
                 self._data["Namespace", resource.name][where].append(_Data("", {_ACK_DEFAULT: region}))
             return
-        values = {**mapping(body.get("data")), **mapping(body.get("stringData"))}
+        values = {**as_mapping(body.get("data")), **as_mapping(body.get("stringData"))}
         if resource.kind == "Secret":
-            values = {**_decoded(mapping(body.get("data"))), **mapping(body.get("stringData"))}
+            values = {**_decoded(as_mapping(body.get("data"))), **as_mapping(body.get("stringData"))}
         self._data[resource.kind, resource.name][where].append(_Data(resource.namespace, values))
 
 
@@ -205,9 +207,9 @@ def _names_itself(manifest: Manifest, fact: Fact) -> bool:
 
 def _neighbours(body: Mapping[str, Any]) -> Iterator[str]:
     """The namespaces of the applications that this one may call."""
-    spec = mapping(body.get("spec"))
-    policy = mapping(spec.get("accessPolicy") or mapping(spec.get("container")).get("accessPolicy"))
-    for _, rule in items(mapping(policy.get("outbound")).get("rules")):
+    spec = as_mapping(body.get("spec"))
+    policy = as_mapping(spec.get("accessPolicy") or as_mapping(spec.get("container")).get("accessPolicy"))
+    for rule in as_list(as_mapping(policy.get("outbound")).get("rules")):
         yield text_at(rule, "namespace")
 
 
@@ -234,8 +236,8 @@ def _is_service(name: str, namespaces: set[str]) -> bool:
 
 
 def _generated(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for _, made in items(body.get("configMapGenerator")):
-        pairs = [text.partition("=") for _, text in items(mapping(made).get("literals")) if isinstance(text, str)]
+    for made in as_list(body.get("configMapGenerator")):
+        pairs = [text.partition("=") for text in texts(as_mapping(made).get("literals"))]
         if text_at(made, "name"):
             yield text_at(made, "name"), {name: value.strip("\"'") for name, _, value in pairs}
 
@@ -250,7 +252,3 @@ def _decoded(data: Mapping[str, Any]) -> dict[str, str]:
                 # Not what it says it is: then nothing is known of it, and what refers to it stays unresolved.
                 continue
     return found
-
-
-def _directory(file: str) -> str:
-    return file.rpartition("/")[0]

@@ -13,11 +13,12 @@ from policylint.manifests.yaml import YamlError
 from policylint.model.limits import Limits
 from policylint.model.manifest import Document
 from policylint.model.position import FieldPath
+from policylint.model.values import as_mapping
 from policylint.recipients.addresses import any_address
 from policylint.recipients.facts import Fact, Semantics
 from policylint.recipients.stores import kind_of, store
 from policylint.recipients.variables import hosts, region_fact
-from policylint.recipients.walking import Pattern, follow, mapping, parse
+from policylint.recipients.walking import Pattern, follow, parse
 
 # A text without one of these words is no configuration that is known here, and is not parsed.
 _WORDS = re.compile(
@@ -123,7 +124,7 @@ def _fact(path: FieldPath, value: Any, form: str) -> Iterator[Fact]:
     elif what == "region":
         yield from region_fact(path, Semantics.TELEMETRY, value, argument)
     elif what == "store":
-        given = mapping(value)
+        given = as_mapping(value)
         url = given.get("s3")
         if isinstance(url, str) and not given.get("endpoint") and not given.get("region"):
             yield from _loki(path, url)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policylint.model.position import FieldPath
+from policylint.model.values import as_mapping, mappings
 from policylint.recipients.addresses import Address, addresses, has_variable
 from policylint.recipients.facts import Fact, Form, Semantics, Source, unknown
-from policylint.recipients.walking import items, mapping
 from policylint.residency.inference import of_variable
 
 # What SDKs and tools read, with whose region it is where the name's beginning does not say so.
@@ -75,7 +75,7 @@ _INSIDE = ("fieldRef", "resourceFieldRef")
 
 def listed(path: FieldPath, env: Any, user: str = "") -> Iterator[Fact]:
     """The facts of a list of variables, as containers have it."""
-    found = [(index, item) for index, item in items(env) if isinstance(item, Mapping) and isinstance(item.get("name"), str)]
+    found = [(index, item) for index, item in mappings(env) if isinstance(item.get("name"), str)]
     if not found:
         return
     said = {item["name"]: item["value"] for _, item in found if isinstance(item.get("value"), str)}
@@ -158,12 +158,12 @@ def _from(path: FieldPath, name: str, source: Any, *, signed: bool) -> Iterator[
     region = _region(name)
     if (region is None and not _RECIPIENT.fullmatch(name)) or (region is not None and signed and _SIGNING.fullmatch(name)):
         return
-    held = mapping(source)
+    held = as_mapping(source)
     if any(key in held for key in _INSIDE):
         return
     semantics = Semantics.CLOUD if region is not None else sense(name)
     for field, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
-        reference = mapping(held.get(field))
+        reference = as_mapping(held.get(field))
         if isinstance(reference.get("name"), str) and isinstance(reference.get("key"), str):
             where = Source(kind, reference["name"], reference["key"], reference.get("optional") is True)
             why = f"its value comes from the {kind} {where.name[:80]}, which is not among the manifests"

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from policylint.model.values import as_list, as_mapping
 from policylint.recipients.facts import Fact, Form, Semantics
 from policylint.recipients.pods import terms, topology
 from policylint.recipients.variables import region_fact
-from policylint.recipients.walking import items, mapping, text_at
+from policylint.recipients.walking import text_at
 from policylint.residency.inference import of_driver
 from policylint.residency.regions import geo_redundant
 
@@ -23,13 +24,13 @@ def storage_class(body: Mapping[str, Any]) -> Iterator[Fact]:
     """The places of the volumes that a class makes. Without one they are where the pod is."""
     driver = text_at(body, "provisioner")
     provider = of_driver(driver)
-    for index, term in items(body.get("allowedTopologies")):
-        for number, one in items(mapping(term).get("matchLabelExpressions")):
-            owner = topology(mapping(one).get("key"))
-            for last, value in items(mapping(one).get("values")) if owner is not None else ():
+    for index, term in enumerate(as_list(body.get("allowedTopologies"))):
+        for number, one in enumerate(as_list(as_mapping(term).get("matchLabelExpressions"))):
+            owner = topology(as_mapping(one).get("key"))
+            for last, value in enumerate(as_list(as_mapping(one).get("values"))) if owner is not None else ():
                 path = ("allowedTopologies", index, "matchLabelExpressions", number, "values", last)
                 yield from region_fact(path, Semantics.STORAGE, value, provider or owner or "")
-    parameters = mapping(body.get("parameters"))
+    parameters = as_mapping(body.get("parameters"))
     sku = next(((key, value) for key, value in parameters.items() if key.lower() in _SKUS), ("", ""))
     copied = provider == "azure" and isinstance(sku[1], str) and geo_redundant(sku[1])
     for key, value in parameters.items():
@@ -46,7 +47,7 @@ def storage_class(body: Mapping[str, Any]) -> Iterator[Fact]:
 
 def persistent_volume(body: Mapping[str, Any]) -> Iterator[Fact]:
     """The place of a volume: what its handle says, its server, and the nodes that reach it."""
-    spec = mapping(body.get("spec"))
+    spec = as_mapping(body.get("spec"))
     driver = text_at(spec, "csi", "driver")
     source = next((key for key in ("gcePersistentDisk", "awsElasticBlockStore", "azureDisk", "azureFile") if key in spec), "")
     provider = of_driver(driver) or {"gce": "gcp", "aws": "aws", "azu": "azure"}.get(source[:3], "")
@@ -60,10 +61,10 @@ def persistent_volume(body: Mapping[str, Any]) -> Iterator[Fact]:
     if server:
         found.append(Fact(("spec", "csi", "volumeAttributes", "server"), Semantics.STORAGE, Form.HOST, server))
     path = ("spec", "nodeAffinity", "required", "nodeSelectorTerms")
-    affinity = mapping(mapping(spec.get("nodeAffinity")).get("required")).get("nodeSelectorTerms")
+    affinity = as_mapping(as_mapping(spec.get("nodeAffinity")).get("required")).get("nodeSelectorTerms")
     for facts in terms(path, affinity, Semantics.STORAGE, provider):
         found.extend(facts)
-    labels = mapping(mapping(body.get("metadata")).get("labels"))
+    labels = as_mapping(as_mapping(body.get("metadata")).get("labels"))
     for key, value in labels.items() if not found else ():
         owner = topology(key)
         if owner is not None:

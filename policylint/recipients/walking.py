@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policylint.model.position import FieldPath
+from policylint.model.values import as_list, as_text, dig
 
 Pattern = tuple[str, ...]
 _STEP = re.compile(r'\["(?P<quoted>[^"]+)"\]|\[(?P<item>\*)\]|\.?(?P<key>[^.\[]+)')
@@ -23,7 +24,7 @@ def follow(value: Any, pattern: Pattern, path: FieldPath = ()) -> Iterator[tuple
     """The values that the pattern leads to, with their paths, in the order of the text."""
     for number, step in enumerate(pattern):
         if step == ITEMS:
-            for index, item in enumerate(value if isinstance(value, list) else ()):
+            for index, item in enumerate(as_list(value)):
                 yield from follow(item, pattern[number + 1 :], (*path, index))
             return
         if not isinstance(value, Mapping):
@@ -38,21 +39,9 @@ def follow(value: Any, pattern: Pattern, path: FieldPath = ()) -> Iterator[tuple
     yield path, value
 
 
-def mapping(value: Any) -> Mapping[str, Any]:
-    """The value if it is a mapping, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
-
-
-def items(value: Any) -> Iterator[tuple[int, Any]]:
-    """The items of a list with their indexes; none of anything else."""
-    return enumerate(value if isinstance(value, list) else ())
-
-
 def text_at(value: Any, *keys: str) -> str:
     """The text below these keys, or ""."""
-    for key in keys:
-        value = mapping(value).get(key)
-    return value if isinstance(value, str) else ""
+    return as_text(dig(value, *keys))
 
 
 def at(value: Any, path: FieldPath) -> Any:

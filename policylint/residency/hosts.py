@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from policylint.model.lazy import compiled
 from policylint.model.named import NamedTuple
 from policylint.residency.places import EU, Place, Status, lines, worst
 from policylint.residency.regions import by_code, by_key, operator_of, provider_id, resolve
@@ -90,7 +91,7 @@ def match(name: str, *, image: bool = False) -> Place:
     for row in _rows(name):
         if image and row.use != "registry":
             continue
-        found = _compiled(row.pattern).fullmatch(name)
+        found = compiled(row.pattern).fullmatch(name)
         if found:
             return _placed(row, name, found.groupdict().get("region") or "", image=image)
     section = "registries" if image else "hosts"
@@ -185,8 +186,3 @@ def _rows(name: str) -> Iterator[HostRow]:
     labels = name.split(".")
     for start in range(len(labels)):
         yield from table.get(".".join(labels[start:]), ())
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)

@@ -125,6 +125,7 @@ from collections.abc import Iterator
 from policylint.rule import Hit, Manifest, ManifestSet, PodSpec, Severity, rule
 from policylint.semantics.podfields import service_account
 from policylint.semantics.rbac.roles import bindings, subjects_of
+from policylint.workload import has_containers
 
 _HELP = "set automountServiceAccountToken to false in the pod or in its ServiceAccount"
 
@@ -155,7 +156,7 @@ def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
     for manifest in manifests.manifests:
         for pod in manifest.pods:
             own = pod.body.get("automountServiceAccountToken")
-            if own is False or (own is not True and (manifest.partial or not _is_whole(pod))):
+            if own is False or (own is not True and (manifest.partial or not has_containers(pod))):
                 continue
             keys = _keys(manifest, pod)
             if bound.isdisjoint(keys) and (own is True or not any(said.get(key) is False for key in keys)):
@@ -168,10 +169,6 @@ def check(manifests: ManifestSet) -> Iterator[tuple[Manifest, Hit]]:
                         help=_HELP,
                     ),
                 )
-
-
-def _is_whole(pod: PodSpec) -> bool:
-    return isinstance(pod.body.get("containers"), list)
 
 
 def _keys(manifest: Manifest, pod: PodSpec) -> tuple[tuple[str, str], tuple[str, str]]:

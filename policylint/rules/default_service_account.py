@@ -88,6 +88,7 @@ from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.semantics.podfields import service_account
+from policylint.workload import has_containers
 
 
 @rule(
@@ -107,7 +108,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at serviceAccountName, or at the pod that lacks it."""
     for pod in manifest.pods:
         named = next((key for key in ("serviceAccountName", "serviceAccount") if pod.body.get(key)), "")
-        asked = named or (not manifest.partial and isinstance(pod.body.get("containers"), list))
+        asked = named or (not manifest.partial and has_containers(pod))
         if asked and service_account(pod) == "default" and pod.body.get("automountServiceAccountToken") is not False:
             yield Hit(
                 (*pod.path, named or "serviceAccountName"),

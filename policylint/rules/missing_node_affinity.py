@@ -54,6 +54,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, dig, rule
+from policylint.workload import has_containers
 
 
 @rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.6",), tags=("reliability",), pods=True)
@@ -61,5 +62,5 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the pod."""
     for pod in manifest.pods if not manifest.partial else ():
         placed = dig(pod.body, "affinity", "nodeAffinity") or pod.body.get("nodeSelector") or pod.body.get("nodeName")
-        if not placed and isinstance(pod.body.get("containers"), list):
+        if not placed and has_containers(pod):
             yield Hit(pod.path, "the pod says nothing about its nodes", help="add a nodeSelector or a node affinity")

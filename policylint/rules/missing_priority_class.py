@@ -71,7 +71,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.workload import shown
+from policylint.workload import has_containers, shown
 
 
 @rule(severity=Severity.INFO, since="0.1", controls=("iso27001-2022:A.8.6",), tags=("reliability",), pods=True)
@@ -81,7 +81,7 @@ def check(manifest: Manifest, *, allow: tuple[str, ...] = (), required: bool = T
         name = pod.body.get("priorityClassName")
         path = (*pod.path, "priorityClassName")
         if name is None or name == "":
-            if required and not manifest.partial and isinstance(pod.body.get("containers"), list):
+            if required and not manifest.partial and has_containers(pod):
                 yield Hit(path, "the pod has no priority class", help="set priorityClassName")
         elif allow and isinstance(name, str) and name not in allow:
             said = f'the pod has the priority class "{shown(name, 63)}", which is not allowed'

@@ -62,17 +62,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.semantics.control_plane import Requirement, given, lacks, off, on, starts, unmet
+from policylint.semantics.control_plane import Requirement, given, is_public, lacks, off, on, starts, unmet
 
 
 def _keeps_many(value: str | None) -> bool:
     """The default is 12,500; 0 and less keep everything."""
     return value is None or not value.isdecimal() or not 0 < int(value[:18]) <= 12_500
-
-
-def _is_public(value: str | None) -> bool:
-    """The default is all addresses (component-base SecureServingOptions)."""
-    return value not in ("127.0.0.1", "::1", "localhost")
 
 
 _REQUIREMENTS = (
@@ -108,7 +103,7 @@ _REQUIREMENTS = (
         "take it off the list; the default is true",
         "1.3.6",
     ),
-    Requirement("bind-address", _is_public, "its port is open to the network", "set it to 127.0.0.1", "1.3.7"),
+    Requirement("bind-address", is_public, "its port is open to the network", "set it to 127.0.0.1", "1.3.7"),
 )
 
 

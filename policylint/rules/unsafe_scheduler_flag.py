@@ -52,19 +52,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
-from policylint.semantics.control_plane import Requirement, off, starts, unmet
-
-
-def _is_public(value: str | None) -> bool:
-    """The default is all addresses (component-base SecureServingOptions)."""
-    return value not in ("127.0.0.1", "::1", "localhost")
-
+from policylint.semantics.control_plane import Requirement, is_public, off, starts, unmet
 
 _REQUIREMENTS = (
     Requirement(
         "profiling", off, "profiles tell about the inside of the program", "set it to false", "1.4.1", unless=("config",)
     ),
-    Requirement("bind-address", _is_public, "its port is open to the network", "set it to 127.0.0.1", "1.4.2"),
+    Requirement("bind-address", is_public, "its port is open to the network", "set it to 127.0.0.1", "1.4.2"),
 )
 
 

@@ -86,6 +86,11 @@ def on(value: str | None) -> bool:
     return value not in _TRUE
 
 
+def is_public(value: str | None) -> bool:
+    """Wrong for an address that others reach. The default is all addresses (component-base SecureServingOptions)."""
+    return value not in ("127.0.0.1", "::1", "localhost")
+
+
 def off(value: str | None) -> bool:
     """Wrong unless false is written out: the default is true."""
     return value is None or value in _TRUE

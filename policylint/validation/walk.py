@@ -9,10 +9,9 @@ It knows the keywords of `_KNOWN` and no others. Patterns mean the same to both 
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from policylint.model.lazy import compiled
 from policylint.validation.structure import Builder, Depth
 
 if TYPE_CHECKING:
@@ -121,10 +120,4 @@ def _is_right_text(value: str, schema: Schema) -> bool:
     if pattern is None:
         return value.isascii() or not any("\ud800" <= one <= "\udfff" for one in value)
     plain = len(value) <= _LONGEST and value.isascii() and (value.isprintable() or not value)
-    return plain and _compiled(pattern).search(value) is not None
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """One of ours: the patterns of custom resources do not come here."""
-    return re.compile(pattern)
+    return plain and compiled(pattern).search(value) is not None
