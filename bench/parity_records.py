@@ -15,7 +15,8 @@ from policylint.engine.evaluate import judge
 from policylint.engine.packs import builtin_packs, load_pack
 from policylint.engine.patches import Patches
 from policylint.engine.registry import Registry
-from policylint.engine.ruleset import RuleSet, Selection, build_ruleset
+from policylint.engine.request import Selection
+from policylint.engine.ruleset import RuleSet, build_ruleset
 from policylint.engine.settings import Settings
 from policylint.manifests.load import load
 from policylint.model.finding import Finding

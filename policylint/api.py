@@ -6,7 +6,8 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from policylint.engine.run import Request, prepare, record, run
+from policylint.engine.request import Request
+from policylint.engine.run import prepare, record, run
 from policylint.model.report import Report
 
 
@@ -29,6 +30,6 @@ def check(
     day = today or datetime.now(UTC).date()
     request = Request(names, os.path.abspath(cwd or os.getcwd()), day, config, jobs=jobs)
     prepared = prepare(request)
-    report = run(request, prepared, lambda done, total: None)
-    record(report, prepared)
+    report = run(prepared, lambda done, total: None)
+    record(report, prepared.plugins)
     return report

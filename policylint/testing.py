@@ -22,7 +22,8 @@ from typing import Any, NamedTuple
 from policylint.config import Config, RuleSettings
 from policylint.engine.evaluate import Run, evaluate
 from policylint.engine.registry import Registry, builtin_ids, rule_from_module
-from policylint.engine.ruleset import Selection, build_ruleset
+from policylint.engine.request import Selection
+from policylint.engine.ruleset import build_ruleset
 from policylint.engine.settings import Settings
 from policylint.errors import PolicylintError
 from policylint.fix.plan import plan

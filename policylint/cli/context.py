@@ -6,8 +6,8 @@ import os
 from datetime import UTC, datetime
 
 from policylint.cli.check import trusted_directories
-from policylint.engine.ruleset import Selection
-from policylint.engine.run import Prepared, Request, prepare
+from policylint.engine.request import Request, Selection
+from policylint.engine.run import Prepared, prepare
 
 
 def prepared_here(config: str | None, packs: tuple[str, ...] = ()) -> Prepared:

@@ -7,7 +7,10 @@ import sys
 from collections.abc import Callable, Iterator
 
 from policylint.cli.exit import ERROR, FINDINGS, OK
-from policylint.engine.run import STDIN, Prepared, Request, find_targets
+from policylint.engine.answer import Answer
+from policylint.engine.inputs import find_targets
+from policylint.engine.opened import Opened
+from policylint.engine.request import STDIN
 from policylint.errors import UsageError
 from policylint.fix.diff import unified
 from policylint.fix.plan import Plan, plan, values
@@ -24,7 +27,7 @@ from policylint.validation.secrets import holds_secret
 # A fix may make room for another. Those of policylint itself need one round.
 _MOST_ROUNDS = 5
 
-Judge = Callable[[Request, Prepared], Report]
+Judge = Callable[[Opened], Answer]
 
 
 class _Planned(NamedTuple):
@@ -35,60 +38,59 @@ class _Planned(NamedTuple):
     target: Target | None
 
 
-def fix(request: Request, prepared: Prepared, judge: Judge, *, unsafe: bool) -> tuple[Report, int]:
+def fix(opened: Opened, judge: Judge, *, unsafe: bool) -> tuple[Answer, int]:
     """Applies fixes, checks again, and gives the report on what is left, and 2 where a file could not be written."""
-    if STDIN in request.paths:
+    if STDIN in opened.request.paths:
         raise UsageError("--fix cannot write to standard input: policylint check --diff - shows what it would change")
-    report, code = judge(request, prepared), OK
+    found, code = judge(opened), OK
     fixed: dict[str, list[Finding]] = {}
     planned: list[_Planned] = []
     for _ in range(_MOST_ROUNDS):
-        planned = list(_plans(report, request, prepared, unsafe=unsafe))
-        written = [one for one in planned if one.plan.fixed and _write(one, prepared.settings.root)]
+        planned = list(_plans(found.report, opened, unsafe=unsafe))
+        written = [one for one in planned if one.plan.fixed and _write(one, opened.root)]
         code = ERROR if len(written) < sum(bool(one.plan.fixed) for one in planned) else code
         if not written:
             break
         for one in written:
             fixed.setdefault(one.plan.file, []).extend(one.plan.fixed)
-        report = judge(request, prepared)
+        found = judge(opened)
     _complain(planned)
     _tell("fixed", fixed)
-    return report, code
+    return found, code
 
 
-def show(request: Request, prepared: Prepared, judge: Judge, *, unsafe: bool) -> tuple[Report, int]:
+def show(opened: Opened, judge: Judge, *, unsafe: bool) -> tuple[Answer, int]:
     """Prints what fixes would change, and gives the report on what is there, and 1 where something would change."""
     data = b""
+    request, limits = opened.request, opened.settings.config.limits
     if request.stdin is not None:
-        data = request.stdin.read(prepared.settings.config.limits.bytes + 1)
-        request = request._replace(stdin=io.BytesIO(data))
-    report = judge(request, prepared)
-    planned = list(_plans(report, request, prepared, data, unsafe=unsafe))
+        data = request.stdin.read(limits.bytes + 1)
+        opened = opened._replace(request=request._replace(stdin=io.BytesIO(data)))
+    found = judge(opened)
+    planned = list(_plans(found.report, opened, data, unsafe=unsafe))
     _complain(planned)
     changed = [one for one in planned if one.plan.fixed]
     for one in changed:
-        _print_diff(one.plan, prepared.settings.config.limits)
+        _print_diff(one.plan, limits)
     _tell("would fix", {one.plan.file: list(one.plan.fixed) for one in changed})
-    return report, FINDINGS if changed else OK
+    return found, FINDINGS if changed else OK
 
 
-def _plans(
-    report: Report, request: Request, prepared: Prepared, data: bytes | None = None, *, unsafe: bool
-) -> Iterator[_Planned]:
+def _plans(report: Report, opened: Opened, data: bytes | None = None, *, unsafe: bool) -> Iterator[_Planned]:
     """The plans for all files with fixes that may be applied, in the order of the report."""
-    limits = prepared.settings.config.limits
+    limits = opened.settings.config.limits
     by_file: dict[str, list[Finding]] = {}
     for finding in report.findings:
         if finding.fix is not None and (finding.fix.safe or unsafe):
             by_file.setdefault(finding.file, []).append(finding)
     if not by_file:
         return
-    targets: dict[str, Target] = {target.file: target for target in find_targets(request, prepared)[1]}
+    targets: dict[str, Target] = {target.file: target for target in find_targets(opened)[1]}
     for file, findings in by_file.items():
         target = targets.get(file)
         if target is not None:
             source = read(target, limits.bytes)
-        elif data is not None and STDIN in request.paths:
+        elif data is not None and STDIN in opened.request.paths:
             source = Source(file, data)
         else:
             continue  # a plugin's source: it has no file

@@ -32,6 +32,7 @@ _AS_CHECK = {
     "jobs": 1,
     "allow_empty": False,
     "crds": (),
+    "no_cache": True,
 }
 _COLUMNS = ("file", "line", "kind", "name", "semantics", "value", "provider", "region", "country", "operator", "allowed")
 
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints the inventory. Exit code 2 where something could not be read: then it is not complete."""
     request = make_request(argparse.Namespace(**_AS_CHECK, **vars(options)))
     prepared = prepare(request)
-    manifests = gather(request, prepared)
+    manifests = gather(prepared.opened)
     atlas = make_atlas(prepared.settings, day(options.at), os.getcwd())
     found = rows(sightings(manifests, atlas), atlas)
     if options.family:

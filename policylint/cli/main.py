@@ -89,6 +89,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
     add("--scope", choices=("all", "document"), default="all", help="document: only rules that need no other object")
     add("--allow-empty", action="store_true", help="finding no manifest is no error (for hooks on changed files)")
     add("--jobs", type=_positive, default=0, metavar="N", help="processes (default: one for each CPU on long runs)")
+    add("--no-cache", action="store_true", help="judge everything anew, and keep nothing for the next run")
     add("--at", default="", metavar="DATE", help="judge waivers as of this day, YYYY-MM-DD (default: today in UTC)")
     _output(parser)
     changes = parser.add_mutually_exclusive_group()

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from itertools import chain
 
-from policylint.engine.run import Prepared, Request, find_targets, streams
+from policylint.engine.inputs import find_targets, streams
+from policylint.engine.opened import Opened
 from policylint.manifests.load import load
 from policylint.model.manifest import ManifestSet, Outcome
 from policylint.sources.files import Source, read
 
 
-def gather(request: Request, prepared: Prepared) -> ManifestSet:
+def gather(opened: Opened) -> ManifestSet:
     """Everything that the request names, with the account of what could not be read, sorted by file."""
-    limits = prepared.settings.config.limits
-    _, targets = find_targets(request, prepared)
-    sources: list[Source] = [*(read(one, limits.bytes) for one in targets), *streams(request, prepared)]
+    limits = opened.settings.config.limits
+    _, targets = find_targets(opened)
+    sources: list[Source] = [*(read(one, limits.bytes) for one in targets), *streams(opened)]
     parts = [load(source, limits) for source in sources]
     return ManifestSet(
         tuple(chain.from_iterable(part.manifests for part in parts)),

@@ -2,8 +2,8 @@
 
 Importing a rule takes longer than asking it about one manifest, and most rules have nothing to say about most manifests. So
 all of a rule but its function and its documentation is written down when it was imported, and read by the next run. What is
-written holds for exactly the source files that were there: size and time of change of each, as Python does it for what it
-compiles, but of all that a rule can take a default from. Whatever does not fit is not believed, and the rule is imported.
+written holds for exactly the program that was there (see stamp). Whatever does not fit is not believed, and the rule is
+imported.
 """
 
 from __future__ import annotations
@@ -16,16 +16,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from policylint._version import __version__
 from policylint.model.finding import Severity
 from policylint.model.rule import Option, Rule, Scope
 
 Listing = dict[str, Rule]
-
-_PACKAGE = os.path.dirname(os.path.dirname(__file__))
-# The rooms and modules that a rule may import (see pyproject.toml).
-_ROOMS = ("rules", "semantics", "validation", "residency", "model")
-_MODULES = ("rule.py", "workload.py")
 
 
 class Deferred:
@@ -51,20 +45,6 @@ def path() -> str | None:
     if not cached:
         return None
     return os.path.join(os.path.dirname(cached), f"listing.{sys.implementation.cache_tag}.json")
-
-
-def stamp() -> str:
-    """What the listing must have been made from: version, and size and time of change of every file."""
-    said = [__version__, *(_said(name, os.stat(os.path.join(_PACKAGE, name))) for name in _MODULES)]
-    rooms = list(_ROOMS)
-    for room in rooms:
-        with os.scandir(os.path.join(_PACKAGE, room)) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                if entry.name.endswith(".py"):
-                    said.append(_said(f"{room}/{entry.name}", entry.stat()))
-                elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
-                    rooms.append(f"{room}/{entry.name}")
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
 def read(file: str, made_from: str, load: Callable[[str], Rule]) -> Listing:
@@ -118,10 +98,6 @@ def _rule(rule_id: str, kept: list[Any], load: Callable[[str], Rule]) -> Rule:
 
 def _option(name: str, kind: str, value: Any, choices: list[str]) -> Option:
     return Option(name, kind, tuple(value) if isinstance(value, list) else value, tuple(choices))
-
-
-def _said(name: str, status: os.stat_result) -> str:
-    return f"{name} {status.st_size} {status.st_mtime_ns}"
 
 
 def _digest(body: str) -> str:

@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from policylint.engine.opened import Plugins
 from policylint.engine.registry import rule_from_module
 from policylint.errors import PluginError
-from policylint.model.named import NamedTuple
-from policylint.model.report import Report
-from policylint.model.rule import Rule
 
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
@@ -30,16 +28,6 @@ _VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
 }
 _LONGEST = 300
 _MARKER = b"hookimpl"
-
-
-class Plugins(NamedTuple):
-    """What the plugins of a run add, by name."""
-
-    rules: Mapping[str, Rule] = {}
-    packs: Mapping[str, str] = {}
-    reporters: Mapping[str, Callable[[Report], str]] = {}
-    sources: Mapping[str, Callable[[str], Iterable[tuple[str, bytes]]]] = {}
-    audit_sinks: tuple[Callable[[Report], None], ...] = ()
 
 
 def load_plugins(names: Iterable[str], root: str, trusted: tuple[str, ...] = ()) -> Plugins:

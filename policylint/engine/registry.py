@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import ModuleType
 
 from policylint.engine import listing
+from policylint.engine.stamp import program_stamp
 from policylint.errors import PluginError, PolicylintError
 from policylint.model.lazy import lazy
 from policylint.model.rule import Rule
@@ -75,7 +76,7 @@ class Registry:
         self._loaded = dict(plugin_rules)
         self._plugins = frozenset(plugin_rules)
         self._file = listing.path()
-        self._stamp = listing.stamp() if self._file else ""
+        self._stamp = program_stamp() if self._file else ""
         self._listed = listing.read(self._file, self._stamp, self.rule) if self._file else {}
         self._news = False
 
@@ -86,6 +87,10 @@ class Registry:
         if rule_id not in self._loaded:
             self._loaded[rule_id] = builtin_rule(rule_id)
         return self._loaded[rule_id]
+
+    def get(self, rule_id: str) -> Rule | None:
+        """The rule of that id, None for an unknown one."""
+        return self.rule(rule_id) if rule_id in self.ids else None
 
     def listed(self, rule_id: str) -> Rule:
         """The rule of that id, to be judged by: perhaps not imported yet, and then without documentation.

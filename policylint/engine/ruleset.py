@@ -18,12 +18,11 @@ from policylint.engine.places import atlas_of
 from policylint.engine.plan import VIOLATIONS, Plan
 from policylint.engine.registry import Registry
 from policylint.engine.releases import written
+from policylint.engine.request import Selection
 from policylint.engine.settings import Settings
 from policylint.errors import ConfigError
 from policylint.model.external import External
-from policylint.model.finding import Severity
 from policylint.model.manifest import Manifest
-from policylint.model.named import NamedTuple
 from policylint.model.report import RuleSetSummary
 from policylint.model.rule import ActiveRule, Pack, Scope
 from policylint.sources.globs import matches
@@ -121,16 +120,6 @@ class RuleSet:
                 elif rule_id in loaded:
                     table[rule_id] = adjusted(loaded[rule_id], settings)
         return tuple(table.values())
-
-
-class Selection(NamedTuple):
-    """What the command line says of the rules."""
-
-    packs: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
-    kubernetes: str = ""
-    fail_on: Severity | None = None
-    scopes: tuple[Scope, ...] = (Scope.DOCUMENT, Scope.PROJECT)
 
 
 def build_ruleset(

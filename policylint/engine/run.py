@@ -3,78 +3,66 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
 
-from policylint.config import Config
 from policylint.engine.answers import catalogue_of
 from policylint.engine.evaluate import Judged, Run, conclude, judge, needs_another_look
+from policylint.engine.inputs import Inputs, find_inputs
+from policylint.engine.opened import Opened, Plugins, open_run
+from policylint.engine.packing import packed, unpacked
 from policylint.engine.packs import builtin_packs, load_pack
-from policylint.engine.patches import Patches
-from policylint.engine.plugins import Plugins, load_plugins
 from policylint.engine.registry import Registry
-from policylint.engine.ruleset import RuleSet, Selection, build_ruleset, require_rules
-from policylint.engine.settings import Settings, find_root, read_settings
-from policylint.engine.waivers import from_file
-from policylint.engine.workers import judge_files
-from policylint.errors import ConfigError, InputError, PluginError, UsageError
+from policylint.engine.request import Request
+from policylint.engine.ruleset import RuleSet, build_ruleset, require_rules
+from policylint.engine.settings import Settings
+from policylint.engine.workers import in_processes
+from policylint.errors import ConfigError, PluginError
 from policylint.manifests.load import load
+from policylint.model.finding import Finding
 from policylint.model.named import NamedTuple
 from policylint.model.report import Report
-from policylint.model.waiver import Waiver
-from policylint.sources.discover import Discovery, Scope, discover, display
-from policylint.sources.files import Source, Target, read, too_large
-from policylint.sources.stdin import read_stream
+from policylint.sources.files import Source, Target, read
 
 if TYPE_CHECKING:
+    from policylint.engine.cache import Cache
     from policylint.validation.catalogue import Catalogue
     from policylint.validation.definitions import Definition
 
+# How many results wait to be written to the cache: they are in memory until then.
+_KEPT_AT_ONCE = 2000
 # Below this many files a second process costs more than it saves.
 _FILES_PER_JOB = 150
-STDIN = "-"
-
-
-class Request(NamedTuple):
-    """What to check and how. ``cwd`` must be absolute; ``today`` decides whether waivers have expired.
-
-    ``crds`` are more files, directories and archives with definitions of custom resources, wherever they lie. ``trusted``
-    are the directories that plugins may come from even inside the root (the user's PYTHONPATH).
-    """
-
-    paths: tuple[str, ...]
-    cwd: str
-    today: date
-    config: str | None = None
-    selection: Selection = Selection()
-    exclude: tuple[str, ...] = ()
-    jobs: int = 0
-    stdin: BinaryIO | None = None
-    stdin_filename: str = "<stdin>"
-    allow_empty: bool = False
-    trusted: tuple[str, ...] = ()
-    crds: tuple[str, ...] = ()
+Progress = Callable[[int, int], None]
 
 
 class Prepared(NamedTuple):
     """Everything decided before the first file is read."""
 
-    settings: Settings
-    plugins: Plugins
+    opened: Opened
     registry: Registry
     ruleset: RuleSet
+
+    @property
+    def settings(self) -> Settings:
+        """The configuration, and the directory it is for."""
+        return self.opened.settings
+
+    @property
+    def plugins(self) -> Plugins:
+        """What plugins add."""
+        return self.opened.plugins
 
 
 def prepare(request: Request) -> Prepared:
     """Settings, plugins and rules of a run. Raises PolicylintError for what is wrong with any of them."""
-    on_disk = [path for path in request.paths if path != STDIN and not _scheme(path)]
-    if STDIN in request.paths and request.stdin_filename != "<stdin>":
-        on_disk.append(request.stdin_filename)
-    _must_exist(request)
-    root = find_root(on_disk, request.cwd)
-    settings = read_settings(root, request.config, request.cwd)
-    plugins = load_plugins(settings.config.plugins, settings.root, request.trusted)
+    return with_rules(open_run(request))
+
+
+def with_rules(opened: Opened) -> Prepared:
+    """The rules of a run. Raises PolicylintError for what the configuration or the command line says wrong of them."""
+    request, settings, plugins = opened
     registry = Registry(plugins.rules)
     directories = {**builtin_packs(), **plugins.packs}
     names = dict.fromkeys((*settings.config.packs, *request.selection.packs))
@@ -89,45 +77,123 @@ def prepare(request: Request) -> Prepared:
             raise
     ruleset = build_ruleset(settings, request.selection, registry, packs, request.cwd, given, request.today)
     registry.remember()
-    return Prepared(settings, plugins, registry, ruleset)
+    return Prepared(opened, registry, ruleset)
 
 
-def run(request: Request, prepared: Prepared, progress: Callable[[int, int], None]) -> Report:
+def run(prepared: Prepared, progress: Progress) -> Report:
     """Checks everything and gives the report. ``progress`` is told the number of files done and of all.
 
     Raises InputError for a path that does not exist, PolicylintError for a worker that died. See `record` for audit sinks.
     """
     require_rules(prepared.ruleset)
-    config = prepared.settings.config
-    found, targets = find_targets(request, prepared)
+    return run_over(find_inputs(prepared.opened), prepared, progress)[0]
 
-    sources = list(streams(request, prepared))
-    inputs: list[Target | Source] = [*targets, *sources]
-    jobs = _jobs(request.jobs, len(targets))
 
-    def look(inputs: Sequence[Target | Source], catalogue: Catalogue | None) -> list[Judged]:
-        def judge_one(one: Target | Source) -> Judged:
-            source = read(one, config.limits.bytes) if isinstance(one, Target) else one
-            return judge(load(source, config.limits), prepared.ruleset, catalogue)
-
-        return judge_files(inputs, judge_one, jobs, lambda done: progress(done, len(inputs)))
-
-    parts = look(inputs, catalogue_of(prepared.ruleset))
-    catalogue = catalogue_of(prepared.ruleset, tuple(one for part in parts for one in part.definitions))
-    again = [index for index, part in enumerate(parts) if needs_another_look(part, catalogue)]
-    for index, part in zip(again, look([inputs[index] for index in again], catalogue), strict=True):
+def run_over(
+    inputs: Inputs, prepared: Prepared, progress: Progress, cache: Cache | None = None, keys: Sequence[bytes] = ()
+) -> tuple[Report, list[bytes]]:
+    """The report on these inputs, and with a cache the keys of what was judged. ``keys`` are those that are known."""
+    require_rules(prepared.ruleset)
+    look = _Look(inputs, prepared, progress, cache)
+    everything = range(len(inputs.items))
+    parts = look.at(everything, catalogue_of(prepared.ruleset), keys)
+    definitions = tuple(one for part in parts for one in part.definitions)
+    catalogue = catalogue_of(prepared.ruleset, definitions)
+    again = [index for index in everything if needs_another_look(parts[index], catalogue)]
+    for index, part in zip(again, look.at(again, catalogue, keys, definitions), strict=True):
         parts[index] = part
-    whole = prepared.settings.root in (_absolute(request, path) for path in request.paths) and not request.exclude
-    return conclude(parts, prepared.ruleset, _file_waivers(request, prepared), _run(request, found, whole=whole))
+    request = prepared.opened.request
+    now = Run(request.today, inputs.whole, inputs.excluded, request.allow_empty)
+    return conclude(parts, prepared.ruleset, inputs.waivers, now), look.keys
 
 
-def record(report: Report, prepared: Prepared) -> None:
+def record(report: Report, plugins: Plugins) -> None:
     """Hands the report of a run to the audit sinks, once. Raises PluginError for one that failed."""
-    for sink in prepared.plugins.audit_sinks:
+    for sink in plugins.audit_sinks:
         try:
             sink(report)
         except Exception as error:  # whatever a sink raises, a record that was not kept is an error of the run
             raise PluginError(f"an audit sink failed: {type(error).__name__}: {error}") from error
+
+
+def failed(findings: Iterable[Finding]) -> bool:
+    """Whether a rule failed. It may have been for want of memory, so such a result is not kept for the next run."""
+    return any(one.rule == "rule-error" for one in findings)
+
+
+class _Work(NamedTuple):
+    """What was made of an input; with a cache, packed (``judged`` is None), and with the key of the bytes that were read."""
+
+    judged: Judged | None
+    key: bytes = b""
+    data: bytes = b""
+
+
+class _Look:
+    """Looks at inputs: takes from the cache what is known of them, and has the rest judged."""
+
+    def __init__(self, inputs: Inputs, prepared: Prepared, progress: Progress, cache: Cache | None) -> None:
+        self._inputs = inputs
+        self._prepared = prepared
+        self._progress = progress
+        self._cache = cache
+        self.keys: list[bytes] = [b""] * len(inputs.items)
+
+    def at(
+        self,
+        indexes: Sequence[int],
+        catalogue: Catalogue | None,
+        keys: Sequence[bytes],
+        definitions: tuple[Definition, ...] = (),
+    ) -> list[Judged]:
+        """What the rules make of the inputs with these indexes, in their order."""
+        known = self._known(indexes, keys, definitions)
+        missing = [index for index in indexes if index not in known]
+        total = len(self._inputs.items)
+        for done, (index, judged) in enumerate(self._judged(missing, catalogue, definitions), total - len(missing) + 1):
+            known[index] = judged
+            self._progress(done, total)
+        return [known[index] for index in indexes]
+
+    def _known(self, indexes: Sequence[int], keys: Sequence[bytes], definitions: tuple[Definition, ...]) -> dict[int, Judged]:
+        if not self._cache or not keys:
+            return {}
+        kept = self._cache.parts([keys[index] for index in indexes], definitions)
+        found = {index: kept[keys[index]] for index in indexes if isinstance(kept.get(keys[index]), Judged)}
+        for index in found:
+            self.keys[index] = keys[index]
+        return found
+
+    def _judged(
+        self, missing: Sequence[int], catalogue: Catalogue | None, definitions: tuple[Definition, ...]
+    ) -> Iterator[tuple[int, Judged]]:
+        """Has inputs judged, and the results kept."""
+        jobs = _jobs(self._prepared.opened.request.jobs, len(missing))
+        working = in_processes([self._inputs.items[index] for index in missing], self._maker(catalogue), jobs)
+        news: dict[bytes, bytes] = {}
+        with closing(working):
+            for place, work in working:
+                index = missing[place]
+                if self._cache and work.judged is None:
+                    self.keys[index], news[work.key] = work.key, work.data
+                    if len(news) >= _KEPT_AT_ONCE:
+                        self._cache.keep(news, definitions)
+                        news = {}
+                yield index, work.judged or unpacked(work.data)
+        if self._cache:
+            self._cache.keep(news, definitions)
+
+    def _maker(self, catalogue: Catalogue | None) -> Callable[[Target | Source], _Work]:
+        limits, ruleset = self._prepared.settings.config.limits, self._prepared.ruleset
+
+        def make(one: Target | Source) -> _Work:
+            source = read(one, limits.bytes) if isinstance(one, Target) else one
+            judged = judge(load(source, limits), ruleset, catalogue)
+            if self._cache is None or failed(judged.findings):
+                return _Work(judged)
+            return _Work(None, self._cache.key(source), packed(judged))
+
+        return make
 
 
 def _definitions(settings: Settings, request: Request) -> tuple[Definition, ...]:
@@ -137,89 +203,6 @@ def _definitions(settings: Settings, request: Request) -> tuple[Definition, ...]
     from policylint.engine.crds import read_definitions
 
     return read_definitions(settings, request.cwd, request.crds)
-
-
-def find_targets(request: Request, prepared: Prepared) -> tuple[Discovery, list[Target]]:
-    """The files that a run reads, under their names for reports, and how they were found."""
-    found = discover([path for path in request.paths if path != STDIN and not _scheme(path)], _scope(request, prepared))
-    patches = Patches(prepared.settings.root)
-    named = _named(patches, found, request, prepared)
-    return found, [patches.mark(_shown(target, request, prepared)) for target in (*found.targets, *named)]
-
-
-def _must_exist(request: Request) -> None:
-    for path in request.paths:
-        if path != STDIN and not _scheme(path) and not os.path.lexists(os.path.join(request.cwd, path)):
-            raise InputError(f"no such file or directory: {path}")
-
-
-def _named(patches: Patches, found: Discovery, request: Request, prepared: Prepared) -> list[Target]:
-    """The files that kustomizations name and whose own names are not those of manifests. Links and exclusions hold."""
-    scope = _scope(request, prepared)
-    paths = [path for path in patches.named(found.targets) if path.startswith(scope.root.rstrip("/") + "/")]
-    return [target for path in paths for target in discover([path], scope).targets]
-
-
-def _shown(target: Target, request: Request, prepared: Prepared) -> Target:
-    """The target under its name for reports: relative to the working directory where the root holds both.
-
-    Where the run starts outside the root, it is absolute if a path was given so, and else relative too.
-    """
-    root = prepared.settings.root.rstrip("/") + "/"
-    together = (request.cwd + "/").startswith(root) and target.path.startswith(root)
-    if not together and any(os.path.isabs(path) for path in request.paths):
-        return target
-    return target._replace(file=display(os.path.relpath(target.path, request.cwd), request.cwd))
-
-
-def _run(request: Request, found: Discovery, *, whole: bool) -> Run:
-    return Run(request.today, whole, found.excluded, request.allow_empty)
-
-
-def _scope(request: Request, prepared: Prepared) -> Scope:
-    config: Config = prepared.settings.config
-    return Scope(prepared.settings.root, request.cwd, config.include, (*config.exclude, *request.exclude))
-
-
-def streams(request: Request, prepared: Prepared) -> Iterable[Source]:
-    """Standard input, and what the sources of plugins give."""
-    limit = prepared.settings.config.limits.bytes
-    for path in request.paths:
-        if path == STDIN:
-            if request.stdin is None:
-                raise UsageError("there is no standard input to read")
-            yield read_stream(request.stdin, display(_absolute(request, request.stdin_filename), request.cwd), limit)
-        elif scheme := _scheme(path):
-            yield from _plugin_source(prepared.plugins, scheme, path.partition(":")[2], limit)
-
-
-def _plugin_source(plugins: Plugins, scheme: str, argument: str, limit: int) -> Iterable[Source]:
-    if scheme not in plugins.sources:
-        raise UsageError(f"no plugin offers the source {scheme}:")
-    try:
-        for name, data in plugins.sources[scheme](argument):
-            yield Source(name, data) if len(data) <= limit else Source(name, b"", too_large(limit))
-    except Exception as error:  # a source may fail in any way; what it did not give must not pass unseen
-        raise PluginError(f"the source {scheme}: failed: {type(error).__name__}: {error}") from error
-
-
-def _scheme(path: str) -> str:
-    """``oci`` in ``oci:registry/repository``; a path on disk has none."""
-    scheme, colon, _ = path.partition(":")
-    return scheme if colon and scheme.isidentifier() and scheme.islower() and not os.path.lexists(path) else ""
-
-
-def _file_waivers(request: Request, prepared: Prepared) -> tuple[Waiver, ...]:
-    config = prepared.settings.config
-    root = os.path.realpath(prepared.settings.root)
-    path = os.path.join(prepared.settings.root, config.waivers.file)
-    if not (os.path.realpath(path) + "/").startswith(root.rstrip("/") + "/"):
-        raise ConfigError(f"waivers.file: {config.waivers.file} leads out of {prepared.settings.root}")
-    return from_file(path, display(os.path.relpath(path, request.cwd), request.cwd)) if os.path.lexists(path) else ()
-
-
-def _absolute(request: Request, path: str) -> str:
-    return os.path.normpath(os.path.join(request.cwd, path))
 
 
 def _jobs(asked: int, files: int) -> int:

@@ -3,44 +3,42 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import Any, TypeVar
 
-from policylint.engine.evaluate import Judged
 from policylint.errors import PolicylintError
 
 _BATCH = 32
 _HEADER = 8
-Judge = Callable[[Any], Judged]
-Progress = Callable[[int], None]
+_Made = TypeVar("_Made")
 
 
-def judge_files(targets: Sequence[Any], judge: Judge, jobs: int, progress: Progress) -> list[Judged]:
-    """What ``judge`` makes of every target, in their order, with ``jobs`` forked processes (1: none).
+def in_processes(items: Sequence[Any], make: Callable[[Any], _Made], jobs: int) -> Generator[tuple[int, _Made], None, None]:
+    """What ``make`` makes of every item, with the item's index, in the order in which they are done.
 
-    ``progress`` is told how many files are done. Raises PolicylintError where a process dies.
+    ``jobs`` is the number of forked processes (1: none). Raises PolicylintError where one of them dies. Close it, or use it
+    up: either ends the processes.
     """
-    if jobs <= 1 or len(targets) < 2:
-        parts = []
-        for done, target in enumerate(targets, 1):
-            parts.append(judge(target))
-            progress(done)
-        return parts
-    children = [_start(targets[number::jobs], judge) for number in range(min(jobs, len(targets)))]
+    if jobs <= 1 or len(items) < 2:
+        for index, item in enumerate(items):
+            yield index, make(item)
+        return
+    shares = min(jobs, len(items))
+    children = [_start(items[number::shares], make) for number in range(shares)]
+    ended = False
     try:
-        return _collect(dict(children), progress, len(targets))
-    except BaseException:
-        for _, pid in children:
-            os.kill(pid, 9)
-        raise
+        yield from _collect([reader for reader, _ in children], len(items))
+        ended = True
     finally:
         for reader, pid in children:
+            if not ended:
+                os.kill(pid, 9)
             os.close(reader)
             os.waitpid(pid, 0)
 
 
-def _start(targets: Sequence[Any], judge: Judge) -> tuple[int, int]:
-    """Forks a process that judges its share and writes the results to a pipe. Returns the pipe's end and the pid."""
+def _start(items: Sequence[Any], make: Callable[[Any], Any]) -> tuple[int, int]:
+    """Forks a process that does its share and writes the results to a pipe. Returns the pipe's end and the pid."""
     import pickle
 
     reader, writer = os.pipe()
@@ -52,8 +50,8 @@ def _start(targets: Sequence[Any], judge: Judge) -> tuple[int, int]:
     try:
         os.close(reader)
         with os.fdopen(writer, "wb") as pipe:
-            for start in range(0, len(targets), _BATCH):
-                data = pickle.dumps([judge(target) for target in targets[start : start + _BATCH]], protocol=5)
+            for start in range(0, len(items), _BATCH):
+                data = pickle.dumps([make(item) for item in items[start : start + _BATCH]], protocol=5)
                 pipe.write(len(data).to_bytes(_HEADER, "big") + data)
                 pipe.flush()
             pipe.write(bytes(_HEADER))
@@ -64,39 +62,38 @@ def _start(targets: Sequence[Any], judge: Judge) -> tuple[int, int]:
     return reader, pid
 
 
-def _collect(children: dict[int, int], progress: Progress, total: int) -> list[Judged]:
+def _collect(readers: list[int], total: int) -> Iterator[tuple[int, Any]]:
+    """The results as they come. The items were dealt out like cards, so share and place in it give the index."""
     import select
 
-    shares: dict[int, list[Judged]] = {reader: [] for reader in children}
-    buffers = {reader: bytearray() for reader in children}
+    buffers = {reader: bytearray() for reader in readers}
+    taken = dict.fromkeys(readers, 0)
     while buffers:
         for reader in select.select(list(buffers), [], [])[0]:
             data = os.read(reader, 1 << 20)
-            done = sum(map(len, shares.values()))
             if not data:
+                done = sum(taken.values())
                 raise PolicylintError(f"a worker process died after {done} of {total} files (out of memory?): try --jobs 1")
             buffers[reader] += data
-            if _take(buffers[reader], shares[reader]):
+            made, ended = _take(buffers[reader])
+            for one in made:
+                yield readers.index(reader) + taken[reader] * len(readers), one
+                taken[reader] += 1
+            if ended:
                 del buffers[reader]
-            progress(sum(map(len, shares.values())))
-    return _dealt(list(shares.values()), total)
 
 
-def _dealt(shares: list[list[Judged]], total: int) -> list[Judged]:
-    """The results in the order of the targets, which were dealt out like cards."""
-    return [shares[number % len(shares)][number // len(shares)] for number in range(total)]
-
-
-def _take(buffer: bytearray, parts: list[Judged]) -> bool:
-    """Moves the complete results out of the buffer; True when the process said that it is done."""
+def _take(buffer: bytearray) -> tuple[list[Any], bool]:
+    """Moves the complete results out of the buffer, and says whether the process said that it is done."""
     import pickle
 
+    made: list[Any] = []
     while len(buffer) >= _HEADER:
         size = int.from_bytes(buffer[:_HEADER], "big")
         if size == 0:
-            return True
+            return made, True
         if len(buffer) < _HEADER + size:
-            return False
-        parts.extend(pickle.loads(buffer[_HEADER : _HEADER + size]))  # noqa: S301 - from our own fork, over our own pipe
+            break
+        made.extend(pickle.loads(buffer[_HEADER : _HEADER + size]))  # noqa: S301 - from our own fork, over our own pipe
         del buffer[: _HEADER + size]
-    return False
+    return made, False

@@ -57,7 +57,7 @@ def report(report: Report, view: View) -> str:
                 "name": "policylint",
                 "version": __version__,
                 "semanticVersion": __version__,
-                "rules": [_rule(rule, view.documentation.get(rule), findings) for rule in ids],
+                "rules": [_rule(rule, view.documentation(rule), findings) for rule in ids],
             }
         },
         "invocations": [_invocation(report, view)],

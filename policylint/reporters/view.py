@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from policylint.model.named import NamedTuple
 from policylint.model.rule import Rule
+
+
+def _unknown(rule_id: str) -> Rule | None:
+    """No rule is known."""
+    return None
 
 
 class View(NamedTuple):
@@ -15,7 +20,7 @@ class View(NamedTuple):
     ``root_prefix`` leads from the root of the repository to the directory that file names start from: empty, or with a
     slash at its end. ``root`` is that root as an absolute path, or empty. ``elapsed`` is in seconds (text only, because the
     other formats are the same for the same input).
-    ``documentation`` has the rule of every finding, waived ones included.
+    ``documentation`` gives the rule of every finding, waived ones included.
     """
 
     color: bool
@@ -24,7 +29,7 @@ class View(NamedTuple):
     root_prefix: str = ""
     root: str = ""
     elapsed: float | None = None
-    documentation: Mapping[str, Rule] = {}
+    documentation: Callable[[str], Rule | None] = _unknown
 
 
 def from_root(file: str, view: View) -> str:

@@ -13,7 +13,8 @@ from policylint.config import Config, RuleSettings
 from policylint.engine.evaluate import Run, evaluate
 from policylint.engine.registry import Registry
 from policylint.engine.releases import OLDEST_RELEASE
-from policylint.engine.ruleset import INPUT_RULES, RuleSet, Selection, build_ruleset
+from policylint.engine.request import Selection
+from policylint.engine.ruleset import INPUT_RULES, RuleSet, build_ruleset
 from policylint.engine.settings import Settings
 from policylint.errors import ConfigError
 from policylint.manifests.load import load

@@ -23,7 +23,8 @@ from policylint.config import Config
 from policylint.engine.evaluate import Run, evaluate
 from policylint.engine.packs import builtin_packs, load_pack
 from policylint.engine.registry import Registry
-from policylint.engine.ruleset import RuleSet, Selection, build_ruleset
+from policylint.engine.request import Selection
+from policylint.engine.ruleset import RuleSet, build_ruleset
 from policylint.engine.settings import Settings
 from policylint.manifests.kubernetes import read_document
 from policylint.model.finding import Finding

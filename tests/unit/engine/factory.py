@@ -7,7 +7,8 @@ from datetime import date
 from policylint.config import SCHEMA, build
 from policylint.engine.evaluate import Run, evaluate
 from policylint.engine.registry import Registry
-from policylint.engine.ruleset import RuleSet, Selection, build_ruleset
+from policylint.engine.request import Selection
+from policylint.engine.ruleset import RuleSet, build_ruleset
 from policylint.engine.settings import ConfigFile, Settings
 from policylint.manifests.load import load, parse_documents
 from policylint.model.limits import Limits

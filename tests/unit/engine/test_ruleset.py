@@ -8,7 +8,8 @@ import pytest
 
 from policylint.config import SCHEMA, Config
 from policylint.engine.registry import Registry
-from policylint.engine.ruleset import RuleSet, Selection, build_ruleset, require_rules
+from policylint.engine.request import Selection
+from policylint.engine.ruleset import RuleSet, build_ruleset, require_rules
 from policylint.engine.settings import Settings
 from policylint.errors import ConfigError
 from policylint.model.finding import Severity

@@ -8,7 +8,8 @@ from typing import Any
 from policylint.config import Config
 from policylint.engine.evaluate import Run, evaluate
 from policylint.engine.registry import Registry
-from policylint.engine.ruleset import Selection, build_ruleset
+from policylint.engine.request import Selection
+from policylint.engine.ruleset import build_ruleset
 from policylint.engine.settings import Settings
 from policylint.fix.plan import Plan, plan, values
 from policylint.manifests.load import load

@@ -102,7 +102,7 @@ def test_a_result() -> None:
 
 def test_a_rule() -> None:
     documented = factory.rule("privileged-container", Severity.HIGH, PAGE)
-    view = factory.PLAIN._replace(documentation={documented.id: documented})
+    view = factory.PLAIN._replace(documentation={documented.id: documented}.get)
     rules = run_of(factory.failing(), view)["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == ["mutable-image-tag", "privileged-container", "single-replica"]
     assert rules[1] == {
