@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
+import os
 import sys
 from collections.abc import Callable, Mapping
 
@@ -27,19 +29,28 @@ def main(arguments: list[str]) -> int:
 
 def _parse(parser: argparse.ArgumentParser, arguments: list[str]) -> argparse.Namespace | int:
     """The options, or an exit code. What argparse says of a wrong command line quotes it, so it is made safe."""
-    import contextlib
-    import io
-
-    said = io.StringIO()
+    said, shown = io.StringIO(), sys.stderr
+    sys.stderr = said
     try:
-        with contextlib.redirect_stderr(said):
-            return parser.parse_args(arguments)
+        return parser.parse_args(arguments)
     except SystemExit as stop:
+        sys.stderr = shown
         from policylint.reporters.safe import visible
 
         for line in said.getvalue().splitlines():
             print(visible(line), file=sys.stderr)
         return int(stop.code or 0)
+    finally:
+        sys.stderr = shown
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Help as wide as the terminal. argparse itself imports what knows of archives to find that out, for every argument."""
+    try:
+        columns = int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size().columns
+    except (AttributeError, OSError, ValueError):
+        columns = 80
+    return argparse.HelpFormatter(prog, width=columns - 2)
 
 
 def make_parser(only: str = "") -> argparse.ArgumentParser:
@@ -50,6 +61,7 @@ def make_parser(only: str = "") -> argparse.ArgumentParser:
         allow_abbrev=False,
         description="Policy-as-code linter for Kubernetes configuration.",
         epilog=_EPILOG,
+        formatter_class=_formatter,
     )
     parser.add_argument("--version", action="version", version=f"policylint {_version()}")
     # Asked for the name, argparse imports what it formats help with.
@@ -58,7 +70,12 @@ def make_parser(only: str = "") -> argparse.ArgumentParser:
     for name, (about, module, add) in _COMMANDS.items():
         if name == only or only not in _COMMANDS:
             command = commands.add_parser(
-                name, allow_abbrev=False, help=about, description=about[0].upper() + about[1:] + ".", epilog=_EPILOG
+                name,
+                allow_abbrev=False,
+                help=about,
+                description=about[0].upper() + about[1:] + ".",
+                epilog=_EPILOG,
+                formatter_class=_formatter,
             )
             command.set_defaults(module=module)
             add(command)

@@ -10,7 +10,6 @@ from policylint.model.named import NamedTuple
 from policylint.model.report import Report
 
 if TYPE_CHECKING:
-    from policylint.engine.cache import Cache
     from policylint.engine.run import Progress
 
 
@@ -22,27 +21,14 @@ class Answer(NamedTuple):
 
 
 def answer(opened: Opened, progress: Progress) -> Answer:
-    """Checks everything, or knows the report. Raises PolicylintError.
-
-    With a cache the report is the same as without one. Plugins are not kept apart by what is known of them, so a run with
-    plugins uses none.
-    """
-    if not opened.request.cache or opened.settings.config.plugins:
-        return _judged(opened, progress, None)
-    from policylint.engine.cache import Cache, cache_directory
-
-    directory, fault = cache_directory(opened.request.cache, opened.root)
-    if not directory:
-        made = _judged(opened, progress, None)
-        return made._replace(warnings=(fault, *made.warnings))
-    return _judged(opened, progress, Cache(opened, directory))
-
-
-def _judged(opened: Opened, progress: Progress, cache: Cache | None) -> Answer:
+    """Checks everything, or knows the report: it is the same with a cache as without one. Raises PolicylintError."""
+    cache, request = opened.cache, opened.request
     inputs = find_inputs(opened)
-    keys = cache.keys(inputs.items) if cache and not cache.empty else []
-    if cache and keys and not _more_definitions(opened):
-        known = cache.recall(inputs, keys)
+    keys: list[bytes] = []
+    if cache:
+        cache.for_run(request, opened.settings)
+        keys = [] if cache.empty else cache.of_files(inputs.items, opened.settings.config.limits.bytes)
+        known = cache.get(cache.of_report(request, inputs, keys)) if keys and not _more_definitions(opened) else None
         if isinstance(known, Answer):
             return known
     # From here on the rules are needed, which takes longer to import than all before.
@@ -51,11 +37,11 @@ def _judged(opened: Opened, progress: Progress, cache: Cache | None) -> Answer:
     prepared = with_rules(opened)
     atlas = prepared.ruleset.atlas
     if cache:
-        cache.for_rules(prepared.ruleset.summary.digest, opened.request.today if atlas else None)
+        cache.for_rules(prepared.ruleset.summary.digest, request.today if atlas else None)
     report, keys = run_over(inputs, prepared, progress, cache, keys)
-    made = Answer(report, (atlas.stale,) if atlas and atlas.stale else ())
+    made = Answer(report, tuple(filter(None, (opened.warning, atlas.stale if atlas else ""))))
     if cache and not _more_definitions(opened) and not failed(report.findings):
-        cache.remember(inputs, keys, made)
+        cache.put(cache.of_report(request, inputs, keys), made)
     return made
 
 

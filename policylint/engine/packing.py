@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 
 # The rooms whose named tuples and enumerations may be in what is kept.
-_ROOMS = ("policylint.model.", "policylint.engine.", "policylint.validation.")
+_ROOMS = ("policylint.config", "policylint.model.", "policylint.engine.", "policylint.validation.")
 
 
 # What pickle and the making of values raise for bytes that are broken or made up.

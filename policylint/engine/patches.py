@@ -10,20 +10,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from policylint.manifests.kustomize import NAMES, adds_labels, retagged
-from policylint.manifests.text import EncodingError, decode
-from policylint.manifests.yaml import YamlError, parse_stream
+from policylint.model.lazy import lazy
 from policylint.model.limits import Limits
 from policylint.model.named import NamedTuple
 from policylint.model.values import as_list
+from policylint.sources.discover import KUSTOMIZATIONS
 from policylint.sources.files import Target, read
 
 _LIMITS = Limits(bytes=1 << 20, nodes=50_000, aliases=1_000)
 _SKAFFOLD = "skaffold.yaml"
 # An entry that is switched off: # - path: patches/webhook_in_shops.yaml (kubebuilder leaves many).
-_SWITCHED_OFF = re.compile(
-    r"^[ \t]*#[ \t]*-[ \t]+(?:path:[ \t]*)?([\w./-]{0,200}patch[\w./-]{0,200}\.ya?ml)[ \t]*$", re.MULTILINE
-)
+_SWITCHED_OFF = lazy(r"^[ \t]*#[ \t]*-[ \t]+(?:path:[ \t]*)?([\w./-]{0,200}patch[\w./-]{0,200}\.ya?ml)[ \t]*$", re.MULTILINE)
 # Kustomizations that take in others, one above the other or side by side: more are not followed.
 _MOST_TAKERS = 200
 
@@ -68,7 +65,7 @@ class Patches:
         """The files that kustomizations among the targets name as resources or patches, whatever they are called."""
         known = {target.path for target in targets}
         for path in sorted(known):
-            if os.path.basename(path) in NAMES:
+            if os.path.basename(path) in KUSTOMIZATIONS:
                 kustomization = self._read_once(os.path.dirname(path))
                 for name in sorted((kustomization.resources | kustomization.patches) - known):
                     if os.path.isfile(name) and not os.path.islink(name):
@@ -113,7 +110,7 @@ class Patches:
 
 def _kustomization(directory: str) -> _Kustomization:
     """What the kustomization of a directory names. One that cannot be read names nothing: then all is asked for."""
-    for name in NAMES:
+    for name in KUSTOMIZATIONS:
         path = os.path.join(directory, name)
         if os.path.isfile(path):
             documents, text = _documents(path)
@@ -125,6 +122,10 @@ def _documents(path: str) -> tuple[list[dict[str, Any]], str]:
     """The mappings in a file, and its text; nothing of one that is not there or cannot be read."""
     if not os.path.isfile(path):
         return [], ""
+    # Most directories have neither file: then nothing need be imported that reads YAML.
+    from policylint.manifests.text import EncodingError, decode
+    from policylint.manifests.yaml import YamlError, parse_stream
+
     source = read(Target(path, path), _LIMITS.bytes)
     try:
         text = decode(source.data)
@@ -138,6 +139,8 @@ _NOTHING = _Kustomization(frozenset(), frozenset())
 
 
 def _named(directory: str, data: dict[str, Any], text: str) -> _Kustomization:
+    from policylint.manifests.kustomize import adds_labels, retagged
+
     patches = []
     for field in ("patches", "patchesJson6902"):
         patches += [item.get("path") for item in as_list(data.get(field)) if isinstance(item, dict)]

@@ -62,7 +62,7 @@ def prepare(request: Request) -> Prepared:
 
 def with_rules(opened: Opened) -> Prepared:
     """The rules of a run. Raises PolicylintError for what the configuration or the command line says wrong of them."""
-    request, settings, plugins = opened
+    request, settings, plugins = opened.request, opened.settings, opened.plugins
     registry = Registry(plugins.rules)
     directories = {**builtin_packs(), **plugins.packs}
     names = dict.fromkeys((*settings.config.packs, *request.selection.packs))
@@ -191,7 +191,7 @@ class _Look:
             judged = judge(load(source, limits), ruleset, catalogue)
             if self._cache is None or failed(judged.findings):
                 return _Work(judged)
-            return _Work(None, self._cache.key(source), packed(judged))
+            return _Work(None, self._cache.of_file(source), packed(judged))
 
         return make
 

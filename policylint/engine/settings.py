@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from policylint.config import FILE_NAME, SCHEMA, Config, build
 from policylint.errors import ConfigError, UsageError
-from policylint.manifests.positions import Index, Lines
-from policylint.manifests.text import EncodingError, decode
-from policylint.manifests.yaml import YamlError, parse_stream
 from policylint.model.lazy import lazy
 from policylint.model.limits import Limits
-from policylint.model.manifest import Document
 from policylint.model.named import NamedTuple
 from policylint.model.position import FieldPath, Position
 from policylint.model.schema import Fault, Schema, faults
-from policylint.sources.files import Target, read
+from policylint.sources.files import Source, Target, read
+
+if TYPE_CHECKING:
+    from policylint.engine.cache import Cache
+    from policylint.manifests.positions import Index
 
 _MOST_ERRORS = 10
 _BARE = lazy(r"[A-Za-z0-9.+_-]{1,40}\Z")
@@ -33,6 +33,9 @@ class ConfigFile(NamedTuple):
 
     def positions(self) -> Index:
         """Where everything is. Reads the whole text, so it is made once for many questions."""
+        from policylint.manifests.positions import Index
+        from policylint.model.manifest import Document
+
         return Index(Document(self.name, 0, 1, self.text, self.data))
 
     def position(self, path: FieldPath, *, on_key: bool = False) -> Position:
@@ -68,8 +71,9 @@ def find_root(paths: list[str], cwd: str) -> str:
     return roots[0]
 
 
-def read_settings(root: str, config: str | None, cwd: str) -> Settings:
-    """The settings for a root. ``config`` names the file instead of the one in the root.
+def read_settings(root: str, config: str | None, cwd: str, cache: Cache | None = None) -> Settings:
+    """The settings for a root. ``config`` names the file instead of the one in the root. With a cache, what it was found to
+    say when it was last read counts, as long as not a byte of it changes.
 
     Raises ConfigError where the file cannot be read, holds what it should not, or is a link that leads out of the root:
     errors tell of a file's content, and a repository must not be able to point them at the files of the user.
@@ -80,13 +84,27 @@ def read_settings(root: str, config: str | None, cwd: str) -> Settings:
     name = config if config is not None else os.path.relpath(path, cwd)
     if config is None and not os.path.realpath(path).startswith(os.path.realpath(root).rstrip("/") + "/"):
         raise ConfigError(f"{name}: is a link that leads out of {root}; put a file there, or name one with --config")
-    file = read_config_file(path, name, SCHEMA)
-    return Settings(root, build(file.data), file)
+    source = read(Target(path, name), _LIMITS.bytes)
+    key = cache.key("settings", (root, name, source.fault), source.data) if cache else b""
+    known = cache.get(key) if cache else None
+    if isinstance(known, Settings):
+        return known
+    file = _config_file(source, SCHEMA)
+    settings = Settings(root, build(file.data), file)
+    if cache:
+        cache.put(key, settings)
+    return settings
 
 
 def read_config_file(path: str, name: str, schema: Schema) -> ConfigFile:
     """A YAML file that must keep to the schema. Raises ConfigError, which lists everything that is wrong."""
-    source = read(Target(path, name), _LIMITS.bytes)
+    return _config_file(read(Target(path, name), _LIMITS.bytes), schema)
+
+
+def _config_file(source: Source, schema: Schema) -> ConfigFile:
+    from policylint.manifests.text import EncodingError, decode
+
+    name = source.file
     if source.fault:
         raise ConfigError(f"{name}: {source.fault.detail}")
     try:
@@ -117,19 +135,27 @@ def _located(file: ConfigFile, index: Index, fault: Fault) -> str:
 
 
 def _data(name: str, text: str) -> Any:
+    from policylint.manifests.yaml import YamlError, parse_stream
+
     try:
         documents = list(parse_stream(text, _LIMITS))
     except YamlError as error:
-        line, column = Lines(text, 1).position(error.index)
+        line, column = _position(text, error.index)
         raise ConfigError(f"{name}:{line}:{column}: {error.message}") from None
     if len(documents) > 1:
         raise ConfigError(f"{name}: holds more than one document")
     if documents and documents[0].duplicates:
         duplicate = documents[0].duplicates[0]
-        line, column = Lines(text, 1).position(duplicate.offset)
+        line, column = _position(text, duplicate.offset)
         raise ConfigError(f'{name}:{line}:{column}: the key "{duplicate.key}" is set twice')
     value = documents[0].value if documents else None
     return {} if value is None else value
+
+
+def _position(text: str, offset: int) -> Position:
+    from policylint.manifests.positions import Lines
+
+    return Lines(text, 1).position(offset)
 
 
 def _root(path: str, cwd: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from collections.abc import Iterator
 
 from policylint._version import __version__
+from policylint.model.digest import blake2b
 
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 _NOT_OURS = ("__pycache__",)
@@ -21,7 +21,7 @@ def program_stamp() -> str:
     said = [__version__]
     for directory in (_PACKAGE, os.path.join(os.path.dirname(_PACKAGE), "policies")):
         said.extend(_files(directory, os.path.basename(directory)))
-    return hashlib.sha256("\n".join(said).encode("utf-8", "surrogateescape")).hexdigest()
+    return blake2b("\n".join(said).encode("utf-8", "surrogateescape"), digest_size=24).hexdigest()
 
 
 def surroundings() -> str:

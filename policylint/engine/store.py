@@ -6,10 +6,11 @@ broken is deleted.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+
+from policylint.model.digest import blake2b
 
 _NAME = "results-1.sqlite3"
 _PAGE = 4096
@@ -103,4 +104,4 @@ def _is_whole(key: bytes, data: object) -> bool:
 
 
 def _digest(key: bytes, data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_DIGEST, key=key[:64]).digest()
+    return blake2b(data, digest_size=_DIGEST, key=key[:64]).digest()

@@ -16,8 +16,8 @@ from policylint.manifests.yaml import YamlError, parse_stream
 from policylint.model.limits import Limits
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, as_mapping
+from policylint.sources.discover import KUSTOMIZATIONS
 
-NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _GROUP = "kustomize.config.k8s.io"
 _FLUX = "kustomize.toolkit.fluxcd.io"
 # An address, user@host:path as git and scp write it, a known host of repositories, or a reference of one.
@@ -36,7 +36,7 @@ def patch_fields(file: str, body: Mapping[str, Any]) -> FieldPath | None:
     """Where the patches of a kustomization (of kustomize or of Flux) stand; None for any other object."""
     version = body.get("apiVersion")
     group = version.rpartition("/")[0] if isinstance(version, str) else ""
-    if group == _GROUP or (not version and os.path.basename(file) in NAMES):
+    if group == _GROUP or (not version and os.path.basename(file) in KUSTOMIZATIONS):
         return ()
     return ("spec",) if group == _FLUX and body.get("kind") == "Kustomization" else None
 

@@ -15,6 +15,8 @@ from policylint.sources.globs import matches
 
 # What kubectl reads in a directory (k8s.io/cli-runtime resource.FileExtensions).
 EXTENSIONS = (".yaml", ".yml", ".json")
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+"""What kustomize reads in a directory, by name (sigs.k8s.io/kustomize/api konfig.RecognizedKustomizationFileNames)."""
 _MORE_NAMES = ("kustomization",)  # kustomize reads a file of this name without an extension
 # Sources of manifests for some renderer: app.yaml.j2, pod.yml.gotmpl.
 _TEMPLATE = lazy(r"\.(ya?ml|json)\.(tpl|tmpl|gotmpl|j2|jinja2?|erb|mustache|hbs|ejs|jsonnet)\Z", re.IGNORECASE)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from policylint.engine import answer as module
 from policylint.engine import run as run_module
 from policylint.engine.answer import Answer, answer
-from policylint.engine.cache import cache_directory
-from policylint.engine.opened import open_run
+from policylint.engine.cache import open_cache
+from policylint.engine.opened import Plugins, open_run
 from policylint.engine.request import Request, Selection
+from policylint.errors import ConfigError
 from policylint.model.finding import Severity
 
 TODAY = date(2026, 11, 26)
@@ -146,7 +146,7 @@ def test_a_cache_in_the_repository_is_not_used(root: Path) -> None:
 def test_nor_by_a_link(root: Path) -> None:
     (root / "inside").mkdir()
     (root.parent / "link").symlink_to(root / "inside")
-    assert cache_directory(str(root.parent / "link"), str(root))[0] == ""
+    assert open_cache(str(root.parent / "link"), str(root))[0] is None
 
 
 def test_a_cache_that_others_may_write_to_is_not_used(root: Path) -> None:
@@ -170,9 +170,18 @@ def test_it_is_the_users_own(root: Path) -> None:
     assert os.listdir(root.parent / "cache") == ["results-1.sqlite3"]
 
 
-def test_plugins_keep_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = open_run(Request((".",), str(root), TODAY, cache=str(root.parent / "cache")))
-    config = opened.settings.config._replace(plugins=("something",))
-    opened = opened._replace(settings=opened.settings._replace(config=config))
-    assert module.answer(opened, lambda done, total: None).report.findings
-    assert not (root.parent / "cache").exists()
+def test_plugins_keep_no_results(root: Path, judged: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / ".policylint.yaml").write_text("plugins: [something]\n")
+    monkeypatch.setattr("policylint.engine.plugins.load_plugins", lambda names, root, trusted: Plugins())
+    assert asked(root) == asked(root)
+    assert judged == 2 * [".policylint.yaml", "a.yaml", "b.yaml"]
+
+
+def test_a_configuration_that_changes_counts(root: Path) -> None:
+    for packs in ("[core]", "[]", "[rbac]"):
+        (root / ".policylint.yaml").write_text(f"rules: {{mutable-image-tag: true}}\npacks: {packs}\n")
+        assert asked(root).report == asked(root, cache="").report
+    (root / ".policylint.yaml").write_text("packs: [nonsense]\n")
+    for _ in range(2):
+        with pytest.raises(ConfigError, match="unknown pack"):
+            asked(root)
