@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from policylint.config import FILE_NAME, SCHEMA, Config, build
 from policylint.errors import ConfigError, UsageError
@@ -16,7 +16,6 @@ from policylint.model.schema import Fault, Schema, faults
 from policylint.sources.files import Source, Target, read
 
 if TYPE_CHECKING:
-    from policylint.engine.cache import Cache
     from policylint.manifests.positions import Index
 
 _MOST_ERRORS = 10
@@ -56,6 +55,19 @@ class Settings(NamedTuple):
     file: ConfigFile | None
 
 
+class Kept(Protocol):
+    """What is kept from run to run (see policylint.engine.cache)."""
+
+    def key(self, what: str, said: Any, data: bytes = b"") -> bytes:
+        """The key of something that was made of this."""
+
+    def get(self, key: bytes) -> Any:
+        """What is kept under the key, or None."""
+
+    def put(self, key: bytes, value: Any) -> None:
+        """Keeps it."""
+
+
 def find_root(paths: list[str], cwd: str) -> str:
     """The directory that the paths belong to: the git work tree around them, or where there is none, the
     outermost directory from ``cwd`` down to each path that has a configuration, or ``cwd``, or the path itself.
@@ -71,7 +83,7 @@ def find_root(paths: list[str], cwd: str) -> str:
     return roots[0]
 
 
-def read_settings(root: str, config: str | None, cwd: str, cache: Cache | None = None) -> Settings:
+def read_settings(root: str, config: str | None, cwd: str, cache: Kept | None = None) -> Settings:
     """The settings for a root. ``config`` names the file instead of the one in the root. With a cache, what it was found to
     say when it was last read counts, as long as not a byte of it changes.
 
