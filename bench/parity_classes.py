@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from parity_records import Fault, Record, Records
 
-from policylint.manifests.kustomize import NAMES
+from policylint.sources.discover import KUSTOMIZATIONS
 from policylint.validation.formats import FORMATS
 
 TABLE = Path(__file__).resolve().with_name("kubeconform_classes.csv")
@@ -153,7 +153,7 @@ def _same_object(one: Difference) -> bool:
 
 def _is_kustomization(one: Difference) -> bool:
     """The file is one for kustomize, and kubeconform skips it or misses its kind."""
-    named = Path(one.file).name.lower() in NAMES
+    named = Path(one.file).name.lower() in KUSTOMIZATIONS
     return one.theirs is not None and named and (one.theirs.verdict == "skipped" or _their_error(one, *_NO_OBJECT))
 
 

@@ -218,7 +218,8 @@ def _words(name: str, corpus: Corpus, bench: Bench, not_run: dict[str, str]) -> 
 
 def _ours(work: str) -> list[str]:
     more = ["--kubernetes", RELEASE, "-o", "concise"]
-    return [sys.executable, "-P", "-m", "policylint", "check", ".", *WORKS[work], *more]
+    # What pip installs for users: python -m imports runpy first.
+    return [str(Path(sys.executable).with_name("policylint")), "check", ".", *WORKS[work], *more]
 
 
 def _rounds(
@@ -264,7 +265,7 @@ def _run(words: list[str], corpus: Corpus, bench: Bench, contest: Contest, *, me
     if not contest.warm:
         shutil.rmtree(cache, ignore_errors=True)
     cache.mkdir(parents=True, exist_ok=True)
-    if words[3:4] == ["policylint"]:
+    if Path(words[0]).name == "policylint":
         words = [*words, "--config", str(bench.work / "policylint.yaml")]
     surroundings = clean_environment(XDG_CACHE_HOME=str(cache), NO_COLOR="1")
     seconds = max(1.0, bench.left)

@@ -1,4 +1,6 @@
-"""What one `policylint check` of one file costs above a bare interpreter: ``python bench/startup.py [RUNS]``.
+"""What one `policylint check` of one file costs above a bare interpreter: ``python bench/startup.py [RUNS] [--warm]``.
+
+With --warm, from a cache that knows the file.
 
 Whole processes, taken in turn, CPU time as the operating system accounts it; prints minimum, median and maximum in ms.
 """
@@ -22,11 +24,12 @@ spec:
 
 def main(arguments: list[str]) -> int:
     """Measures and prints. The first run of each, which may write byte code, does not count."""
-    runs = int(arguments[0]) if arguments else 15
+    runs = next((int(one) for one in arguments if one.isdigit()), 15)
     with tempfile.TemporaryDirectory() as directory:
         manifest = Path(directory) / "a.yaml"
         manifest.write_text(POD)
-        check = [sys.executable, "-m", "policylint", "check", str(manifest), "-o", f"concise={directory}/out"]
+        check = [str(Path(sys.executable).with_name("policylint")), "check", str(manifest), "-o", f"concise={directory}/out"]
+        check = [*check, *(() if "--warm" in arguments else ("--no-cache",))]
         bare = [sys.executable, "-c", "pass"]
         pairs = [(_cpu(check), _cpu(bare)) for _ in range(runs + 1)][1:]
     for name, values in (
