@@ -31,7 +31,7 @@ from policylint.manifests.load import load
 from policylint.manifests.yaml import parse_stream
 from policylint.model.finding import Finding
 from policylint.model.limits import Limits
-from policylint.model.rule import Rule
+from policylint.model.rule import FAILED, Rule
 from policylint.sources.files import Source
 
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
@@ -132,7 +132,7 @@ def run_example(rule: Rule, example: Example) -> list[Finding]:
     ruleset = build_ruleset(Settings("/", config, None), Selection(), registry, (), "/", today=_DAY)
     source = Source("example.yaml", example.text.encode())
     report = evaluate(load(source, Limits()), ruleset, (), Run(_DAY, allow_empty=True))
-    return [finding for finding in report.findings if finding.rule in (rule.id, "rule-error")]
+    return [finding for finding in report.findings if finding.rule in (rule.id, FAILED)]
 
 
 def _value(text: str) -> Any:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from policylint.engine.inputs import find_inputs
+from policylint.engine.inputs import Inputs, find_inputs
 from policylint.engine.opened import Opened
 from policylint.model.named import NamedTuple
 from policylint.model.report import Report
+from policylint.model.rule import FAILED
 
 if TYPE_CHECKING:
     from policylint.engine.run import Progress
@@ -22,29 +24,36 @@ class Answer(NamedTuple):
 
 def answer(opened: Opened, progress: Progress) -> Answer:
     """Checks everything, or knows the report: it is the same with a cache as without one. Raises PolicylintError."""
-    cache, request = opened.cache, opened.request
     inputs = find_inputs(opened)
-    keys: list[bytes] = []
-    if cache:
-        cache.for_run(request, opened.settings)
-        keys = [] if cache.empty else cache.of_files(inputs.items, opened.settings.config.limits.bytes)
-        known = cache.get(cache.of_report(request, inputs, keys)) if keys and not _more_definitions(opened) else None
-        if isinstance(known, Answer):
-            return known
-    # From here on the rules are needed, which takes longer to import than all before.
-    from policylint.engine.run import failed, run_over, with_rules
+    cache = opened.cache
+    if cache is None:
+        return _judged(opened, inputs, progress, ())[0]
+    request = opened.request
+    cache.for_run(request, opened.settings)
+    keys = [] if cache.empty else cache.of_files(inputs.items, opened.settings.config.limits.bytes)
+    # Definitions outside of the inputs have no keys.
+    whole = not (request.crds or opened.settings.config.crds)
+    known = cache.get(cache.of_report(request, inputs, keys)) if keys and whole else None
+    if isinstance(known, Answer):
+        return known
+    try:
+        made, keys = _judged(opened, inputs, progress, keys)
+        if whole and not any(one.rule == FAILED for one in made.report.findings):
+            cache.put(cache.of_report(request, inputs, keys), made)
+        return made
+    finally:
+        # Also where the run was interrupted: the next one begins with what this one has.
+        cache.flush()
+
+
+def _judged(opened: Opened, inputs: Inputs, progress: Progress, keys: Sequence[bytes]) -> tuple[Answer, list[bytes]]:
+    """The answer, and the keys of the files as they were judged."""
+    # The rules, which take longer to import than all before.
+    from policylint.engine.run import run_over, with_rules
 
     prepared = with_rules(opened)
     atlas = prepared.ruleset.atlas
-    if cache:
-        cache.for_rules(prepared.ruleset.summary.digest, request.today if atlas else None)
-    report, keys = run_over(inputs, prepared, progress, cache, keys)
-    made = Answer(report, tuple(filter(None, (opened.warning, atlas.stale if atlas else ""))))
-    if cache and not _more_definitions(opened) and not failed(report.findings):
-        cache.put(cache.of_report(request, inputs, keys), made)
-    return made
-
-
-def _more_definitions(opened: Opened) -> bool:
-    """Whether definitions outside of the inputs take part, which have no keys."""
-    return bool(opened.request.crds or opened.settings.config.crds)
+    if opened.cache:
+        opened.cache.for_rules(prepared.ruleset.summary.digest, opened.request.today if atlas else None)
+    report, keys = run_over(inputs, prepared, progress, opened.cache, keys)
+    return Answer(report, tuple(filter(None, (opened.warning, atlas.stale if atlas else "")))), keys

@@ -32,7 +32,7 @@ from policylint.model.manifest import (
 from policylint.model.memo import Memo
 from policylint.model.named import NamedTuple
 from policylint.model.report import Report, UncheckedKind
-from policylint.model.rule import DEFINITIONS, ActiveRule
+from policylint.model.rule import DEFINITIONS, FAILED, ActiveRule
 from policylint.model.waiver import Waiver
 from policylint.semantics.placement import placed
 from policylint.validation.secrets import holds_secret
@@ -281,7 +281,7 @@ def _crash(active: ActiveRule, manifest: Manifest, error: Exception, ruleset: Ru
     # Only the type: the text of an error may quote the manifest, and that may hold a secret.
     said = f"the rule {active.rule.id} failed with {type(error).__name__}"
     hit = Hit((), said, help="report this as a bug of the rule", sensitive=True)
-    return from_hit(ruleset.reported["rule-error"], manifest, hit, index, secret=True)
+    return from_hit(ruleset.reported[FAILED], manifest, hit, index, secret=True)
 
 
 def _place(outcome: Outcome) -> tuple[str, int, str, str, str]:

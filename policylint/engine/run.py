@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,9 @@ from policylint.engine.settings import Settings
 from policylint.engine.workers import in_processes
 from policylint.errors import ConfigError, PluginError
 from policylint.manifests.load import load
-from policylint.model.finding import Finding
 from policylint.model.named import NamedTuple
 from policylint.model.report import Report
+from policylint.model.rule import FAILED
 from policylint.sources.files import Source, Target, read
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from policylint.validation.catalogue import Catalogue
     from policylint.validation.definitions import Definition
 
-# How many results wait to be written to the cache: they are in memory until then.
-_KEPT_AT_ONCE = 2000
 # Below this many files a second process costs more than it saves.
 _FILES_PER_JOB = 150
 Progress = Callable[[int, int], None]
@@ -116,11 +114,6 @@ def record(report: Report, plugins: Plugins) -> None:
             raise PluginError(f"an audit sink failed: {type(error).__name__}: {error}") from error
 
 
-def failed(findings: Iterable[Finding]) -> bool:
-    """Whether a rule failed. It may have been for want of memory, so such a result is not kept for the next run."""
-    return any(one.rule == "rule-error" for one in findings)
-
-
 class _Work(NamedTuple):
     """What was made of an input; with a cache, packed (``judged`` is None), and with the key of the bytes that were read."""
 
@@ -158,7 +151,7 @@ class _Look:
     def _known(self, indexes: Sequence[int], keys: Sequence[bytes], definitions: tuple[Definition, ...]) -> dict[int, Judged]:
         if not self._cache or not keys:
             return {}
-        kept = self._cache.parts([keys[index] for index in indexes], definitions)
+        kept = self._cache.parts([keys[index] for index in indexes], self._cache.judged_with(definitions))
         found = {index: kept[keys[index]] for index in indexes if isinstance(kept.get(keys[index]), Judged)}
         for index in found:
             self.keys[index] = keys[index]
@@ -170,18 +163,14 @@ class _Look:
         """Has inputs judged, and the results kept."""
         jobs = _jobs(self._prepared.opened.request.jobs, len(missing))
         working = in_processes([self._inputs.items[index] for index in missing], self._maker(catalogue), jobs)
-        news: dict[bytes, bytes] = {}
+        judged_with = self._cache.judged_with(definitions) if self._cache else b""
         with closing(working):
             for place, work in working:
                 index = missing[place]
                 if self._cache and work.judged is None:
-                    self.keys[index], news[work.key] = work.key, work.data
-                    if len(news) >= _KEPT_AT_ONCE:
-                        self._cache.keep(news, definitions)
-                        news = {}
+                    self.keys[index] = work.key
+                    self._cache.keep(judged_with + work.key, work.data)
                 yield index, work.judged or unpacked(work.data)
-        if self._cache:
-            self._cache.keep(news, definitions)
 
     def _maker(self, catalogue: Catalogue | None) -> Callable[[Target | Source], _Work]:
         limits, ruleset = self._prepared.settings.config.limits, self._prepared.ruleset
@@ -189,7 +178,8 @@ class _Look:
         def make(one: Target | Source) -> _Work:
             source = read(one, limits.bytes) if isinstance(one, Target) else one
             judged = judge(load(source, limits), ruleset, catalogue)
-            if self._cache is None or failed(judged.findings):
+            # A rule may have failed for want of memory, so that is not kept.
+            if self._cache is None or any(one.rule == FAILED for one in judged.findings):
                 return _Work(judged)
             return _Work(None, self._cache.of_file(source), packed(judged))
 

@@ -57,10 +57,10 @@ class Store:
         try:
             connection = self._connect()
             try:
-                with connection:
-                    connection.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, data BLOB NOT NULL)")
                 try:
                     with connection:
+                        connection.execute("BEGIN IMMEDIATE")
+                        connection.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, data BLOB NOT NULL)")
                         self._insert(connection, items.items())
                 except sqlite3.OperationalError as error:
                     if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
@@ -78,8 +78,9 @@ class Store:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=_PATIENCE)
-        # Every value has a digest of its own, so a loss of power may do what it likes.
-        for pragma in ("synchronous = OFF", f"max_page_count = {max(8, self._most // _PAGE)}", "cell_size_check = ON"):
+        # Every value has a digest of its own, so a crash or a loss of power may do what it likes.
+        pages = max(8, self._most // _PAGE)
+        for pragma in ("synchronous=OFF", "journal_mode=MEMORY", f"max_page_count={pages}", "cell_size_check=ON"):
             connection.execute(f"PRAGMA {pragma}")
         return connection
 

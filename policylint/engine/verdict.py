@@ -9,6 +9,7 @@ from policylint.model.finding import Finding, Severity
 from policylint.model.manifest import Outcome
 from policylint.model.manifest import Status as InputStatus
 from policylint.model.report import Status, Verdict
+from policylint.model.rule import FAILED
 
 
 def decide_verdict(
@@ -23,7 +24,7 @@ def decide_verdict(
         errors.append(f"{sum(missed.values())} of {_count(len(outcomes), 'document')} could not be evaluated: {reasons}")
     elif not counts[InputStatus.EVALUATED] and not allow_empty:
         errors.append(f"no Kubernetes manifest was found ({_count(files, 'file')} read)")
-    crashed = sum(finding.rule == "rule-error" for finding in findings)
+    crashed = sum(finding.rule == FAILED for finding in findings)
     if crashed:
         errors.append(f"a rule could not do its work, {_count(crashed, 'time')}")
     if errors:

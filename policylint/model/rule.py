@@ -9,6 +9,8 @@ from typing import Any
 from policylint.model.finding import Severity
 from policylint.model.named import NamedTuple
 
+FAILED = "rule-error"
+"""The rule that says that another one failed."""
 DEFINITIONS = "definitions"
 """What a project rule wants that is to see CustomResourceDefinitions too."""
 
