@@ -28,13 +28,15 @@ class Progress:
             self._stream.flush()
 
     def update(self, done: int, total: int) -> None:
-        """Shows how many files are done, their rate, and about how long the rest takes."""
+        """Shows how many files are done, their rate, and about how long the rest takes. What comes after the last file, the
+        rules about several objects and the report, has no count.
+        """
         now = time.monotonic()
-        if self._stream is None or now < self._next or not done:
+        if self._stream is None or not done or (now < self._next and not (done == total and self._shown)):
             return
         self._next = now + _EVERY
         self._shown = True
         rate = done / (now - self._started)
-        left = (total - done) / rate
-        self._stream.write(f"\r\x1b[Kchecked {done} of {total} files, {rate:.0f}/s, {left:.0f} s left")
+        left = f"{(total - done) / rate:.0f} s left" if done < total else "comparing them"
+        self._stream.write(f"\r\x1b[Kchecked {done} of {total} files, {rate:.0f}/s, {left}")
         self._stream.flush()
