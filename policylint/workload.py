@@ -118,7 +118,7 @@ def volumes(pod: PodSpec) -> Iterator[tuple[FieldPath, Mapping[str, Any]]]:
     """The volumes of a pod with their paths."""
     items = pod.body.get("volumes")
     for index, volume in enumerate(as_list(items)):
-        if isinstance(volume, Mapping):
+        if isinstance(volume, dict):
             yield (*pod.path, "volumes", index), volume
 
 

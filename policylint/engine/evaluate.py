@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from policylint.engine.answers import Answers, Collected, added, catalogue_of
 from policylint.engine.decide import Rules, decide
-from policylint.engine.locate import from_hit, from_problem, from_waiver
+from policylint.engine.locate import Places, from_hit, from_problem, from_waiver
 from policylint.engine.plan import DEFINED, VIOLATIONS, Release, Step, has_pods
 from policylint.engine.project import project_hits
 from policylint.engine.releases import merged
 from policylint.engine.ruleset import RuleSet
 from policylint.engine.verdict import decide_verdict
 from policylint.engine.waivers import ANNOTATION, from_annotations, from_directive
-from policylint.manifests.positions import Index
 from policylint.model.finding import Finding, Hit
 from policylint.model.manifest import (
     Document,
@@ -35,7 +34,6 @@ from policylint.model.report import Report, UncheckedKind
 from policylint.model.rule import DEFINITIONS, FAILED, ActiveRule
 from policylint.model.waiver import Waiver
 from policylint.semantics.placement import placed
-from policylint.validation.secrets import holds_secret
 
 if TYPE_CHECKING:
     from policylint.validation.catalogue import Catalogue
@@ -161,7 +159,7 @@ def _judge_document(
     """The findings and annotation waivers of one document. Its positions are read once, and only if needed."""
     findings: list[Finding] = []
     waivers: list[Waiver] = []
-    places = _Places(document)
+    places = Places(document)
     for manifest in group:
         if len(findings) > ruleset.config.limits.findings:
             break
@@ -174,26 +172,6 @@ def _judge_document(
     return findings, waivers
 
 
-class _Places:
-    """The positions of a document, and whether it holds a Secret: found out when first asked, and once."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self._index: Index | None = None
-        self._secret: bool | None = None
-
-    @property
-    def index(self) -> Index:
-        self._index = self._index or Index(self._document)
-        return self._index
-
-    @property
-    def secret(self) -> bool:
-        if self._secret is None:
-            self._secret = holds_secret(self._document.value)
-        return self._secret
-
-
 def _asked(manifest: Manifest, ruleset: RuleSet, answers: Answers) -> tuple[Step, ...]:
     """The rules that are asked about a manifest."""
     asked = ruleset.plan.about(manifest)
@@ -202,18 +180,25 @@ def _asked(manifest: Manifest, ruleset: RuleSet, answers: Answers) -> tuple[Step
     return asked.without_violations
 
 
-def _hits(step: Step, manifest: Manifest, ruleset: RuleSet, places: _Places, answers: Answers) -> list[Finding]:
+def _hits(step: Step, manifest: Manifest, ruleset: RuleSet, places: Places, answers: Answers) -> list[Finding]:
     most = ruleset.config.limits.findings + 1
     try:
-        if len(step.given) > 1:
+        if step.simple:
+            hits: Iterable[Any] = step.check(manifest, **step.given[0][1])
+        elif len(step.given) > 1:
             releases = ((one, islice(_ask(step, manifest, one, given, answers), most)) for one, given in step.given)
-            hits = islice(merged(releases, _checked), most)
+            hits = merged(releases, _checked)
         else:
             found = _ask(step, manifest, *step.given[0], answers)
-            hits = islice(found if step.trusted else map(_checked, found), most)
-        return [from_hit(step.active, manifest, hit, places.index, secret=places.secret) for hit in hits]
+            hits = found if step.trusted else map(_checked, found)
+        # Nearly all rules have nothing to say of nearly all manifests.
+        rest = iter(hits)
+        first = next(rest, None)
+        if first is None:
+            return []
+        return [from_hit(step.active, manifest, hit, places) for hit in islice(chain((first,), rest), most)]
     except Exception as error:  # a rule may fail in any way; its manifest must not pass unseen
-        return [_crash(step.active, manifest, error, ruleset, places.index)]
+        return [_crash(step.active, manifest, error, ruleset, places)]
 
 
 def _ask(step: Step, manifest: Manifest, release: Release, given: dict[str, Any], answers: Answers) -> Iterator[Any]:
@@ -232,7 +217,7 @@ def _judge_project(manifests: ManifestSet, ruleset: RuleSet) -> Iterator[Finding
     can switch it off, or change it, for the manifest that a hit points at. It is not asked where there is nothing that it is
     about.
     """
-    places: dict[tuple[str, int], _Places] = {}
+    places: dict[tuple[str, int], Places] = {}
     memo: Memo = {}
     manifests = placed(manifests)
     # The same objects for all rules, so that what one has worked out of them serves the others.
@@ -245,12 +230,12 @@ def _judge_project(manifests: ManifestSet, ruleset: RuleSet) -> Iterator[Finding
             try:
                 for asked, manifest, hit in project_hits(active, seen, ruleset, memo):
                     document = manifest.document
-                    here = places.setdefault((document.file, document.number), _Places(document))
-                    found.append(from_hit(asked, manifest, _checked(hit), here.index, secret=here.secret))
+                    here = places.setdefault((document.file, document.number), Places(document))
+                    found.append(from_hit(asked, manifest, _checked(hit), here))
             except Exception as error:  # as above; what it has found so far stands
                 # It was asked because of an object, so there is one.
                 first = manifests.manifests[0]
-                found.append(_crash(active, first, error, ruleset, Index(first.document)))
+                found.append(_crash(active, first, error, ruleset, Places(first.document)))
             yield from found
 
 
@@ -277,11 +262,11 @@ def _checked(hit: Any) -> Hit:
     return made
 
 
-def _crash(active: ActiveRule, manifest: Manifest, error: Exception, ruleset: RuleSet, index: Index) -> Finding:
+def _crash(active: ActiveRule, manifest: Manifest, error: Exception, ruleset: RuleSet, places: Places) -> Finding:
     # Only the type: the text of an error may quote the manifest, and that may hold a secret.
     said = f"the rule {active.rule.id} failed with {type(error).__name__}"
     hit = Hit((), said, help="report this as a bug of the rule", sensitive=True)
-    return from_hit(ruleset.reported[FAILED], manifest, hit, index, secret=True)
+    return from_hit(ruleset.reported[FAILED], manifest, hit, places)
 
 
 def _place(outcome: Outcome) -> tuple[str, int, str, str, str]:

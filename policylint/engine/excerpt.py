@@ -8,7 +8,7 @@ from policylint.manifests.positions import Lines
 from policylint.model.finding import Excerpt
 from policylint.model.lazy import lazy
 from policylint.model.position import Span
-from policylint.validation.credentials import credential, credential_shape, without_userinfo
+from policylint.validation.credentials import credential, credential_shape, promises, without_userinfo
 
 _CREDENTIAL = lazy(r"passw|passphrase|secret|token|credential|api.?key|private.?key", re.IGNORECASE)
 _LITERAL = lazy(r"(\bvalue[\"']?[ \t]*:[ \t]*)[^\s].*")
@@ -42,7 +42,7 @@ def _behind(lines: Lines, number: int) -> tuple[int, bool]:
         header = lines.line(above)
         if header.strip() and _indent(header) < _indent(line):
             found = list(_SETTING.finditer(header))
-            named = bool(found) and (found[-1][1] == "value" or bool(credential(found[-1][1], "x9")))
+            named = bool(found) and (found[-1][1] == "value" or promises(found[-1][1]))
             return (_indent(header), True) if named else (-1, False)
     return (-1, False) if number - _MOST_ABOVE < lines.first else (0, True)
 
@@ -71,7 +71,7 @@ def _scalar(line: str) -> tuple[int | None, int, bool]:
         text = "".join(scalar[0].split()) if scalar else ""
         if text.startswith(("{", "[")):
             continue
-        named = found[1] == "value" or bool(credential(found[1], "x9"))
+        named = found[1] == "value" or promises(found[1])
         if named and (_BLOCK.match(behind) or not text):
             return None, _indent(line), bool(text)
         if credential(found[1], text):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any
 
 from policylint.model.manifest import Resource
@@ -39,7 +38,7 @@ def stable_path(body: Any, path: FieldPath) -> str:
             value = value[step] if isinstance(value, list) and step < len(value) else None
             parts.append(f"[{_item(value)}]")
         else:
-            value = value.get(step) if isinstance(value, Mapping) else None
+            value = value.get(step) if isinstance(value, dict) else None
             text = format_path((step,))  # long keys are cut there
             parts.append(text if not parts or text.startswith("[") else f".{text}")
     return "".join(parts)
@@ -56,7 +55,7 @@ def fingerprint(rule: str, resource: Resource | None, place: str, value: str) ->
 
 
 def _item(value: Any) -> str:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key in _MERGE_KEYS:
             if isinstance(value.get(key), str | int):
                 return f"{key}={str(value[key])[:200]}"

@@ -2,26 +2,58 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from policylint.engine.excerpt import excerpt
 from policylint.engine.fingerprint import fingerprint, stable_path
 from policylint.manifests.positions import Index, Lines
-from policylint.model.finding import Finding, Hit
+from policylint.model.finding import Excerpt, Finding, Hit
 from policylint.model.fix import Edit, Fix
-from policylint.model.manifest import Manifest, Problem
+from policylint.model.manifest import Document, Manifest, Problem
 from policylint.model.position import Location, Position, Span, format_path
 from policylint.model.rule import ActiveRule
 from policylint.model.waiver import Waiver
+from policylint.validation.secrets import holds_secret
 
 
-def from_hit(active: ActiveRule, manifest: Manifest, hit: Hit, index: Index, *, secret: bool) -> Finding:
-    """The finding that a rule's hit in a manifest is. ``secret``: the document holds a Secret, so show none of it."""
-    document = manifest.document
+class Places:
+    """Where things are in a document, and what may be shown of it: each worked out when first asked for, and once."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._excerpts: dict[int, Excerpt] = {}
+
+    @cached_property
+    def index(self) -> Index:
+        """The positions of the document."""
+        return Index(self._document)
+
+    @cached_property
+    def secret(self) -> bool:
+        """Whether the document holds a Secret, so that none of it is shown."""
+        text = self._document.text
+        # In a simple document no word can be written otherwise than as it is, but with escapes.
+        if self._document.lined and "\\" not in text and not any(one in text.lower() for one in ("secret", "stringdata")):
+            return False
+        return holds_secret(self._document.value)
+
+    def excerpt(self, span: Span) -> Excerpt | None:
+        """The lines around a place. Most findings of a document are at a few of its lines."""
+        if self.secret:
+            return None
+        line = span.start.line
+        if line not in self._excerpts:
+            self._excerpts[line] = excerpt(self.index.lines, span)
+        return self._excerpts[line]
+
+
+def from_hit(active: ActiveRule, manifest: Manifest, hit: Hit, places: Places) -> Finding:
+    """The finding that a rule's hit in a manifest is. ``places``: those of its document."""
+    document, index = manifest.document, places.index
     span = index.span((*manifest.item, *hit.path), on_key=hit.on_key)
     stable = stable_path(manifest.body, hit.path)
     related = tuple(Location(document.file, index.span((*manifest.item, *one.path)), one.label) for one in hit.related)
-    hidden = secret or hit.sensitive
     value = "" if hit.sensitive or manifest.resource.kind.lower() == "secret" else hit.value
     return Finding(
         document.file,
@@ -38,7 +70,7 @@ def from_hit(active: ActiveRule, manifest: Manifest, hit: Hit, index: Index, *, 
         stable,
         hit.help,
         related,
-        None if hidden else excerpt(index.lines, span),
+        None if hit.sensitive else places.excerpt(span),
         manifest.item,
         _fix(manifest, hit, index),
     )

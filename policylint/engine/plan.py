@@ -23,7 +23,7 @@ _BUILT_IN = "policylint"
 class Step(NamedTuple):
     """A rule that is asked: its function, and for each release to ask it for what is given to it, but for ``answered``.
 
-    ``trusted``: it is one of ours, and what it yields is a Hit.
+    ``trusted``: it is one of ours, and what it yields is a Hit. ``simple``: besides, it is asked once, with what is given.
     """
 
     active: ActiveRule
@@ -31,6 +31,7 @@ class Step(NamedTuple):
     given: tuple[tuple[Release, dict[str, Any]], ...]
     answered: frozenset[str]
     trusted: bool
+    simple: bool
 
 
 class Asked:
@@ -80,7 +81,8 @@ def step(active: ActiveRule, ruleset: RuleSet, memo: dict[str, Any] | None = Non
     once = rule.scope is Scope.PROJECT or not rule.wants - {"atlas"}
     releases = ruleset.releases[-1:] if once else ruleset.releases
     given = tuple((one, _given(active, one, ruleset, memo)) for one in releases)
-    return Step(active, function, given, rule.wants & {DEFINED, VIOLATIONS}, rule.origin == _BUILT_IN)
+    answered, trusted = rule.wants & {DEFINED, VIOLATIONS}, rule.origin == _BUILT_IN
+    return Step(active, function, given, answered, trusted, trusted and not answered and len(given) == 1)
 
 
 def has_pods(manifest: Manifest) -> bool:

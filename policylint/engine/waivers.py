@@ -6,7 +6,7 @@ A waiver that cannot be understood becomes one with ``broken`` set: it waives no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -102,7 +102,7 @@ def from_directive(directive: Directive) -> Iterator[Waiver]:
 def from_annotations(manifest: Manifest, index: Index | None) -> Iterator[Waiver]:
     """The waivers in an object's annotations. ``index`` is made where it is needed and None."""
     annotations = dig(manifest.body, "metadata", "annotations")
-    for name, value in annotations.items() if isinstance(annotations, Mapping) else ():
+    for name, value in annotations.items() if isinstance(annotations, dict) else ():
         if not name.startswith(ANNOTATION):
             continue
         index = index or Index(manifest.document)

@@ -78,12 +78,18 @@ class Lines:
         return Position(self.first + row, column + 1)
 
 
+# A node, its entry if a mapping holds it, and whether it is what was looked for, not the nearest above it.
+_Reached = tuple["Node | Spot", "Entry | Field | None", bool]
+
+
 class Index:
     """The positions of one document. Offsets are counted in the document's text."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.lines = Lines(document.text, document.line)
+        # Where the search for a field ends that leads to what holds it: most of what is looked for has few holders.
+        self._reached: dict[FieldPath, _Reached] = {}
 
     @cached_property
     def _read(self) -> tuple[Node, list[tuple[int, int]]]:
@@ -123,14 +129,11 @@ class Index:
 
     def offsets(self, path: FieldPath, *, on_key: bool = False) -> tuple[int, int]:
         """As `span`, in characters of the document's text."""
-        node, entry = self._top, None
-        for step in path:
-            below, entry_below = _descend(node, step)
-            if below is None:
-                on_key = False
-                break
-            node, entry = below, entry_below
-        start, end = _mark(node, entry, on_key=on_key)
+        above = path[:-1]
+        if above not in self._reached:
+            self._reached[above] = _reach((self._top, None, True), above)
+        node, entry, whole = _reach(self._reached[above], path[-1:])
+        start, end = _mark(node, entry, on_key=on_key and whole)
         return start, start + len(self.document.text[start:end].rstrip())
 
     def places(self) -> list[Place]:
@@ -160,6 +163,17 @@ class Index:
 
 def _start_and_depth(place: Place) -> tuple[int, int]:
     return (place.start, place.depth)
+
+
+def _reach(reached: _Reached, path: FieldPath) -> _Reached:
+    """Further down from a place, as far as there is something."""
+    node, entry, whole = reached
+    for step in path if whole else ():
+        below, entry_below = _descend(node, step)
+        if below is None:
+            return node, entry, False
+        node, entry = below, entry_below
+    return node, entry, whole
 
 
 def _descend(node: Node | Spot, step: str | int) -> tuple[Node | Spot | None, Entry | Field | None]:

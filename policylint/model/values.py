@@ -9,7 +9,7 @@ from typing import Any
 def dig(value: Any, *keys: str) -> Any:
     """The value below these keys, or None where one is missing or what should hold it is no mapping."""
     for key in keys:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             return None
         value = value.get(key)
     return value
@@ -17,7 +17,7 @@ def dig(value: Any, *keys: str) -> Any:
 
 def as_mapping(value: Any) -> Mapping[str, Any]:
     """The mapping, an empty one for anything else."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def as_list(value: Any) -> list[Any]:
@@ -37,4 +37,4 @@ def texts(value: Any) -> list[str]:
 
 def mappings(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The mappings in a list, with their indexes."""
-    return ((index, item) for index, item in enumerate(as_list(value)) if isinstance(item, Mapping))
+    return ((index, item) for index, item in enumerate(as_list(value)) if isinstance(item, dict))

@@ -52,7 +52,7 @@ def of_field(field: Field, held: Object) -> Iterator[Fact]:
         yield from _store(field, held, field.path, {}, argument)
     if not met and "default-host" in field.options:
         for path, above in follow(held.body, field.path[:-1]):
-            if isinstance(above, Mapping):
+            if isinstance(above, dict):
                 yield Fact(path, field.semantics, Form.HOST, field.options["default-host"], "the default")
 
 
@@ -68,7 +68,7 @@ def _region(field: Field, held: Object, path: FieldPath, value: Any, _: str) -> 
 def _host(field: Field, held: Object, path: FieldPath, value: Any, _: str) -> Iterator[Fact]:
     if isinstance(value, str):
         yield from hosts(path, field.semantics, any_address(value), inside=field.inside)
-    elif isinstance(value, Mapping) and isinstance(value.get("name"), str):
+    elif isinstance(value, dict) and isinstance(value.get("name"), str):
         source = Source("Secret", value["name"], text_at(value, "key"))
         yield unknown(path, field.semantics, f"it is in the Secret {source.name[:80]}", source=source)
 
@@ -159,7 +159,7 @@ def _ack(field: Field, held: Object) -> Iterator[Fact]:
     for path, value in follow(held.body, field.path):
         yield from region_fact(path, field.semantics, value, "aws")
         return
-    if isinstance(held.body.get("spec"), Mapping):
+    if isinstance(held.body.get("spec"), dict):
         why = "neither the annotation services.k8s.aws/region nor one of its namespace names a region"
         yield unknown(
             ("metadata",), field.semantics, why, source=Source("Namespace", "", ""), shown="no region", provider="aws"

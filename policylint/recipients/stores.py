@@ -74,7 +74,7 @@ def store(
     optional: bool = False,
 ) -> Iterator[Fact]:
     """The place of a bucket. ``bucket``: its field where that is not in the mapping; ``optional``: there need be none."""
-    if not isinstance(body, Mapping):
+    if not isinstance(body, dict):
         return
     endpoint = _first(path, body, _ENDPOINTS)
     region = _first(path, body, _REGIONS)
@@ -142,7 +142,7 @@ def _first(path: FieldPath, body: Mapping[str, Any], keys: tuple[str, ...]) -> t
 
 def _elsewhere(path: FieldPath, value: Any, semantics: Semantics) -> Fact:
     """The fact of a field that leads to a Secret instead of saying something."""
-    name, key = (value.get("name"), value.get("key")) if isinstance(value, Mapping) else (None, None)
+    name, key = (value.get("name"), value.get("key")) if isinstance(value, dict) else (None, None)
     if isinstance(name, str):
         source = Source("Secret", name, key if isinstance(key, str) else "")
         return unknown(path, semantics, f"it is in the Secret {name[:80]}", source=source, shown=f"Secret {name[:80]}")

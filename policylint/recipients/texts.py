@@ -108,7 +108,7 @@ def numbered(text: str, value: Any, facts: Iterator[Fact], path: FieldPath) -> I
 
 def in_mapping(path: FieldPath, value: Any) -> Iterator[Fact]:
     """The facts of a configuration."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return
     yield from _objstore(path, value)
     for key in value:
@@ -144,7 +144,7 @@ def _loki(path: FieldPath, url: str) -> Iterator[Fact]:
 def _objstore(path: FieldPath, value: Mapping[str, Any]) -> Iterator[Fact]:
     """The store of Thanos: a type and its config."""
     kind = value.get("type")
-    if isinstance(kind, str) and isinstance(value.get("config"), Mapping) and kind_of(kind):
+    if isinstance(kind, str) and isinstance(value.get("config"), dict) and kind_of(kind):
         yield from store((*path, "config"), value["config"], Semantics.TELEMETRY, kind_of(kind), optional=True)
 
 
@@ -194,6 +194,6 @@ def known_words() -> frozenset[str]:
 
 def texts(path: FieldPath, values: Any) -> Iterator[Fact]:
     """The facts of the texts in a mapping, such as the data of a ConfigMap."""
-    for key, value in values.items() if isinstance(values, Mapping) else ():
+    for key, value in values.items() if isinstance(values, dict) else ():
         if isinstance(value, str):
             yield from in_text((*path, key), value)

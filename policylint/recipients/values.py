@@ -66,7 +66,7 @@ def in_parameters(path: FieldPath, parameters: Any) -> Iterator[Fact]:
     """The images in parameters of Argo CD: ``{name: image.repository, value: x}``."""
     pieces: dict[str, dict[str, tuple[int, str]]] = {}
     for index, one in enumerate(parameters if isinstance(parameters, list) else ()):
-        name, value = (one.get("name"), one.get("value")) if isinstance(one, Mapping) else (None, None)
+        name, value = (one.get("name"), one.get("value")) if isinstance(one, dict) else (None, None)
         if isinstance(name, str) and isinstance(value, str):
             above, _, last = name.rpartition(".")
             pieces.setdefault(above, {})[last] = index, value
@@ -160,14 +160,14 @@ def _is_image(path: FieldPath) -> bool:
 
 def _of_all(values: Any) -> str:
     """The registry that the values give all images of the chart."""
-    held = values.get("global") if isinstance(values, Mapping) else None
-    registry = held.get("imageRegistry") if isinstance(held, Mapping) else None
+    held = values.get("global") if isinstance(values, dict) else None
+    registry = held.get("imageRegistry") if isinstance(held, dict) else None
     return registry if isinstance(registry, str) else ""
 
 
 def _plain(env: Any) -> dict[str, Any]:
     """Variables as a mapping, where a value may be a mapping with a value of its own."""
-    found = env.items() if isinstance(env, Mapping) else ()
+    found = env.items() if isinstance(env, dict) else ()
     return {key: value for key, value in found if isinstance(value, str | bool)}
 
 

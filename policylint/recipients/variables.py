@@ -95,7 +95,7 @@ def listed(path: FieldPath, env: Any, user: str = "") -> Iterator[Fact]:
 
 def mapped(path: FieldPath, values: Any, *, user: str = "") -> Iterator[Fact]:
     """The facts of a mapping of variables: the data of a ConfigMap that becomes the environment of containers."""
-    if not isinstance(values, Mapping):
+    if not isinstance(values, dict):
         return
     signed = _has_endpoint([name for name, value in values.items() if value])
     for name, value in values.items():
@@ -144,7 +144,7 @@ def region_fact(path: FieldPath, semantics: Semantics, value: Any, provider: str
             yield unknown(path, semantics, "it holds a variable", shown=value[:100])
         elif value:
             yield Fact(path, semantics, Form.REGION, value, provider=provider, redundancy=redundancy)
-    elif value is not None and not isinstance(value, Mapping | list):
+    elif value is not None and not isinstance(value, dict | list):
         yield unknown(path, semantics, "it is no text, so it names no region", shown=str(value)[:40])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from policylint.model.position import FieldPath
@@ -27,7 +27,7 @@ def follow(value: Any, pattern: Pattern, path: FieldPath = ()) -> Iterator[tuple
             for index, item in enumerate(as_list(value)):
                 yield from follow(item, pattern[number + 1 :], (*path, index))
             return
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             return
         if step == "*":
             for key, item in value.items():
@@ -47,7 +47,7 @@ def text_at(value: Any, *keys: str) -> str:
 def at(value: Any, path: FieldPath) -> Any:
     """The value at a path; None where there is none."""
     for step in path:
-        if isinstance(value, Mapping) and isinstance(step, str):
+        if isinstance(value, dict) and isinstance(step, str):
             value = value.get(step)
         elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
             value = value[step]

@@ -118,7 +118,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
 from policylint.semantics.budgets import Budget, Guard
@@ -146,7 +146,7 @@ def check(
             continue
         near = claims.missed(budget.manifest, without_later_labels(budget.selector), complete=complete)
         if near is not None:
-            labels = isinstance(dig(budget.spec, "selector", "matchLabels"), Mapping)
+            labels = isinstance(dig(budget.spec, "selector", "matchLabels"), dict)
             inside = ("matchLabels" if labels else "matchExpressions",) if budget.selector.requirements else ()
             said = f"the PodDisruptionBudget selects no pod{f': {near}' if near else ''}"
             help_ = "correct the selector, or the labels of the pod template"

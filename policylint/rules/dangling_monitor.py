@@ -175,7 +175,7 @@ def _ports(monitor: Manifest, found: list[Labelled]) -> Iterator[Hit]:
     field = _ENDPOINTS[monitor.resource.kind]
     endpoints = dig(monitor.body, "spec", field)
     for index, endpoint in enumerate(endpoints if have and isinstance(endpoints, list) else ()):
-        port = endpoint.get("port") if isinstance(endpoint, Mapping) else None
+        port = endpoint.get("port") if isinstance(endpoint, dict) else None
         if isinstance(port, str) and port and port not in have:
             path: FieldPath = ("spec", field, index, "port")
             named = ", ".join(shown(one, 63) for one in have[:5])

@@ -46,7 +46,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from policylint.rule import Hit, Manifest, Severity, rule
@@ -59,7 +59,7 @@ def check(manifest: Manifest, *, deny: tuple[str, ...] = (), allow: tuple[str, .
     """Hits at the annotation."""
     for path, metadata, who in metadata_of(manifest, "both") if deny else ():
         annotations = metadata.get("annotations")
-        for key, value in annotations.items() if isinstance(annotations, Mapping) else ():
+        for key, value in annotations.items() if isinstance(annotations, dict) else ():
             if _fits(key, value, deny) and not _fits(key, value, allow):
                 said = f'the annotation "{shown(key, 80)}" of {who} is not allowed'
                 yield Hit((*path, "annotations", key), said, value=key, help="remove it", on_key=True)

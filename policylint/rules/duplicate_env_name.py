@@ -85,7 +85,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
         variables = container.body.get("env")
         seen: dict[str, int] = {}
         for index, variable in enumerate(as_list(variables)):
-            name = variable.get("name") if isinstance(variable, Mapping) else None
+            name = variable.get("name") if isinstance(variable, dict) else None
             if not isinstance(name, str):
                 continue
             first = seen.setdefault(name, index)

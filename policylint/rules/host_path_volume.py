@@ -211,7 +211,10 @@ def check(
 
 def _reported_elsewhere(manifest: Manifest) -> frozenset[FieldPath]:
     """The volumes that container-runtime-socket or sensitive-host-mount report."""
-    found, sensitive = list(host_paths(manifest)), NodePaths()
+    found = list(host_paths(manifest))
+    if not found:
+        return frozenset()
+    sensitive = NodePaths()
     return frozenset(one.path for one in found if one.place in sensitive or is_runtime_socket(one.place))
 
 

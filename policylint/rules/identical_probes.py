@@ -94,7 +94,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at livenessProbe, related to readinessProbe."""
     for container in containers(manifest, *PROBED):
         live, ready = container.body.get("livenessProbe"), container.body.get("readinessProbe")
-        if not isinstance(live, Mapping) or not isinstance(ready, Mapping):
+        if not isinstance(live, dict) or not isinstance(ready, dict):
             continue
         handler = _handler(live)
         kills, relieves = _patience(live), _patience(ready)
@@ -114,7 +114,7 @@ def _handler(probe: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in _HANDLERS:
         handler = probe.get(name)
-        if isinstance(handler, Mapping):
+        if isinstance(handler, dict):
             said = {field: value for field, value in handler.items() if value not in (None, "", [])}
             found[name] = {**_DEFAULTS.get(name, {}), **said}
     return found

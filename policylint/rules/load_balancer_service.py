@@ -68,7 +68,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from policylint.rule import Hit, Manifest, Severity, dig, rule
@@ -101,7 +101,7 @@ def check(manifest: Manifest, *, internal: bool = False) -> Iterator[Hit]:
     if manifest.resource.kind != "Service" or manifest.resource.api_version != "v1":
         return
     spec = manifest.body.get("spec")
-    if isinstance(spec, Mapping) and spec.get("type") == "LoadBalancer":
+    if isinstance(spec, dict) and spec.get("type") == "LoadBalancer":
         annotations = dig(manifest.body, "metadata", "annotations")
         if internal or not (_is_inside(annotations) or _says_who(spec.get("loadBalancerSourceRanges"))):
             yield Hit(
@@ -112,7 +112,7 @@ def check(manifest: Manifest, *, internal: bool = False) -> Iterator[Hit]:
 
 
 def _is_inside(annotations: Any) -> bool:
-    for key, values in _INSIDE.items() if isinstance(annotations, Mapping) else ():
+    for key, values in _INSIDE.items() if isinstance(annotations, dict) else ():
         value = annotations.get(key)
         if isinstance(value, str) and value and (not values or value.lower() in values):
             return True

@@ -69,7 +69,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.rule import FieldPath, Hit, Manifest, Related, Severity, dig, rule
 from policylint.semantics.pods import labelled_pods
@@ -103,7 +103,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
         if selector and unmet:
             labels = () if plain else ("matchLabels",)
             said = dig(value, *labels)
-            in_labels = isinstance(said, Mapping) and unmet[0].key in said
+            in_labels = isinstance(said, dict) and unmet[0].key in said
             yield Hit(
                 (*path, *labels) if in_labels else (*path, "matchExpressions"),
                 f"the {manifest.resource.kind} does not select its own pods: they have {differences(selector, pod.labels)}",

@@ -51,7 +51,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.rule import FieldPath, Hit, Manifest, Severity, rule
 from policylint.semantics.podsecurity import asked, of_pod, own, pod_annotations
@@ -83,7 +83,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
         annotated[pod.path] = {one.key.removeprefix(_KEY) for one in found if one.value}
     for container in asked(manifest):
         profiles = (own(container, "appArmorProfile"), of_pod(container.pod, "appArmorProfile"))
-        said = any(isinstance(profile, Mapping) for profile in profiles) or container.name in annotated[container.pod.path]
+        said = any(isinstance(profile, dict) for profile in profiles) or container.name in annotated[container.pod.path]
         if not said and not is_windows(container.pod):
             yield Hit(
                 (*container.path, "securityContext", "appArmorProfile"),

@@ -39,7 +39,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, dig, rule
 
@@ -57,5 +57,5 @@ def check(manifest: Manifest) -> Iterator[Hit]:
         return
     rules = dig(manifest.body, "spec", "rules")
     for index, one in enumerate(rules if isinstance(rules, list) and not manifest.partial else ()):
-        if isinstance(one, Mapping) and one.get("host") in (None, ""):
+        if isinstance(one, dict) and one.get("host") in (None, ""):
             yield Hit(("spec", "rules", index), "the rule takes requests for any host", help="name the host")

@@ -143,7 +143,7 @@ def check(manifest: Manifest, *, https_only: bool = False, allow_classes: tuple[
         if not manifest.partial and spec:
             yield Hit(("spec", "tls"), "the Ingress serves plain HTTP: it has no tls", help=_HELP)
         return
-    hosts = [_texts(entry.get("hosts")) for entry in entries if isinstance(entry, Mapping)]
+    hosts = [_texts(entry.get("hosts")) for entry in entries if isinstance(entry, dict)]
     if not all(hosts):
         return
     covered = frozenset(host for entry in hosts for host in entry)

@@ -82,7 +82,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, dig, rule
 from policylint.workload import is_owned
@@ -96,7 +96,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     if manifest.resource.kind != "Job" or manifest.resource.ref.group != "batch" or manifest.partial:
         return
     annotations = dig(manifest.body, "metadata", "annotations")
-    hook = isinstance(annotations, Mapping) and not _DELETED_BY_HOOK.isdisjoint(annotations)
+    hook = isinstance(annotations, dict) and not _DELETED_BY_HOOK.isdisjoint(annotations)
     if dig(manifest.body, "spec", "ttlSecondsAfterFinished") is None and not hook and not is_owned(manifest):
         yield Hit(
             ("spec", "ttlSecondsAfterFinished"),

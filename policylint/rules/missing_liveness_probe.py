@@ -115,7 +115,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule, whole_containers
 from policylint.workload import PROBED, label, runs_to_completion
@@ -126,7 +126,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at containers that lack a livenessProbe."""
     for container in whole_containers(manifest, *PROBED):
         probe = container.body.get("livenessProbe")
-        if not (isinstance(probe, Mapping) and probe) and not runs_to_completion(manifest, container):
+        if not (isinstance(probe, dict) and probe) and not runs_to_completion(manifest, container):
             yield Hit(
                 (*container.path, "livenessProbe"),
                 f"{label(container)} has no liveness probe",

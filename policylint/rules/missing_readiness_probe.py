@@ -132,7 +132,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule, whole_containers
 from policylint.workload import PROBED, label, runs_to_completion
@@ -149,7 +149,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
         return
     for container in whole_containers(manifest, *PROBED):
         probe = container.body.get("readinessProbe")
-        if not (isinstance(probe, Mapping) and probe) and not runs_to_completion(manifest, container):
+        if not (isinstance(probe, dict) and probe) and not runs_to_completion(manifest, container):
             yield Hit(
                 (*container.path, "readinessProbe"),
                 f"{label(container)} has no readiness probe",

@@ -84,7 +84,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.semantics.podsecurity import asked, is_exempt, of_pod, own
@@ -113,7 +113,7 @@ def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Itera
     """Hits at each container for which no profile is set."""
     for container in asked(manifest) if kubernetes >= _SINCE else ():
         profiles = (own(container, "seccompProfile"), of_pod(container.pod, "seccompProfile"))
-        if any(isinstance(profile, Mapping) for profile in profiles) or is_exempt(container.pod, kubernetes):
+        if any(isinstance(profile, dict) for profile in profiles) or is_exempt(container.pod, kubernetes):
             continue
         yield Hit(
             (*container.path, "securityContext", "seccompProfile"),

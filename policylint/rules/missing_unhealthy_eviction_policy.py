@@ -38,7 +38,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
 
@@ -57,6 +57,6 @@ def check(manifest: Manifest, *, kubernetes: tuple[int, int] = (1, 37)) -> Itera
     resource, spec = manifest.resource, manifest.body.get("spec")
     if resource.kind != "PodDisruptionBudget" or resource.api_version == "policy/v1beta1" or manifest.partial:
         return
-    if kubernetes >= _SINCE and isinstance(spec, Mapping) and spec.get("unhealthyPodEvictionPolicy") is None:
+    if kubernetes >= _SINCE and isinstance(spec, dict) and spec.get("unhealthyPodEvictionPolicy") is None:
         said = "unhealthyPodEvictionPolicy is not set: a pod that never gets ready can block the drain of its node"
         yield Hit(("spec", "unhealthyPodEvictionPolicy"), said, help="set it to AlwaysAllow")

@@ -71,7 +71,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.rule import ContainerKind, Hit, Manifest, Severity, containers, dig, rule
 from policylint.workload import is_owned
@@ -100,7 +100,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     if resource.kind != "Pod" or resource.api_version != "v1" or manifest.partial:
         return
     annotations = dig(manifest.body, "metadata", "annotations")
-    marked = isinstance(annotations, Mapping) and not _MARKS.isdisjoint(annotations)
+    marked = isinstance(annotations, dict) and not _MARKS.isdisjoint(annotations)
     once = dig(manifest.body, "spec", "restartPolicy") == "Never"
     static = dig(manifest.body, "metadata", "labels", "tier") == "control-plane"
     debugged = any(containers(manifest, ContainerKind.EPHEMERAL))

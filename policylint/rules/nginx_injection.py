@@ -48,7 +48,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.model.lazy import lazy
 from policylint.rule import Hit, Manifest, Severity, dig, rule
@@ -75,7 +75,7 @@ _FILES = ("/etc/passwd", "/var/run/secrets", "/proc/self", "/etc/kubernetes")
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the annotation."""
     annotations = dig(manifest.body, "metadata", "annotations")
-    if manifest.resource.kind != "Ingress" or not isinstance(annotations, Mapping):
+    if manifest.resource.kind != "Ingress" or not isinstance(annotations, dict):
         return
     for key, value in annotations.items():
         if isinstance(value, str) and key.startswith(_PREFIXES) and not key.endswith(_SNIPPETS):

@@ -61,7 +61,7 @@ data:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, dig, rule
 from policylint.workload import shown
@@ -85,7 +85,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the annotation of the Ingress, or at the switch in the ConfigMap."""
     if manifest.resource.kind == "Ingress":
         annotations = dig(manifest.body, "metadata", "annotations")
-        for key in annotations if isinstance(annotations, Mapping) else ():
+        for key in annotations if isinstance(annotations, dict) else ():
             if key.startswith(_PREFIXES) and key.endswith(("-snippet", "-snippets")):
                 yield Hit(
                     ("metadata", "annotations", key),

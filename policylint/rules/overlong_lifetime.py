@@ -48,7 +48,7 @@ spec:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from policylint.rule import Hit, Manifest, Severity, rule
@@ -66,7 +66,7 @@ def check(manifest: Manifest, *, annotation: str = "", maximum: str = "24h") -> 
     most = _duration(maximum)
     for path, metadata, who in metadata_of(manifest, "pods") if annotation else ():
         annotations = metadata.get("annotations")
-        value = annotations.get(annotation) if isinstance(annotations, Mapping) else None
+        value = annotations.get(annotation) if isinstance(annotations, dict) else None
         if value is None or most is None:
             continue
         given = _duration(value)

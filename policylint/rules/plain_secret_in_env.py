@@ -76,7 +76,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.model.values import as_list
 from policylint.rule import Hit, Manifest, Severity, containers, rule
@@ -106,7 +106,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     for container in containers(manifest):
         variables = container.body.get("env")
         for index, variable in enumerate(as_list(variables)):
-            name, value = (variable.get("name"), variable.get("value")) if isinstance(variable, Mapping) else (None, None)
+            name, value = (variable.get("name"), variable.get("value")) if isinstance(variable, dict) else (None, None)
             kind = credential(name, value) if isinstance(name, str) and isinstance(value, str) else ""
             if kind:
                 yield Hit(

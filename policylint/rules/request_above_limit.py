@@ -54,7 +54,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from policylint.rule import FieldPath, Hit, Manifest, Severity, containers, dig, rule
@@ -73,7 +73,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
 
 def _above(resources: Any, path: FieldPath, who: str) -> Iterator[Hit]:
     requests = dig(resources, "requests")
-    for name, value in requests.items() if isinstance(requests, Mapping) else ():
+    for name, value in requests.items() if isinstance(requests, dict) else ():
         limit = dig(resources, "limits", name)
         wanted, most = quantity(value), quantity(limit)
         if wanted is not None and most is not None and wanted > most:

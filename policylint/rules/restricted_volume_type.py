@@ -73,7 +73,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.workload import shown, volume_label, volumes
@@ -113,7 +113,7 @@ def check(manifest: Manifest, *, allow: tuple[str, ...] = _STANDARD) -> Iterator
     for pod in manifest.pods:
         for path, volume in volumes(pod):
             for kind, source in volume.items():
-                if isinstance(source, Mapping) and kind not in allow:
+                if isinstance(source, dict) and kind not in allow:
                     who = volume_label(volume)
                     yield Hit(
                         (*path, kind),

@@ -70,7 +70,7 @@ data:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule
 from policylint.validation.credentials import credential, credentials_in_file
@@ -95,7 +95,7 @@ from policylint.workload import shown
 def check(manifest: Manifest) -> Iterator[Hit]:
     """Hits at the entry of data, of which nothing is shown."""
     data = manifest.body.get("data")
-    if manifest.resource.kind != "ConfigMap" or manifest.resource.api_version != "v1" or not isinstance(data, Mapping):
+    if manifest.resource.kind != "ConfigMap" or manifest.resource.api_version != "v1" or not isinstance(data, dict):
         return
     for name, value in data.items():
         said = _found(name, value) if isinstance(name, str) and isinstance(value, str) else ""

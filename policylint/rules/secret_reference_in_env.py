@@ -73,7 +73,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.model.values import as_list
 from policylint.rule import Hit, Manifest, Severity, containers, dig, rule
@@ -103,12 +103,12 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     for container in containers(manifest):
         variables, sources = container.body.get("env"), container.body.get("envFrom")
         for index, variable in enumerate(as_list(variables)):
-            if isinstance(dig(variable, "valueFrom", "secretKeyRef"), Mapping):
+            if isinstance(dig(variable, "valueFrom", "secretKeyRef"), dict):
                 name = variable.get("name")
                 said = f'takes the variable "{shown(name, 63)}"' if isinstance(name, str) else "takes a variable"
                 path = (*container.path, "env", index, "valueFrom", "secretKeyRef")
                 yield Hit(path, f"{label(container)} {said} from a Secret", help=_HELP)
         for index, source in enumerate(as_list(sources)):
-            if isinstance(dig(source, "secretRef"), Mapping):
+            if isinstance(dig(source, "secretRef"), dict):
                 path = (*container.path, "envFrom", index, "secretRef")
                 yield Hit(path, f"{label(container)} takes all keys of a Secret as variables", help=_HELP)

@@ -108,7 +108,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from policylint.model.values import as_list
+from policylint.model.values import mappings
 from policylint.rule import Container, FieldPath, Hit, Manifest, Severity, dig, rule, whole_containers
 from policylint.workload import PROBED, label, shown
 
@@ -127,7 +127,7 @@ def check(manifest: Manifest, *, numbers: bool = False) -> Iterator[Hit]:
     """Hits at the port of a probe."""
     for container in whole_containers(manifest, *PROBED):
         declared = container.body.get("ports")
-        ports = [port for port in (as_list(declared)) if isinstance(port, Mapping)]
+        ports = [port for _, port in mappings(declared)]
         for target in _targets(container):
             if not numbers and not isinstance(target.port, str):
                 continue

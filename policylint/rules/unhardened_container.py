@@ -48,7 +48,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.rule import Container, FieldPath, Hit, Manifest, Severity, dig, rule
 from policylint.semantics.podsecurity import asked, own, pod_annotations
@@ -90,7 +90,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
 
 def own_context(container: Container) -> bool:
     """Whether it has a security context of its own."""
-    return isinstance(container.body.get("securityContext"), Mapping)
+    return isinstance(container.body.get("securityContext"), dict)
 
 
 def _is_confined(container: Container) -> bool:
@@ -100,4 +100,4 @@ def _is_confined(container: Container) -> bool:
             return True
     dropped = dig(own(container, "capabilities"), "drop")
     options = security(container, "seLinuxOptions").value
-    return bool(isinstance(dropped, list) and dropped) or bool(isinstance(options, Mapping) and options)
+    return bool(isinstance(dropped, list) and dropped) or bool(isinstance(options, dict) and options)

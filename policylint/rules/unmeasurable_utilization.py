@@ -169,7 +169,7 @@ def _metrics(scaler: Autoscaler) -> Iterator[tuple[FieldPath, str, str]]:
         kind = dig(metric, "type")
         field = _SOURCES.get(kind) if isinstance(kind, str) else None
         source = dig(metric, field) if field else None
-        if field is None or not isinstance(source, Mapping):
+        if field is None or not isinstance(source, dict):
             continue
         is_share = dig(source, "target", "type") == "Utilization" or source.get("targetAverageUtilization") is not None
         resource, container = source.get("name"), source.get("container") if kind == "ContainerResource" else ""
@@ -180,7 +180,7 @@ def _metrics(scaler: Autoscaler) -> Iterator[tuple[FieldPath, str, str]]:
 def _has_old_metrics(scaler: Autoscaler) -> bool:
     """Whether the metrics stand in an annotation, as those of autoscaling/v1 may."""
     annotations = dig(scaler.manifest.body, "metadata", "annotations")
-    return isinstance(annotations, Mapping) and _OLD_METRICS in annotations
+    return isinstance(annotations, dict) and _OLD_METRICS in annotations
 
 
 def _without(workload: Manifest, resource: str, name: str, kubernetes: tuple[int, int]) -> Container | None:

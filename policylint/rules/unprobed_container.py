@@ -52,7 +52,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from policylint.rule import Hit, Manifest, Severity, rule, whole_containers
 from policylint.workload import PROBED, label, runs_to_completion
@@ -66,7 +66,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
     for container in whole_containers(manifest, *PROBED):
         if runs_to_completion(manifest, container):
             continue
-        if not any(isinstance(container.body.get(field), Mapping) and container.body[field] for field in _PROBES):
+        if not any(isinstance(container.body.get(field), dict) and container.body[field] for field in _PROBES):
             yield Hit(
                 container.path,
                 f"{label(container)} has no probe",

@@ -64,7 +64,7 @@ spec:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from policylint.model.values import as_list
@@ -108,5 +108,5 @@ def _hosts(manifest: Manifest) -> Iterator[tuple[FieldPath, Any]]:
 
 def _items(manifest: Manifest, field: str) -> Iterator[tuple[FieldPath, Any]]:
     spec = manifest.body.get("spec")
-    for index, one in enumerate(as_list(spec.get(field)) if isinstance(spec, Mapping) else ()):
+    for index, one in enumerate(as_list(spec.get(field)) if isinstance(spec, dict) else ()):
         yield ("spec", field, index), one

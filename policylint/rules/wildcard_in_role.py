@@ -86,7 +86,7 @@ def check(manifest: Manifest, *, allow_groups: tuple[str, ...] = ()) -> Iterator
     """Hits at the wildcard."""
     rules = manifest.body.get("rules") if is_role(manifest) else None
     for index, entry in enumerate(as_list(rules)):
-        if not isinstance(entry, Mapping) or _accepted(entry, allow_groups):
+        if not isinstance(entry, dict) or _accepted(entry, allow_groups):
             continue
         for field, advice in _ADVICE.items():
             place = _wildcard(entry, field)

@@ -109,7 +109,7 @@ def check(manifest: Manifest) -> Iterator[Hit]:
 def _of_container(container: Container, places: Mapping[tuple[FieldPath, str], str]) -> Iterator[Hit]:
     mounts = container.body.get("volumeMounts")
     for index, mount in enumerate(as_list(mounts)):
-        name = mount.get("name") if isinstance(mount, Mapping) else None
+        name = mount.get("name") if isinstance(mount, dict) else None
         place = places.get((container.pod.path, name)) if isinstance(name, str) else None
         if place is not None and mount.get("readOnly") is not True:
             yield Hit(

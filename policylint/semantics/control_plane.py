@@ -251,7 +251,7 @@ def _flags(words: list[tuple[str, FieldPath]]) -> dict[str, list[Flag]]:
 def _variables(container: Container, prefix: str) -> Iterator[tuple[str, Flag]]:
     items = container.body.get("env")
     for index, item in enumerate(as_list(items)):
-        name = item.get("name") if isinstance(item, Mapping) else None
+        name = item.get("name") if isinstance(item, dict) else None
         if isinstance(name, str) and name.startswith(prefix):
             value: Any = item.get("value") if "valueFrom" not in item else "$()"
             flag = Flag(value if isinstance(value, str) else "", "", (*container.path, "env", index))

@@ -79,7 +79,7 @@ def opened(spec: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
     for direction in sorted(directions(spec)):
         rules, peers = spec.get(direction), "from" if direction == "ingress" else "to"
         for index, rule in enumerate(as_list(rules)):
-            if isinstance(rule, Mapping | None) and not as_mapping(rule).get("ports") and not as_mapping(rule).get(peers):
+            if isinstance(rule, dict | None) and not as_mapping(rule).get("ports") and not as_mapping(rule).get(peers):
                 yield direction, index
 
 

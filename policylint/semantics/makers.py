@@ -210,7 +210,7 @@ def _texts(value: Any) -> Iterator[str]:
         if isinstance(item, str):
             if len(item) <= _LONGEST and "\n" not in item:
                 yield item
-        elif isinstance(item, Mapping):
+        elif isinstance(item, dict):
             waiting.extend(item.values())
         elif isinstance(item, list):
             waiting.extend(item)

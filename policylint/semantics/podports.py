@@ -53,7 +53,7 @@ def service_ports(service: Manifest) -> Iterator[ServicePort]:
     """The ports of a Service that selects pods, with what the API server makes of those without a targetPort."""
     ports = dig(service.body, "spec", "ports")
     for index, port in enumerate(as_list(ports)):
-        if isinstance(port, Mapping):
+        if isinstance(port, dict):
             own = port.get("targetPort")
             written = own is not None and own not in ("", 0)
             target = own if written else port.get("port")
@@ -124,7 +124,7 @@ class PodPorts:
 def _ports(container: Container) -> Iterator[PodPort]:
     ports = container.body.get("ports")
     for port in as_list(ports):
-        if isinstance(port, Mapping):
+        if isinstance(port, dict):
             name, number = port.get("name"), port.get("containerPort")
             yield PodPort(name if isinstance(name, str) else "", number if isinstance(number, int) else 0, _protocol(port))
 
@@ -159,7 +159,7 @@ def declared_ports(found: Iterable[Labelled]) -> list[str]:
             return []
         if one.manifest.resource.kind == "Service":
             ports = dig(one.manifest.body, "spec", "ports")
-            own = [port.get("name") for port in ports if isinstance(port, Mapping)] if isinstance(ports, list) else []
+            own = [port.get("name") for port in ports if isinstance(port, dict)] if isinstance(ports, list) else []
         else:
             own = [port.name for container in _containers(one) for port in _ports(container)]
         known = [name for name in own if isinstance(name, str) and name]

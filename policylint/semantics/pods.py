@@ -53,8 +53,8 @@ def labelled_pods(manifest: Manifest) -> Iterator[Labelled]:
         if pod.path:
             holder: Any = manifest.body
             for step in pod.path[:-1]:
-                holder = holder[step] if isinstance(step, int) else holder.get(step) if isinstance(holder, Mapping) else None
-            if isinstance(holder, Mapping):
+                holder = holder[step] if isinstance(step, int) else holder.get(step) if isinstance(holder, dict) else None
+            if isinstance(holder, dict):
                 path = (*pod.path[:-1], "metadata", "labels")
                 yield Labelled(manifest, pod, path, _labels(holder), namespace_of(manifest))
 
@@ -189,4 +189,4 @@ def _mark(bits: bytearray, held: Iterable[int]) -> None:
 
 def _labels(holder: Mapping[str, Any]) -> dict[str, str]:
     labels = dig(holder, "metadata", "labels")
-    return {key: text for key, text in labels.items() if isinstance(text, str)} if isinstance(labels, Mapping) else {}
+    return {key: text for key, text in labels.items() if isinstance(text, str)} if isinstance(labels, dict) else {}

@@ -33,7 +33,7 @@ class Context(NamedTuple):
     def profile(self, field: str) -> tuple[FieldPath, Mapping[str, Any]] | None:
         """The field, where it is set to a mapping."""
         value = self.body.get(field)
-        return ((*self.path, field), value) if isinstance(value, Mapping) else None
+        return ((*self.path, field), value) if isinstance(value, dict) else None
 
 
 class Annotation(NamedTuple):
@@ -48,11 +48,11 @@ def contexts(manifest: Manifest) -> Iterator[Context]:
     """The security contexts of all pods of a manifest and of their containers of every kind, each as it is written."""
     for pod in manifest.pods:
         body = pod.body.get("securityContext")
-        if isinstance(body, Mapping):
+        if isinstance(body, dict):
             yield Context("the pod", (*pod.path, "securityContext"), body, pod)
     for container in manifest.containers:
         body = container.body.get("securityContext")
-        if isinstance(body, Mapping):
+        if isinstance(body, dict):
             yield Context(label(container), (*container.path, "securityContext"), body, container.pod)
 
 
@@ -76,9 +76,9 @@ def pod_annotations(manifest: Manifest, pod: PodSpec) -> Iterator[Annotation]:
     above: Any = manifest.body
     for step in pod.path[:-1]:
         above = above[step]
-    metadata = above.get("metadata") if isinstance(above, Mapping) else None
-    found = metadata.get("annotations") if isinstance(metadata, Mapping) else None
-    for key, value in found.items() if isinstance(found, Mapping) else ():
+    metadata = above.get("metadata") if isinstance(above, dict) else None
+    found = metadata.get("annotations") if isinstance(metadata, dict) else None
+    for key, value in found.items() if isinstance(found, dict) else ():
         if isinstance(value, str):
             yield Annotation(key, value, (*pod.path[:-1], "metadata", "annotations", key))
 
@@ -101,4 +101,4 @@ def is_of_image(container: Container, patterns: tuple[str, ...]) -> bool:
 
 def _field(body: Mapping[str, Any], field: str) -> Any:
     context = body.get("securityContext")
-    return context.get(field) if isinstance(context, Mapping) else None
+    return context.get(field) if isinstance(context, dict) else None

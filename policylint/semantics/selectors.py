@@ -66,14 +66,14 @@ class Selector(NamedTuple):
 
 def from_labels(value: Any) -> Selector | None:
     """A selector that is a plain mapping of labels, as Service and ReplicationController have; None where it is none."""
-    if not isinstance(value, Mapping) or not all(isinstance(one, str) for one in value.values()):
+    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
         return None
     return Selector(tuple(Requirement(key, "In", (text,)) for key, text in value.items()))
 
 
 def from_label_selector(value: Any) -> Selector | None:
     """A meta/v1 LabelSelector. None where it is not set, or is nothing that the API server would take."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
     wanted, expressions = value.get("matchLabels"), value.get("matchExpressions")
     plain = from_labels({} if wanted is None else wanted)
@@ -89,7 +89,7 @@ def service_selector(manifest: Manifest) -> Selector | None:
     labels that pods get when they run. Conditions on those are left out.
     """
     spec = manifest.body.get("spec")
-    if manifest.resource.api_version != "v1" or manifest.resource.kind != "Service" or not isinstance(spec, Mapping):
+    if manifest.resource.api_version != "v1" or manifest.resource.kind != "Service" or not isinstance(spec, dict):
         return None
     found = from_labels(spec.get("selector")) if spec.get("type") != "ExternalName" else None
     known = without_later_labels(found) if found else None
@@ -120,12 +120,12 @@ def differences(selector: Selector, labels: Mapping[str, str]) -> str:
 
 def _requirement(value: Any) -> Requirement | None:
     """A condition; None where validation of meta/v1 refuses it (apimachinery ValidateLabelSelectorRequirement)."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
     key, operator, values = value.get("key"), value.get("operator"), value.get("values")
     texts = tuple(values) if isinstance(values, list) else ()
     if not isinstance(key, str) or not isinstance(operator, str) or not all(isinstance(one, str) for one in texts):
         return None
     valued = operator in _VALUED and bool(texts)
-    bare = operator in _BARE and not texts and not isinstance(values, str | Mapping)
+    bare = operator in _BARE and not texts and not isinstance(values, str | dict)
     return Requirement(key, operator, texts) if valued or bare else None

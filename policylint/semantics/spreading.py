@@ -41,13 +41,13 @@ class Spread(NamedTuple):
 def anti_affinities(pod: Labelled) -> Iterator[Spread]:
     """The pod anti-affinity terms of a pod, required and preferred."""
     terms = dig(pod.pod.body, "affinity", "podAntiAffinity")
-    if not isinstance(terms, Mapping):
+    if not isinstance(terms, dict):
         return
     base = (*pod.pod.path, "affinity", "podAntiAffinity")
     for index, term in enumerate(as_list(terms.get(_REQUIRED))):
         yield from _term(pod, (*base, _REQUIRED, index), term)
     for index, weighted in enumerate(as_list(terms.get(_PREFERRED))):
-        if isinstance(weighted, Mapping):
+        if isinstance(weighted, dict):
             yield from _term(pod, (*base, _PREFERRED, index, "podAffinityTerm"), weighted.get("podAffinityTerm"))
 
 
@@ -74,7 +74,7 @@ def _may_be(selector: Selector, namespace: str) -> bool:
 
 
 def _spread(path: FieldPath, term: Any) -> Iterator[Spread]:
-    if isinstance(term, Mapping):
+    if isinstance(term, dict):
         key, written = term.get("topologyKey"), term.get("labelSelector")
         selector = from_label_selector(written)
         yield Spread(path, key if isinstance(key, str) else "", selector, selector is None and written is not None)

@@ -11,6 +11,7 @@ import re
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from math import log2
 from unicodedata import normalize
 
@@ -100,6 +101,11 @@ _SHAPES = (
     ("an age key", lazy(r"\bAGE-SECRET-KEY-1[0-9A-Z]{50,}")),
     ("the key of an Azure storage account", lazy(r"\bAccountKey=[A-Za-z0-9+/]{40,100}={0,2}")),
 )
+# None of these shapes, no user in an address and no login is in a text without one of these, which are sooner looked for.
+_HINT = lazy(
+    r"-----BEGIN|\.eyJ|AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|hooks\.slack|AIza|k_live_|npm_|SG\.|hvb\.|hvs\.|AGE-SECRET-KEY"
+    r"|AccountKey=|://|\"auth\""
+)
 # ?password=x in an address; password=x among the other settings of a connection (ADO.NET, libpq, JAAS).
 _PARAMETER = lazy(r"([?&;\"']|(?<![,;])[ \t])\s?(?:password|passwd|pwd)=\"?([^&;,\s\"'<>(){}]{3,200})", re.IGNORECASE)
 _CONNECTION = lazy(
@@ -133,8 +139,7 @@ def credential(name: str, value: str) -> str:
     if shape:
         return shape
     text = value.strip()
-    words = [word.lower() for word in _WORD.findall(_plain(name))]
-    kind = _kind(words) if words else ""
+    words, kind = _named(name)
     if kind and _is_scrambled(text):
         return kind
     if not text or not words or text.lower() in _SWITCHES or _points(text) or _is_own_name(text, words):
@@ -145,19 +150,36 @@ def credential(name: str, value: str) -> str:
     return "a random key" if unnamed and _is_random(text) else ""
 
 
+def promises(name: str) -> bool:
+    """Whether a setting of this name holds a credential, unless its value only points at one."""
+    return bool(_named(name)[1])
+
+
 def credential_shape(value: str) -> str:
     """What kind of credential a text holds somewhere, by its shape alone; empty for none."""
+    hinted = _HINT.search(value) is not None
+    kind = _written(value) if hinted else ""
+    if not kind and "=" in value:
+        kind = next(filter(None, map(_parameter, value.splitlines())), "")
+    if not kind and hinted and any(_is_login(found[1]) for found in _LOGIN.finditer(value)):
+        kind = "the login of a registry"
+    return kind
+
+
+def _written(value: str) -> str:
+    """What kind of credential a text holds in a form that issuers have for theirs, or as the user in an address."""
     for kind, shape in _SHAPES:
         if shape.search(value):
             return kind
-    for found in _USERINFO.finditer(value):
-        if not _points(found[2]) and found[2].lower() not in _PLACEHOLDERS:
-            return "a password in a URL"
-    for line in value.splitlines():
-        kind = _parameter(line)
-        if kind:
-            return kind
-    return "the login of a registry" if any(_is_login(found[1]) for found in _LOGIN.finditer(value)) else ""
+    named = (found[2] for found in _USERINFO.finditer(value))
+    return "a password in a URL" if any(not _points(one) and one.lower() not in _PLACEHOLDERS for one in named) else ""
+
+
+@lru_cache(maxsize=4096)
+def _named(name: str) -> tuple[list[str], str]:
+    """The words of a name, and what kind of credential it promises. The same names come again and again."""
+    words = [word.lower() for word in _WORD.findall(_plain(name))]
+    return words, _kind(words) if words else ""
 
 
 def without_userinfo(text: str) -> str:

@@ -87,7 +87,7 @@ def _port_field(port: Any) -> str:
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise _Unclear
     return value
 

@@ -32,7 +32,7 @@ def _rewrite(manifest: Manifest, defaults: Defaults) -> Change | None:
     spec = manifest.body.get("spec")
     if spec is None and manifest.partial:
         return Change()
-    if not isinstance(spec, Mapping):
+    if not isinstance(spec, dict):
         return None
     gone: list[Edit] = [Remove(("spec", field)) for field in GONE if field in spec]
     dropping = ", dropping " + " and ".join(f"spec.{field}" for field in GONE if field in spec) if gone else ""
@@ -60,7 +60,7 @@ def _selector(spec: Mapping[str, Any]) -> list[Edit]:
     if selector is None:
         value = {"matchLabels": dict(_template_labels(spec))}
         return [_write(spec, ("spec",), "selector", value, "template")]
-    if not isinstance(selector, Mapping) or not selector:
+    if not isinstance(selector, dict) or not selector:
         raise _Unclear
     return []
 
@@ -69,7 +69,7 @@ def _labels(body: Mapping[str, Any]) -> list[Edit]:
     """Those of the pod template, where the object has none."""
     metadata, spec = body.get("metadata"), mapping(body.get("spec"))
     template = mapping(mapping(mapping(spec.get("template")).get("metadata")).get("labels"))
-    if not isinstance(metadata, Mapping):
+    if not isinstance(metadata, dict):
         raise _Unclear
     if metadata.get("labels") or not template:
         return []
@@ -89,7 +89,7 @@ def _rolling_update(body: Mapping[str, Any]) -> list[Edit]:
     if not strategy:
         value = {"type": "RollingUpdate", "rollingUpdate": _ONE_BY_ONE}
         return [_write(spec, ("spec",), "strategy", value, "template")]
-    if not isinstance(strategy, Mapping):
+    if not isinstance(strategy, dict):
         raise _Unclear
     if (strategy.get("type") or "RollingUpdate") != "RollingUpdate":
         return []
@@ -97,7 +97,7 @@ def _rolling_update(body: Mapping[str, Any]) -> list[Edit]:
     update = strategy.get("rollingUpdate")
     if not update:
         return [_write(strategy, path, "rollingUpdate", _ONE_BY_ONE, "type")]
-    if not isinstance(update, Mapping):
+    if not isinstance(update, dict):
         raise _Unclear
     missing = [name for name in _ONE_BY_ONE if update.get(name) is None]
     there = next((name for name in _ONE_BY_ONE if name not in missing), "")
@@ -110,7 +110,7 @@ def _on_delete(body: Mapping[str, Any]) -> list[Edit]:
     strategy = spec.get("updateStrategy")
     if not strategy:
         return [_write(spec, ("spec",), "updateStrategy", {"type": "OnDelete"}, "template")]
-    if not isinstance(strategy, Mapping):
+    if not isinstance(strategy, dict):
         raise _Unclear
     if strategy.get("type"):
         return []

@@ -89,4 +89,4 @@ _MADE: Mapping[tuple[str, str], Callable[[Mapping[str, Any], str], Iterator[Decl
 def _members(body: Any, *fields: str) -> Iterator[str]:
     for field in fields:
         held = dig(body, field)
-        yield from held if isinstance(held, Mapping) else ()
+        yield from held if isinstance(held, dict) else ()

@@ -61,7 +61,7 @@ class Keys:
         for kustomization in self._manifests.kustomizations:
             made = kustomization.body.get(GENERATORS[self._kind])
             for item in as_list(made):
-                name = item.get("name") if isinstance(item, Mapping) else None
+                name = item.get("name") if isinstance(item, dict) else None
                 if isinstance(name, str):
                     self._whole.add(name)
                     self._add(name, placement.group_of(dirname(kustomization.file)), "", _generated(item))

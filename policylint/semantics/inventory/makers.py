@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from policylint.model.lazy import lazy
@@ -63,7 +63,7 @@ def is_custom(manifest: Manifest) -> bool:
 
 def _is_issued(manifest: Manifest) -> bool:
     metadata = manifest.body.get("metadata")
-    annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
+    annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
     return any(isinstance(key, str) and key.startswith(_ISSUING) for key in annotations or ()) if annotations else False
 
 
@@ -75,7 +75,7 @@ def _texts(value: Any) -> Iterator[str]:
         if isinstance(item, str):
             if len(item) <= _LONGEST or "\n" in item:
                 yield item
-        elif isinstance(item, Mapping):
+        elif isinstance(item, dict):
             waiting.extend(item.values())
         elif isinstance(item, list):
             waiting.extend(item)

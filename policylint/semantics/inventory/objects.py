@@ -204,7 +204,7 @@ def _generated(manifests: ManifestSet, kind: str) -> Iterator[str]:
     for kustomization in manifests.kustomizations:
         made = kustomization.body.get(field) if field else None
         for item in as_list(made):
-            name = item.get("name") if isinstance(item, Mapping) else None
+            name = item.get("name") if isinstance(item, dict) else None
             if isinstance(name, str):
                 yield name
 
@@ -219,4 +219,4 @@ def _affixes(manifests: ManifestSet) -> Iterator[tuple[str, str]]:
 
 def _is_copied(manifest: Manifest) -> bool:
     annotations = dig(manifest.body, "metadata", "annotations")
-    return isinstance(annotations, Mapping) and any(word in str(key) for key in annotations for word in _COPIED)
+    return isinstance(annotations, dict) and any(word in str(key) for key in annotations for word in _COPIED)

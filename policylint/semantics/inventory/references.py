@@ -86,12 +86,12 @@ def claims(manifest: Manifest) -> Iterator[Reference]:
 def claim_specs(manifest: Manifest) -> Iterator[tuple[FieldPath, Mapping[str, Any], str]]:
     """The specs of claims: that of a PersistentVolumeClaim, and those of the templates of a StatefulSet; with whose it is."""
     spec = manifest.body.get("spec")
-    if manifest.resource.kind == "PersistentVolumeClaim" and isinstance(spec, Mapping):
+    if manifest.resource.kind == "PersistentVolumeClaim" and isinstance(spec, dict):
         yield ("spec",), spec, "the claim"
     elif manifest.resource.kind == "StatefulSet":
         for index, item in enumerate(as_list(as_mapping(spec).get("volumeClaimTemplates"))):
             own = as_mapping(item).get("spec")
-            if isinstance(own, Mapping):
+            if isinstance(own, dict):
                 yield ("spec", "volumeClaimTemplates", index, "spec"), own, "the claim template"
 
 

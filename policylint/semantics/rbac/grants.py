@@ -82,7 +82,7 @@ def grants_of(body: Mapping[str, Any]) -> tuple[Grant, ...]:
     rules = body.get("rules")
     found = []
     for index, entry in enumerate(as_list(rules)):
-        if isinstance(entry, Mapping):
+        if isinstance(entry, dict):
             groups, verbs, names = (frozenset(texts(entry.get(key))) for key in ("apiGroups", "verbs", "resourceNames"))
             resources = tuple(_placed(entry.get("resources")))
             if groups and verbs and resources:

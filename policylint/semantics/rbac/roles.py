@@ -123,9 +123,9 @@ class Roles:
     def _read(self, manifest: Manifest) -> None:
         resource, body = manifest.resource, manifest.body
         rule = body.get("aggregationRule") if resource.kind == "ClusterRole" else None
-        selectors = rule.get("clusterRoleSelectors") if isinstance(rule, Mapping) else None
+        selectors = rule.get("clusterRoleSelectors") if isinstance(rule, dict) else None
         metadata = body.get("metadata")
-        labels = metadata.get("labels") if isinstance(metadata, Mapping) and resource.kind == "ClusterRole" else None
+        labels = metadata.get("labels") if isinstance(metadata, dict) and resource.kind == "ClusterRole" else None
         # The controller overwrites the entries of an aggregated role.
         grants = () if isinstance(selectors, list) else grants_of(body)
         namespace = resource.namespace if resource.kind == "Role" else ""
@@ -165,7 +165,7 @@ def subjects_of(binding: Manifest) -> list[Subject]:
     items = binding.body.get("subjects")
     found = []
     for index, item in enumerate(as_list(items)):
-        kind, name = (item.get("kind"), item.get("name")) if isinstance(item, Mapping) else (None, None)
+        kind, name = (item.get("kind"), item.get("name")) if isinstance(item, dict) else (None, None)
         if isinstance(kind, str) and isinstance(name, str) and name:
             namespace = item.get("namespace")
             inherited = binding.resource.namespace if kind == "ServiceAccount" else ""
