@@ -32,6 +32,7 @@ CATCH_ALL = {
     "policylint/engine/evaluate.py",
     "policylint/engine/inputs.py",
     "policylint/engine/plugins.py",
+    "policylint/engine/project.py",
     "policylint/engine/run.py",
 }
 

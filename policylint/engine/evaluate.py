@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from policylint.engine.answers import Answers, Collected, added, catalogue_of
 from policylint.engine.decide import Rules, decide
-from policylint.engine.locate import Places, from_hit, from_problem, from_waiver
-from policylint.engine.plan import DEFINED, VIOLATIONS, Release, Step, has_pods
-from policylint.engine.project import project_hits
+from policylint.engine.locate import Places, checked, crash, from_hit, from_problem, from_waiver
+from policylint.engine.plan import DEFINED, VIOLATIONS, Release, Step
+from policylint.engine.project import Project, judge_project, without_definitions
 from policylint.engine.releases import merged
 from policylint.engine.ruleset import RuleSet
 from policylint.engine.verdict import decide_verdict
 from policylint.engine.waivers import ANNOTATION, from_annotations, from_directive
-from policylint.model.finding import Finding, Hit
+from policylint.model.finding import Finding
 from policylint.model.manifest import (
     Document,
     Kustomization,
@@ -28,12 +28,10 @@ from policylint.model.manifest import (
     Resource,
     Status,
 )
-from policylint.model.memo import Memo
 from policylint.model.named import NamedTuple
 from policylint.model.report import Report, UncheckedKind
-from policylint.model.rule import DEFINITIONS, FAILED, ActiveRule
+from policylint.model.rule import DEFINITIONS, ActiveRule
 from policylint.model.waiver import Waiver
-from policylint.semantics.placement import placed
 
 if TYPE_CHECKING:
     from policylint.validation.catalogue import Catalogue
@@ -73,7 +71,7 @@ def evaluate(manifests: ManifestSet, ruleset: RuleSet, waivers: Iterable[Waiver]
     catalogue = catalogue_of(ruleset, part.definitions)
     if needs_another_look(part, catalogue):
         part = judge(manifests, ruleset, catalogue)
-    return conclude([part], ruleset, waivers, now)
+    return conclude([part], judge_project(Project(together([part]), ruleset), ruleset), ruleset, waivers, now)
 
 
 def needs_another_look(part: Judged, catalogue: Catalogue | None) -> bool:
@@ -114,17 +112,25 @@ def judge(manifests: ManifestSet, ruleset: RuleSet, catalogue: Catalogue | None 
     )
 
 
-def conclude(parts: Iterable[Judged], ruleset: RuleSet, waivers: Iterable[Waiver], run: Run) -> Report:
-    """Runs the project rules over all parts together, applies the waivers, and sorts."""
-    parts = list(parts)
-    outcomes = sorted((outcome for part in parts for outcome in part.outcomes), key=_place)
-    manifests = ManifestSet(
+def together(parts: Iterable[Judged]) -> ManifestSet:
+    """What the project rules look at: everything that was judged, and the account of what could not be."""
+    parts = tuple(parts)
+    return ManifestSet(
         tuple(manifest for part in parts for manifest in part.manifests),
-        outcomes=tuple(outcomes),
+        outcomes=tuple(sorted((outcome for part in parts for outcome in part.outcomes), key=_place)),
         kustomizations=tuple(one for part in parts for one in part.kustomizations),
     )
+
+
+def conclude(
+    parts: Sequence[Judged], of_projects: Iterable[Finding], ruleset: RuleSet, waivers: Iterable[Waiver], run: Run
+) -> Report:
+    """The report on all parts, with the findings of the project rules (see policylint.engine.project): applies the waivers,
+    and sorts.
+    """
+    outcomes = sorted((outcome for part in parts for outcome in part.outcomes), key=_place)
     findings = [finding for part in parts for finding in part.findings]
-    findings.extend(_judge_project(manifests, ruleset))
+    findings.extend(of_projects)
     resources = frozenset(resource for part in parts for resource in part.resources)
     unwaivable = frozenset(ruleset.reported)
     rules = Rules(ruleset.known, ruleset.active_ids, unwaivable, frozenset(ruleset.config.protected))
@@ -187,10 +193,10 @@ def _hits(step: Step, manifest: Manifest, ruleset: RuleSet, places: Places, answ
             hits: Iterable[Any] = step.check(manifest, **step.given[0][1])
         elif len(step.given) > 1:
             releases = ((one, islice(_ask(step, manifest, one, given, answers), most)) for one, given in step.given)
-            hits = merged(releases, _checked)
+            hits = merged(releases, checked)
         else:
             found = _ask(step, manifest, *step.given[0], answers)
-            hits = found if step.trusted else map(_checked, found)
+            hits = found if step.trusted else map(checked, found)
         # Nearly all rules have nothing to say of nearly all manifests.
         rest = iter(hits)
         first = next(rest, None)
@@ -198,7 +204,7 @@ def _hits(step: Step, manifest: Manifest, ruleset: RuleSet, places: Places, answ
             return []
         return [from_hit(step.active, manifest, hit, places) for hit in islice(chain((first,), rest), most)]
     except Exception as error:  # a rule may fail in any way; its manifest must not pass unseen
-        return [_crash(step.active, manifest, error, ruleset, places)]
+        return [crash(step.active, manifest, error, ruleset, places)]
 
 
 def _ask(step: Step, manifest: Manifest, release: Release, given: dict[str, Any], answers: Answers) -> Iterator[Any]:
@@ -212,61 +218,11 @@ def _ask(step: Step, manifest: Manifest, release: Release, given: dict[str, Any]
     return step.check(manifest, **given)
 
 
-def _judge_project(manifests: ManifestSet, ruleset: RuleSet) -> Iterator[Finding]:
-    """The findings of the project rules. Each sees all manifests, so that nothing is missing from what it knows; an override
-    can switch it off, or change it, for the manifest that a hit points at. It is not asked where there is nothing that it is
-    about.
-    """
-    places: dict[tuple[str, int], Places] = {}
-    memo: Memo = {}
-    manifests = placed(manifests)
-    # The same objects for all rules, so that what one has worked out of them serves the others.
-    plain = manifests._replace(manifests=_without_definitions(manifests.manifests))
-    there = {(one.resource.kind, has_pods(one)) for one in manifests.manifests}
-    for active in ruleset.project_rules:
-        if any(active.rule.concerns(kind, pods=pods) for kind, pods in there):
-            seen = manifests if DEFINITIONS in active.rule.wants else plain
-            found: list[Finding] = []
-            try:
-                for asked, manifest, hit in project_hits(active, seen, ruleset, memo):
-                    document = manifest.document
-                    here = places.setdefault((document.file, document.number), Places(document))
-                    found.append(from_hit(asked, manifest, _checked(hit), here))
-            except Exception as error:  # as above; what it has found so far stands
-                # It was asked because of an object, so there is one.
-                first = manifests.manifests[0]
-                found.append(_crash(active, first, error, ruleset, Places(first.document)))
-            yield from found
-
-
 def _for_project_rules(manifests: tuple[Manifest, ...], rules: Sequence[ActiveRule]) -> tuple[Manifest, ...]:
     """What the rules look at. Where several processes judge, it all has to travel, so what none of them wants stays."""
     if not rules or any(DEFINITIONS in one.rule.wants for one in rules):
         return manifests if rules else ()
-    return _without_definitions(manifests)
-
-
-def _without_definitions(manifests: tuple[Manifest, ...]) -> tuple[Manifest, ...]:
-    return tuple(one for one in manifests if one.resource.kind != "CustomResourceDefinition")
-
-
-def _checked(hit: Any) -> Hit:
-    """The hit, if it is one: what a plugin's rule yields can be anything."""
-    path: Any = hit.path if isinstance(hit, Hit) else None
-    if not isinstance(path, tuple) or not all(isinstance(step, str | int) for step in path):
-        raise TypeError("a rule yields Hit with a path of keys and indexes")
-    texts: list[Any] = [hit.message, hit.value, hit.help]
-    if not all(isinstance(text, str) for text in texts):
-        raise TypeError("message, value and help of a Hit are texts")
-    made: Hit = hit
-    return made
-
-
-def _crash(active: ActiveRule, manifest: Manifest, error: Exception, ruleset: RuleSet, places: Places) -> Finding:
-    # Only the type: the text of an error may quote the manifest, and that may hold a secret.
-    said = f"the rule {active.rule.id} failed with {type(error).__name__}"
-    hit = Hit((), said, help="report this as a bug of the rule", sensitive=True)
-    return from_hit(ruleset.reported[FAILED], manifest, hit, places)
+    return without_definitions(manifests)
 
 
 def _place(outcome: Outcome) -> tuple[str, int, str, str, str]:

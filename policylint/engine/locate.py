@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from policylint.engine.excerpt import excerpt
 from policylint.engine.fingerprint import fingerprint, stable_path
@@ -12,9 +12,12 @@ from policylint.model.finding import Excerpt, Finding, Hit
 from policylint.model.fix import Edit, Fix
 from policylint.model.manifest import Document, Manifest, Problem
 from policylint.model.position import Location, Position, Span, format_path
-from policylint.model.rule import ActiveRule
+from policylint.model.rule import FAILED, ActiveRule
 from policylint.model.waiver import Waiver
 from policylint.validation.secrets import holds_secret
+
+if TYPE_CHECKING:
+    from policylint.engine.ruleset import RuleSet
 
 
 class Places:
@@ -74,6 +77,26 @@ def from_hit(active: ActiveRule, manifest: Manifest, hit: Hit, places: Places) -
         manifest.item,
         _fix(manifest, hit, index),
     )
+
+
+def checked(hit: Any) -> Hit:
+    """The hit, if it is one: what a plugin's rule yields can be anything. Raises TypeError."""
+    path: Any = hit.path if isinstance(hit, Hit) else None
+    if not isinstance(path, tuple) or not all(isinstance(step, str | int) for step in path):
+        raise TypeError("a rule yields Hit with a path of keys and indexes")
+    texts: list[Any] = [hit.message, hit.value, hit.help]
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("message, value and help of a Hit are texts")
+    made: Hit = hit
+    return made
+
+
+def crash(active: ActiveRule, manifest: Manifest, error: Exception, ruleset: RuleSet, places: Places) -> Finding:
+    """The finding that a rule failed at a manifest."""
+    # Only the type: the text of an error may quote the manifest, and that may hold a secret.
+    said = f"the rule {active.rule.id} failed with {type(error).__name__}"
+    hit = Hit((), said, help="report this as a bug of the rule", sensitive=True)
+    return from_hit(ruleset.reported[FAILED], manifest, hit, places)
 
 
 def _fix(manifest: Manifest, hit: Hit, index: Index) -> Fix | None:

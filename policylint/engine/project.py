@@ -1,20 +1,69 @@
-"""A rule that sees all manifests, asked with the options that each manifest has for it."""
+"""The rules that see all manifests, asked with the options that each manifest has for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from policylint.engine.plan import step
+from policylint.engine.locate import Places, checked, crash, from_hit
+from policylint.engine.plan import has_pods, step
+from policylint.model.rule import DEFINITIONS
+from policylint.semantics.placement import placed
 
 if TYPE_CHECKING:
     from policylint.engine.ruleset import RuleSet
+    from policylint.model.finding import Finding
     from policylint.model.manifest import Manifest, ManifestSet
     from policylint.model.memo import Memo
     from policylint.model.rule import ActiveRule
 
 
-def project_hits(
+class Project:
+    """All manifests, and the rules that are asked about them: those that something here is about."""
+
+    def __init__(self, manifests: ManifestSet, ruleset: RuleSet) -> None:
+        there = {(one.resource.kind, has_pods(one)) for one in manifests.manifests}
+        self.rules = tuple(
+            one for one in ruleset.project_rules if any(one.rule.concerns(kind, pods=pods) for kind, pods in there)
+        )
+        self._all = placed(manifests) if self.rules else manifests
+        # The same objects for all rules, so that what one has worked out of them serves the others.
+        self._plain = self._all._replace(manifests=without_definitions(self._all.manifests))
+        self.memo: Memo = {}
+
+    @property
+    def first(self) -> Manifest:
+        """A manifest: rules are asked because of some."""
+        return self._all.manifests[0]
+
+    def seen_by(self, active: ActiveRule) -> ManifestSet:
+        """What a rule sees: definitions of custom resources only if it wants them."""
+        return self._all if DEFINITIONS in active.rule.wants else self._plain
+
+
+def judge_project(project: Project, ruleset: RuleSet, rules: Iterable[ActiveRule] | None = None) -> list[Finding]:
+    """The findings of these rules, or of all. Each sees all manifests, so that nothing is missing from what it knows; an
+    override can switch it off, or change it, for the manifest that a hit points at.
+    """
+    places: dict[tuple[str, int], Places] = {}
+    found: list[Finding] = []
+    for active in project.rules if rules is None else rules:
+        try:
+            for asked, manifest, hit in _hits(active, project.seen_by(active), ruleset, project.memo):
+                document = manifest.document
+                here = places.setdefault((document.file, document.number), Places(document))
+                found.append(from_hit(asked, manifest, checked(hit), here))
+        except Exception as error:  # a rule may fail in any way; what it has found so far stands
+            found.append(crash(active, project.first, error, ruleset, Places(project.first.document)))
+    return found
+
+
+def without_definitions(manifests: tuple[Manifest, ...]) -> tuple[Manifest, ...]:
+    """The manifests but for the definitions of custom resources."""
+    return tuple(one for one in manifests if one.resource.kind != "CustomResourceDefinition")
+
+
+def _hits(
     active: ActiveRule, manifests: ManifestSet, ruleset: RuleSet, memo: Memo
 ) -> Iterator[tuple[ActiveRule, Manifest, Any]]:
     """What the rule yields, with the rule as the manifest of the hit has it. Not where an override switches it off."""

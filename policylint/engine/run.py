@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from policylint.engine.answers import catalogue_of
-from policylint.engine.evaluate import Judged, Run, conclude, judge, needs_another_look
+from policylint.engine.evaluate import Judged, Run, conclude, judge, needs_another_look, together
 from policylint.engine.inputs import Inputs, find_inputs
 from policylint.engine.opened import Opened, Plugins, open_run
 from policylint.engine.packing import packed, unpacked
 from policylint.engine.packs import builtin_packs, load_pack
+from policylint.engine.project import Project, judge_project
 from policylint.engine.registry import Registry
 from policylint.engine.request import Request
 from policylint.engine.ruleset import RuleSet, build_ruleset, require_rules
@@ -20,6 +21,7 @@ from policylint.engine.settings import Settings
 from policylint.engine.workers import in_processes
 from policylint.errors import ConfigError, PluginError
 from policylint.manifests.load import load
+from policylint.model.finding import Finding
 from policylint.model.named import NamedTuple
 from policylint.model.report import Report
 from policylint.model.rule import FAILED
@@ -102,7 +104,20 @@ def run_over(
         parts[index] = part
     request = prepared.opened.request
     now = Run(request.today, inputs.whole, inputs.excluded, request.allow_empty)
-    return conclude(parts, prepared.ruleset, inputs.waivers, now), look.keys
+    return conclude(parts, _of_projects(parts, prepared), prepared.ruleset, inputs.waivers, now), look.keys
+
+
+def _of_projects(parts: Sequence[Judged], prepared: Prepared) -> Iterator[Finding]:
+    """The findings of the rules that see all manifests. On long runs each process takes some of the rules."""
+    project, ruleset = Project(together(parts), prepared.ruleset), prepared.ruleset
+    jobs = min(len(project.rules), _jobs(prepared.opened.request.jobs, len(parts)))
+    shares = [project.rules[number::jobs] for number in range(jobs)]
+    with closing(in_processes(shares, lambda rules: judge_project(project, ruleset, rules), jobs)) as working:
+        yield from (finding for _, found in sorted(working, key=_index) for finding in found)
+
+
+def _index(made: tuple[int, Any]) -> int:
+    return made[0]
 
 
 def record(report: Report, plugins: Plugins) -> None:

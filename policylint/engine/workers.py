@@ -73,7 +73,7 @@ def _collect(readers: list[int], total: int) -> Iterator[tuple[int, Any]]:
             data = os.read(reader, 1 << 20)
             if not data:
                 done = sum(taken.values())
-                raise PolicylintError(f"a worker process died after {done} of {total} files (out of memory?): try --jobs 1")
+                raise PolicylintError(f"a worker process died after {done} of {total} results (out of memory?): try --jobs 1")
             buffers[reader] += data
             made, ended = _take(buffers[reader])
             for one in made:

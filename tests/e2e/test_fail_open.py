@@ -456,3 +456,14 @@ def test_a_whole_workload_is_no_patch_whoever_says_so(tmp_path: Path, named: str
     (tmp_path / "a-patch.yaml").write_text(text)
     rules = {one["rule"] for one in check_json(".", cwd=tmp_path).report["findings"]}
     assert ("missing-memory-limit" in rules) is whole
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_rules_about_several_objects_know_what_could_not_be_evaluated(tmp_path: Path, jobs: str) -> None:
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: b}\nspec: {selector: {app: none}, ports: [{port: 80}]}\n"
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: c, namespace: b, labels: {app: other}}\nspec: {containers: [{name: c, image: d}]}\n"
+    arguments = ("--rule", "dangling-service", "--jobs", jobs, ".")
+    write(tmp_path, a=service, b=pod)
+    assert [one["rule"] for one in check_json(*arguments, cwd=tmp_path).report["findings"]] == ["dangling-service"]
+    write(tmp_path, c="a: {{ .Values.pods }}\n")  # the pods may be there
+    assert check_json(*arguments, cwd=tmp_path).report["findings"] == []
