@@ -71,6 +71,8 @@ def _shown(target: Target, opened: Opened) -> Target:
     Where the run starts outside the root, it is absolute if a path was given so, and else relative too.
     """
     cwd = opened.request.cwd
+    if target.path.startswith(cwd.rstrip("/") + "/"):
+        return target  # it has that name already
     root = opened.root.rstrip("/") + "/"
     together = (cwd + "/").startswith(root) and target.path.startswith(root)
     if not together and any(os.path.isabs(path) for path in opened.request.paths):

@@ -110,9 +110,8 @@ def run_over(
 def _of_projects(parts: Sequence[Judged], prepared: Prepared) -> Iterator[Finding]:
     """The findings of the rules that see all manifests. On long runs each process takes some of the rules."""
     project, ruleset = Project(together(parts), prepared.ruleset), prepared.ruleset
-    jobs = min(len(project.rules), _jobs(prepared.opened.request.jobs, len(parts)))
-    shares = [project.rules[number::jobs] for number in range(jobs)]
-    with closing(in_processes(shares, lambda rules: judge_project(project, ruleset, rules), jobs)) as working:
+    jobs = _jobs(prepared.opened.request.jobs, len(parts))
+    with closing(in_processes(project.rules, lambda rule: judge_project(project, ruleset, (rule,)), jobs)) as working:
         yield from (finding for _, found in sorted(working, key=_index) for finding in found)
 
 
