@@ -22,7 +22,7 @@ from policylint.recipients.walking import text_at
 from policylint.residency.atlas import Atlas
 from policylint.residency.declarations import Cluster
 from policylint.residency.hosts import InvalidHost, parse_host
-from policylint.residency.inference import of_group
+from policylint.residency.inference import infer
 from policylint.residency.jurisdictions import Judgement
 from policylint.residency.places import Place, Status
 from policylint.residency.references import InvalidReference, Reference, parse_reference
@@ -110,7 +110,8 @@ class _Observer:
 
     def _place(self, manifest: Manifest, fact: Fact, cluster: Cluster | None) -> tuple[Place, Judgement]:
         name = cluster.name if cluster else ""
-        provider = self._provider(manifest, fact, cluster) if fact.form is Form.REGION else ""
+        group, kind = manifest.resource.ref.group, manifest.resource.kind
+        provider = infer(fact.provider, group, kind, cluster) if fact.form is Form.REGION else ""
         key = (fact.form, fact.text or fact.why, provider, fact.redundancy, name)
         if key not in self._places:
             place = self._look(fact, provider, cluster)
@@ -133,14 +134,6 @@ class _Observer:
                 return atlas.region(cluster.place.provider, cluster.place.region, fact.redundancy)
             return place if place.known or not fact.why else place._replace(why=f"{fact.why}, and {place.why}")
         return Place(Status.UNRESOLVED, why=fact.why)
-
-    def _provider(self, manifest: Manifest, fact: Fact, cluster: Cluster | None) -> str:
-        """Whose region it is: what the field says, else the API group, else the cluster."""
-        said = fact.provider or of_group(manifest.resource.ref.group, manifest.resource.kind)
-        # OpenStack is software: whose it is, the configuration says.
-        if cluster is not None and said in ("", "openstack"):
-            return cluster.place.provider or said
-        return said
 
     def _resolved(self, manifest: Manifest, fact: Fact) -> Iterator[Fact]:
         """The facts with the value that another object gives; the fact as it is where none does."""

@@ -1,8 +1,9 @@
-"""Whose a field is: which provider a manifest speaks of, where it does not say so.
+"""Whose a region is: which provider a manifest speaks of, where it does not say so.
 
-In this order, and the first that tells counts: what stands beside the field, the API group (and kind), the host, the driver
-of a volume, the cluster that the configuration declares for the file. None of them: the provider is not known, and
-everything that a region can mean counts.
+In this order, and the first that tells counts: what stands beside the field, the API group (and kind), the cluster that the
+configuration declares for the file. None of them: the provider is not known, and everything that a region can mean counts.
+A host says itself where it is (see policylint.residency.hosts), and where one stands beside a region, the host decides. What
+stands beside a field can be the driver of a volume, or the name of a variable that a provider's tools read.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import re
 
 from policylint.residency.declarations import Cluster
-from policylint.residency.hosts import InvalidHost, locate, parse_host
 from policylint.residency.regions import provider_id
 
 # Groups of Crossplane, ACK, Config Connector, Azure Service Operator, Karpenter: these, and those that end like them.
@@ -100,16 +100,14 @@ _VARIABLES = (
 )
 
 
-def infer(
-    *, beside: str = "", group: str = "", kind: str = "", host: str = "", driver: str = "", cluster: Cluster | None = None
-) -> str:
-    """The provider, by the first of these that tells; "" where none does. ``openstack`` stands for any that runs it."""
-    if beside:
-        return provider_id(beside.rpartition("/")[2]) or beside.strip().lower()
-    found = of_group(group, kind) or of_host(host) or of_driver(driver)
-    if found or cluster is None:
-        return found
-    return provider_id(cluster.place.provider) or cluster.place.provider.lower()
+def infer(beside: str, group: str, kind: str, cluster: Cluster | None) -> str:
+    """The provider, by the first of these that tells; "" where none does. OpenStack is software: whose it is, the
+    configuration says of the cluster, and ``openstack`` stands for any that runs it.
+    """
+    said = beside or of_group(group, kind)
+    if cluster is not None and said in ("", "openstack"):
+        return cluster.place.provider or said
+    return said
 
 
 def of_group(group: str, kind: str = "") -> str:
@@ -118,14 +116,6 @@ def of_group(group: str, kind: str = "") -> str:
         match = _KINDS.match(kind)
         return _provider(match[1]) if match else ""
     return _by_suffix(group, _GROUPS, ".")
-
-
-def of_host(host: str) -> str:
-    """The provider of the service behind a host, if the tables know the host."""
-    try:
-        return provider_id(locate(parse_host(host)).provider) if host else ""
-    except InvalidHost:
-        return ""
 
 
 def of_driver(driver: str) -> str:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from policylint.residency.atlas import Atlas
 from policylint.residency.hosts import InvalidHost, parse_host
-from policylint.residency.inference import infer
 from policylint.residency.places import Status
 from policylint.residency.references import canonical_host
 from policylint.residency.regions import provider_id, providers
@@ -36,7 +35,6 @@ def test_every_region_has_an_answer(provider: str, region: str, redundancy: str)
     place = ATLAS.region(provider, region, redundancy)
     assert place.known == bool(place.countries)
     assert not place.known or provider_id(provider) or not provider
-    assert isinstance(infer(beside=provider, host=region), str)
 
 
 @given(st.sampled_from(ALLOWED), HOSTILE, HOSTILE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policylint.residency.declarations import Cluster, DeclaredPlace
-from policylint.residency.inference import infer, of_driver, of_group, of_host, of_variable
+from policylint.residency.inference import infer, of_driver, of_group, of_variable
 
 CLUSTER = Cluster("p", DeclaredPlace((), "azure", "norwayeast"))
 
@@ -46,20 +46,20 @@ def test_variables_and_hosts() -> None:
         "scaleway",
         "",
     ]
-    assert [of_host(host) for host in ("https://s3.fr-par.scw.cloud", "minio.example.no", "", "a b")] == [
-        "scaleway",
-        "",
-        "",
-        "",
-    ]
 
 
-def test_the_first_that_tells_counts() -> None:
-    said = {"group": "s3.aws.upbound.io", "host": "s3.fr-par.scw.cloud", "driver": "pd.csi.storage.gke.io"}
-    assert infer(beside="velero.io/gcp", cluster=CLUSTER, **said) == "gcp"
-    assert infer(beside="minio", cluster=CLUSTER, **said) == "minio"
-    assert infer(cluster=CLUSTER, **said) == "aws"
-    assert infer(cluster=CLUSTER, **(said | {"group": "apps"})) == "scaleway"
-    assert infer(cluster=CLUSTER, driver="pd.csi.storage.gke.io") == "gcp"
-    assert infer(cluster=CLUSTER) == "azure"
-    assert infer() == ""
+@pytest.mark.parametrize(
+    ("beside", "group", "cluster", "provider"),
+    [
+        ("gcp", "s3.aws.upbound.io", CLUSTER, "gcp"),
+        ("minio", "s3.aws.upbound.io", CLUSTER, "minio"),
+        ("", "s3.aws.upbound.io", CLUSTER, "aws"),
+        ("", "apps", CLUSTER, "azure"),
+        ("", "apps", None, ""),
+        ("", "openstack.org", CLUSTER, "azure"),
+        ("", "openstack.org", None, "openstack"),
+        ("openstack", "apps", CLUSTER._replace(place=DeclaredPlace((), "", "")), "openstack"),
+    ],
+)
+def test_the_first_that_tells_counts(beside: str, group: str, cluster: Cluster | None, provider: str) -> None:
+    assert infer(beside, group, "Thing", cluster) == provider
