@@ -156,6 +156,7 @@ def conclude(
         run.excluded,
         sum(len(part.resources) for part in parts),
         added([one for part in parts for one in part.unchecked]),
+        run.today.isoformat(),
     )
 
 

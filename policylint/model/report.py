@@ -61,7 +61,8 @@ class Verdict(NamedTuple):
 class Report(NamedTuple):
     """Everything that one run found: sorted and the same for the same input.
 
-    ``root`` is not part of it: file names are as the run was given them.
+    ``root`` is not part of it: file names are as the run was given them. ``day``, YYYY-MM-DD in UTC, is that as of which
+    waivers and places were judged.
     """
 
     ruleset: RuleSetSummary
@@ -73,3 +74,4 @@ class Report(NamedTuple):
     excluded: int = 0
     evaluated_objects: int = 0
     unchecked: tuple[UncheckedKind, ...] = ()
+    day: str = ""

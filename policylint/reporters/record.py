@@ -23,7 +23,7 @@ Record = Mapping[str, Any]
 
 
 def run_record(report: Report) -> Record:
-    """What judged and what the verdict is: ``schema``, ``tool``, ``ruleset``, ``verdict``, ``reasons``."""
+    """What judged and what the verdict is: ``schema``, ``tool``, ``ruleset``, ``day``, ``verdict``, ``reasons``."""
     ruleset = report.ruleset
     return {
         "schema": SCHEMA,
@@ -37,6 +37,7 @@ def run_record(report: Report) -> Record:
             "unknown_kinds": ruleset.unknown_kinds,
             **({"data_digest": ruleset.data_digest} if ruleset.data_digest else {}),
         },
+        **({"day": report.day} if report.day else {}),
         "verdict": report.verdict.status.value,
         "reasons": list(report.verdict.reasons),
     }
