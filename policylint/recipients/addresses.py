@@ -25,7 +25,8 @@ _NOT_ONE = ("0.0.0.0", "*")  # noqa: S104 - read in a manifest, bound by nobody
 _SPACE = re.compile(r"\s")
 _TEMPLATE = re.compile(r"\{\{[^{}]{0,200}\}\}")
 _LONGEST = 4000
-_MOST = 20
+# No fewer than a text of that length can hold: the one behind the last that is looked at could be anywhere.
+_MOST = 2000
 
 
 class Address(NamedTuple):

@@ -127,7 +127,7 @@ class _Observer:
         if fact.form is Form.IMAGE:
             if "$" in fact.text or "{{" in fact.text:
                 return Place(Status.UNRESOLVED, why="it holds a variable")
-            return atlas.image(fact.text, cluster)
+            return atlas.image(fact.text)
         if fact.form is Form.CLUSTER:
             place = atlas.of_cluster(cluster)
             if cluster is not None and fact.redundancy and cluster.place.region:

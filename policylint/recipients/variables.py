@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from policylint.model.position import FieldPath
@@ -15,6 +15,8 @@ from policylint.residency.inference import of_variable
 # What SDKs and tools read, with whose region it is where the name's beginning does not say so.
 _REGIONS = {
     "ARM_LOCATION": "azure",
+    "BUCKET_REGION": "",
+    "CLOUD_REGION": "",
     "AWS_DEFAULT_REGION": "aws",
     "AWS_REGION": "aws",
     "AZURE_LOCATION": "azure",
@@ -25,6 +27,7 @@ _REGIONS = {
     "GCP_REGION": "gcp",
     "GOOGLE_CLOUD_LOCATION": "gcp",
     "GOOGLE_CLOUD_REGION": "gcp",
+    "GOOGLE_REGION": "gcp",
     "MINIO_REGION": "",
     "MINIO_SITE_REGION": "",
     "OS_REGION_NAME": "openstack",
@@ -43,7 +46,7 @@ _HOSTED = re.compile(
     r"DD_SITE|(?:[A-Z0-9_]{0,80}_)?(?:HOST|HOSTS|HOSTNAME|ENDPOINT|ENDPOINTS|SERVER|SERVERS|BROKERS|URL|URI|DSN)"
 )
 _RECIPIENT = re.compile(
-    r"(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|MONGO|MONGODB|REDIS|KAFKA|AMQP|RABBITMQ|NATS|S3|MINIO|BLOB|STORAGE|SMTP|MAIL"
+    r"(?:[A-Z0-9_]{0,80}_)?(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|MONGO|MONGODB|REDIS|KAFKA|AMQP|RABBITMQ|NATS|S3|MINIO|BLOB|STORAGE|SMTP|MAIL"
     r"|ELASTICSEARCH|OPENSEARCH|ELASTIC|SENTRY|OTEL|OTLP|LOKI|SPLUNK|DATADOG|DD|VAULT)_"
     r"(?:[A-Z0-9]{1,40}_){0,4}(?:HOST|HOSTS|HOSTNAME|ENDPOINT|ENDPOINTS|SERVER|SERVERS|BROKERS|URL|URI|DSN)"
 )
@@ -79,7 +82,7 @@ def listed(path: FieldPath, env: Any, user: str = "") -> Iterator[Fact]:
     if not found:
         return
     said = {item["name"]: item["value"] for _, item in found if isinstance(item.get("value"), str)}
-    signed = _has_endpoint([item["name"] for _, item in found if item.get("value") or item.get("valueFrom")])
+    signed = _has_endpoint((item["name"], item.get("value") or item.get("valueFrom")) for _, item in found)
     for index, item in found:
         name = item["name"]
         if "value" in item:
@@ -97,7 +100,7 @@ def mapped(path: FieldPath, values: Any, *, user: str = "") -> Iterator[Fact]:
     """The facts of a mapping of variables: the data of a ConfigMap that becomes the environment of containers."""
     if not isinstance(values, dict):
         return
-    signed = _has_endpoint([name for name, value in values.items() if value])
+    signed = _has_endpoint(values.items())
     for name, value in values.items():
         plain = bool(_VARIABLE_NAME.fullmatch(name))
         for fact in of_value((*path, name), _upper(name), value, signed=signed):
@@ -183,8 +186,18 @@ def _region(name: str) -> str | None:
     return _REGIONS.get(found["name"], "") if found else None
 
 
-def _has_endpoint(names: list[str]) -> bool:
-    return any(_ENDPOINT.fullmatch(_upper(name)) for name in names)
+def _has_endpoint(variables: Iterable[tuple[str, Any]]) -> bool:
+    """Whether one of the variables surely is the address of a store, which is then looked at itself: not a switch such as
+    AWS_STS_REGIONAL_ENDPOINTS, nor where people find something.
+    """
+    for name, value in variables:
+        written = _upper(name)
+        named = value and _ENDPOINT.fullmatch(written) and not _OWN.fullmatch(written)
+        if named and (
+            not isinstance(value, str) or has_variable(value) or any(True for _ in addresses(value, bare="." in value))
+        ):
+            return True
+    return False
 
 
 def _upper(name: str) -> str:

@@ -36,7 +36,7 @@ def storage_class(body: Mapping[str, Any]) -> Iterator[Fact]:
     for key, value in parameters.items():
         if key.lower() not in _ZONED or (key == "availability" and provider != "openstack"):
             continue
-        for text in re.split(r",|__", value)[:20] if isinstance(value, str) else (value,):
+        for text in re.split(r",|__", value)[:2000] if isinstance(value, str) else (value,):
             said = text.strip() if isinstance(text, str) else text
             redundancy = sku[1] if copied else ""
             yield from region_fact(("parameters", key), Semantics.STORAGE, said, provider, redundancy)

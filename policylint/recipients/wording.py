@@ -96,7 +96,7 @@ def mirrored(sighting: Sighting, atlas: Atlas) -> Fix | None:
     name = atlas.mirror(reference) if reference else ""
     if not reference or not name or fact.inner or fact.secret or fact.semantics is not Semantics.IMAGE:
         return None
-    if not atlas.judge(atlas.image(name, atlas.cluster(sighting.manifest.document.file))).allowed:
+    if not atlas.judge(atlas.image(name)).allowed:
         return None
     edits = _edits(sighting, name)
     return Fix(f"take the image from {shown(name, 200)}", edits, safe=bool(reference.digest)) if edits else None

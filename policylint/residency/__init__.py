@@ -5,11 +5,10 @@ declarations of the configuration and the day in it::
 
     @rule(severity=Severity.HIGH, since="0.2")
     def check(manifest: Manifest, *, atlas: Atlas) -> Iterator[Hit]:
-        cluster = atlas.cluster(manifest.document.file)
-        place = atlas.image("eu.gcr.io/a/b:1", cluster)     # Place: status, countries, provider, region, confidence, ...
+        place = atlas.image("eu.gcr.io/a/b:1")              # Place: status, countries, provider, region, confidence, ...
         place = atlas.region("aws", "eu-west-1")            # "" for the provider: everything that the region can mean
         place = atlas.region("azure", "West Europe", "Standard_GRS")    # with the paired region
-        place = atlas.host("https://s3.eu-north-1.amazonaws.com/x", cluster)
+        place = atlas.host("https://s3.eu-north-1.amazonaws.com/x", atlas.cluster(manifest.document.file))
         judged = atlas.judge(place)                         # Judgement: allowed, status, why, refused, until
         if not judged.allowed:
             yield Hit(path, judged.why, help=place.hint)

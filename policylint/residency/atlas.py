@@ -72,7 +72,7 @@ class Atlas:
             return self._declared(said, locate(host)._replace(host=host.name))
         return self._inside(host, cluster) or locate(host)
 
-    def image(self, image: str | Reference, cluster: Cluster | None = None) -> Place:
+    def image(self, image: str | Reference) -> Place:
         """Where an image comes from. A text that is no reference comes from nowhere, and is refused."""
         reference = image
         if isinstance(reference, str):
@@ -84,8 +84,8 @@ class Atlas:
             return Place(Status.REFUSED, why="it names no registry")
         mirror = next((to for pattern, to in self._mirrors if pattern.matches(reference)), "")
         if mirror and self.declared.mirrors[mirror].nodes:
-            return self._registry(_first(parse_pattern(self.declared.mirrors[mirror].to)), cluster)
-        return self._registry(reference, cluster)
+            return self._registry(_first(parse_pattern(self.declared.mirrors[mirror].to)))
+        return self._registry(reference)
 
     def cluster(self, file: str) -> Cluster | None:
         """The cluster that the manifests in a file are for: the first declared for its path, else the first for all."""
@@ -123,7 +123,7 @@ class Atlas:
                 return f"{name}@{reference.digest}" if reference.digest else name
         return ""
 
-    def _registry(self, reference: Reference, cluster: Cluster | None) -> Place:
+    def _registry(self, reference: Reference) -> Place:
         host = reference.host
         shipped = match(host, image=True)
         key = next((key for pattern, key in self._registries if pattern.matches(reference)), None)
@@ -133,11 +133,10 @@ class Atlas:
             found = parse_host(host)
         except InvalidHost as error:
             return Place(Status.REFUSED, why=f"the registry {error}", host=host)
-        inside = self._inside(found, cluster)
-        if inside or not (found.address or found.inside or found.private):
-            return inside or shipped
-        place = locate(found)._replace(host=host)
-        return place if found.inside else place._replace(declare=lines("registries", host, '{country: "XX"}'))
+        if not (found.address or found.inside or found.private):
+            return shipped
+        # The node pulls, not a pod: what the name means there, the cluster's place does not say.
+        return locate(found)._replace(host=host, declare=lines("registries", host, '{country: "XX"}'))
 
     def _inside(self, host: Host, cluster: Cluster | None) -> Place | None:
         if not host.inside or cluster is None:

@@ -32,6 +32,10 @@ class Fault(NamedTuple):
 
 def faults(declared: Declared) -> Iterator[Fault]:
     """Everything that is wrong, in the order of the sections."""
+    everywhere = [cluster for cluster in declared.clusters if not cluster.paths]
+    for cluster in everywhere[1:]:
+        said = f"is for all files, as {everywhere[0].name} is: say under paths which files are for which cluster"
+        yield Fault(("clusters", cluster.name), said, on_key=True)
     for cluster in declared.clusters:
         yield from _of_place(("clusters", cluster.name), cluster.place, declared)
     for name, place in declared.regions.items():

@@ -125,11 +125,11 @@ def quoted(image: str) -> str:
     return '"' + image + '"'
 
 
-@pytest.fixture(scope="module")
-def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[int, str]]]:
-    """What the rules about images say of every image in every place, in one run."""
+@pytest.fixture(scope="module", params=[CONFIG, IN_FINLAND], ids=["no cluster", "a cluster in Finland"])
+def findings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[int, str]]]:
+    """What the rules about images say of every image in every place, in one run. Where the cluster is says nothing of it."""
     root = tmp_path_factory.mktemp("bypass")
-    (root / ".policylint.yaml").write_text(CONFIG)
+    (root / ".policylint.yaml").write_text(request.param)
     for kind, images in (("refused", REFUSED), ("allowed", ALLOWED)):
         for name, image in images.items():
             for shape, (text, _) in SHAPES.items():
@@ -466,3 +466,43 @@ def test_where_the_cluster_is_is_asked_once(tmp_path: Path) -> None:
         )
     ]
     assert said(checked(tmp_path, config=IN_FINLAND, a=pod % "a")) == []
+
+
+VARIABLES = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: a, namespace: b}
+spec:
+  containers:
+  - name: c
+    image: eu.gcr.io/a
+    env: [%s]
+"""
+
+
+@pytest.mark.parametrize(
+    ("variables", "rule"),
+    [
+        ("{name: AWS_STS_REGIONAL_ENDPOINTS, value: regional}, {name: AWS_REGION, value: us-east-1}", "data-outside-eea"),
+        ("{name: S3_PUBLIC_URL, value: 'https://a.example.no'}, {name: S3_REGION, value: us-east-1}", "data-outside-eea"),
+        ("{name: APP_DATABASE_URL, valueFrom: {secretKeyRef: {name: a, key: b}}}", "unresolved-data-location"),
+        ("{name: BUCKET_REGION, valueFrom: {configMapKeyRef: {name: a, key: b}}}", "unresolved-data-location"),
+        (
+            "{name: BROKERS, value: '" + "kafka.aws.eu-north-1.amazonaws.com:1," * 25 + "b.us-east-1.amazonaws.com:1'}",
+            "data-outside-eea",
+        ),
+    ],
+)
+def test_no_variable_hides_another(tmp_path: Path, variables: str, rule: str) -> None:
+    found = checked(tmp_path, config=IN_FINLAND, pod=VARIABLES % variables).report["findings"]
+    assert rule in [one["rule"] for one in found]
+
+
+def test_one_cluster_is_for_all_files(tmp_path: Path) -> None:
+    two = (
+        CONFIG
+        + "residency: {clusters: {eu: {provider: gcp, region: europe-north1}, us: {provider: gcp, region: us-east1}}}\n"
+    )
+    run = checked(tmp_path, config=two, pod=WORKLOAD)
+    assert run.code == 2
+    assert "us is for all files" in run.err or "is for all files, as eu is" in run.err

@@ -24,9 +24,8 @@ from policylint.workload import images
 
 @rule(severity=Severity.HIGH, since="0.2")
 def check(manifest: Manifest, *, atlas: Atlas) -> Iterator[Hit]:
-    cluster = atlas.cluster(manifest.document.file)
     for image in images(manifest):
-        place = atlas.image(image.text, cluster)
+        place = atlas.image(image.text)
         judged = atlas.judge(place)
         if not judged.allowed:
             yield Hit(image.path, f"{image.text}: {judged.why}", help=place.hint)

@@ -145,7 +145,6 @@ def test_what_is_in_the_cluster_is_where_the_cluster_is() -> None:
     assert other is not None
     assert (prod.name, other.name) == ("prod", "dr")
     for place in (
-        made.image("registry.infra.svc.cluster.local:5000/a", prod),
         made.host("redis", prod),
         made.of_cluster(prod),
     ):
