@@ -192,10 +192,9 @@ def _has_endpoint(variables: Iterable[tuple[str, Any]]) -> bool:
     """
     for name, value in variables:
         written = _upper(name)
-        named = value and _ENDPOINT.fullmatch(written) and not _OWN.fullmatch(written)
-        if named and (
-            not isinstance(value, str) or has_variable(value) or any(True for _ in addresses(value, bare="." in value))
-        ):
+        if not value or not _ENDPOINT.fullmatch(written) or _OWN.fullmatch(written):
+            continue
+        if not isinstance(value, str) or has_variable(value) or any(addresses(value, bare="." in value)):
             return True
     return False
 

@@ -484,7 +484,10 @@ spec:
     ("variables", "rule"),
     [
         ("{name: AWS_STS_REGIONAL_ENDPOINTS, value: regional}, {name: AWS_REGION, value: us-east-1}", "data-outside-eea"),
-        ("{name: S3_PUBLIC_URL, value: 'https://a.example.no'}, {name: S3_REGION, value: us-east-1}", "data-outside-eea"),
+        (
+            "{name: S3_PUBLIC_URL, value: 'https://a.example.no'}, {name: S3_REGION, value: us-east-1}",
+            "unresolved-data-location",
+        ),
         ("{name: APP_DATABASE_URL, valueFrom: {secretKeyRef: {name: a, key: b}}}", "unresolved-data-location"),
         ("{name: BUCKET_REGION, valueFrom: {configMapKeyRef: {name: a, key: b}}}", "unresolved-data-location"),
         (
