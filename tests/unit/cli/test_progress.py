@@ -6,7 +6,6 @@ import io
 
 import pytest
 
-from policylint.cli import progress as module
 from policylint.cli.progress import Progress
 
 
@@ -19,7 +18,7 @@ class Terminal(io.StringIO):
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time, to be set."""
     now = [0.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("policylint.cli.progress.time.monotonic", lambda: now[0])
     return now
 
 

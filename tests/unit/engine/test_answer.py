@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from policylint.engine import run as run_module
 from policylint.engine.answer import Answer, answer
 from policylint.engine.cache import open_cache
 from policylint.engine.opened import Plugins, open_run
 from policylint.engine.request import Request, Selection
 from policylint.errors import ConfigError
+from policylint.manifests.load import load
 from policylint.model.finding import Severity
+from policylint.model.limits import Limits
+from policylint.model.manifest import ManifestSet
+from policylint.sources.files import Source
 
 TODAY = date(2026, 11, 26)
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\nspec: {containers: [{name: c, image: nginx}]}\n"
@@ -29,7 +33,7 @@ def root(tmp_path: Path) -> Path:
     return made
 
 
-def asked(root: Path, **more: object) -> Answer:
+def asked(root: Path, **more: Any) -> Answer:
     request = Request((".",), str(root), TODAY, cache=str(root.parent / "cache"))
     return answer(open_run(request._replace(**more)), lambda done, total: None)
 
@@ -38,8 +42,12 @@ def asked(root: Path, **more: object) -> Answer:
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are judged."""
     seen: list[str] = []
-    load = run_module.load
-    monkeypatch.setattr(run_module, "load", lambda source, limits: (seen.append(source.file), load(source, limits))[1])
+
+    def noted(source: Source, limits: Limits) -> ManifestSet:
+        seen.append(source.file)
+        return load(source, limits)
+
+    monkeypatch.setattr("policylint.engine.run.load", noted)
     return seen
 
 
@@ -70,7 +78,7 @@ def test_what_changed_is_judged_again(root: Path, judged: list[str]) -> None:
         {"today": date(2026, 11, 27)},
     ],
 )
-def test_another_request_has_another_answer(root: Path, more: dict[str, object]) -> None:
+def test_another_request_has_another_answer(root: Path, more: dict[str, Any]) -> None:
     asked(root)
     assert asked(root, **more).report == asked(root, **more, cache="").report
 
