@@ -100,7 +100,7 @@ def _record(provider: str, region: str, countries: tuple[str, ...], confidence: 
         "in_eea": None if ANYWHERE in countries or not countries else all_in_eea(countries),
         "confidence": confidence,
         "source": known.text if known else source,
-        "verified_on": str(known.verified_on) if known else "",
+        "verified_on": known.day if known else "",
     }
 
 
@@ -129,9 +129,9 @@ def _verify(options: argparse.Namespace) -> int:
         print(json.dumps([one.record() for one in result], indent=2, ensure_ascii=False))
     else:
         sys.stdout.write("".join(f"{line}\n" for one in result for line in one.lines()))
-    if any(one.differences for one in result):
-        return FINDINGS
-    return ERROR if any(one.failed for one in result) else OK
+    if any(one.failed for one in result):
+        return ERROR
+    return FINDINGS if any(one.differences for one in result) else OK
 
 
 def _text(value: Any) -> str:

@@ -8,7 +8,9 @@ import io
 import json
 import os
 import sys
+from typing import Any
 
+from policylint._version import __version__
 from policylint.cli.check import day, make_request
 from policylint.cli.exit import ERROR, OK, complain
 from policylint.engine.gathering import gather
@@ -21,6 +23,7 @@ from policylint.recipients.sightings import sightings
 from policylint.reporters.safe import legible
 from policylint.residency import tables
 
+_SCHEMA = "policylint/locations/v1"
 _MOST_NAMED = 20
 # What `check` can be told besides, and does not matter here.
 _AS_CHECK = {
@@ -46,10 +49,19 @@ def run(options: argparse.Namespace) -> int:
     found = rows(sightings(manifests, atlas), atlas)
     if options.family:
         found = [row for row in found if row.family == options.family]
-    sys.stdout.write(_FORMATS[options.output](found))
+    verdict = decide_verdict((), manifests.outcomes, manifests.files, prepared.settings.config.fail_on, allow_empty=False)
+    head = {
+        "schema": _SCHEMA,
+        "tool": {"name": "policylint", "version": __version__},
+        "day": str(atlas.at),
+        "policy": atlas.declared.policy,
+        "data_digest": atlas.digest,
+        "complete": not verdict.reasons,
+        "reasons": list(verdict.reasons),
+    }
+    sys.stdout.write(_FORMATS[options.output](head, found))
     if tables.stale(atlas.at):
         print(f"warning: {tables.stale(atlas.at)}", file=sys.stderr)
-    verdict = decide_verdict((), manifests.outcomes, manifests.files, prepared.settings.config.fail_on, allow_empty=False)
     for reason in verdict.reasons:
         complain(f"the inventory is not complete: {reason}")
     _name(manifests)
@@ -64,11 +76,12 @@ def _name(manifests: ManifestSet) -> None:
         print(f"  and {len(missed) - _MOST_NAMED} more", file=sys.stderr)
 
 
-def _json(found: list[Row]) -> str:
-    return json.dumps([row._asdict() for row in found], indent=2, ensure_ascii=True) + "\n"
+def _json(head: dict[str, Any], found: list[Row]) -> str:
+    return json.dumps({**head, "locations": [row._asdict() for row in found]}, indent=2, ensure_ascii=True) + "\n"
 
 
-def _csv(found: list[Row]) -> str:
+def _csv(head: dict[str, Any], found: list[Row]) -> str:
+    """The rows alone, because spreadsheets take the first line for the names of the columns."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(Row._fields)
@@ -82,8 +95,10 @@ def _cell(value: str | int | bool) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
-def _markdown(found: list[Row]) -> str:
-    lines = [f"| {' | '.join(name.replace('_', ' ') for name in _COLUMNS)} |", "|" + " --- |" * len(_COLUMNS)]
+def _markdown(head: dict[str, Any], found: list[Row]) -> str:
+    whole = "" if head["complete"] else ", not complete"
+    lines = [f"As of {head['day']} under {head['policy']}, by the data {head['data_digest']}{whole}.", ""]
+    lines += [f"| {' | '.join(name.replace('_', ' ') for name in _COLUMNS)} |", "|" + " --- |" * len(_COLUMNS)]
     lines += [f"| {' | '.join(_escaped(str(getattr(row, name))) for name in _COLUMNS)} |" for row in found]
     return "\n".join(lines) + "\n"
 

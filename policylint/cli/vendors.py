@@ -11,7 +11,6 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from os import listdir
 from os.path import join
 from typing import TYPE_CHECKING, Any
@@ -89,8 +88,8 @@ def _unverified(provider: str) -> Result:
     named = dict.fromkeys(
         tables.sources()[row.source].text.split(" ")[0].rstrip(":") for row in rows if row.confidence != "C"
     )
-    oldest: date = min(tables.sources()[row.source].verified_on for row in rows)
-    said = f"held against {', '.join(named)} on {oldest}" if named else "nor has anything else confirmed its rows"
+    days = [day for row in rows if (day := tables.sources()[row.source].verified_on)]
+    said = f"held against {', '.join(named)} on {min(days)}" if named and days else "nor has anything else confirmed its rows"
     return Result(provider, unverified=f"no package tells; {said}")
 
 

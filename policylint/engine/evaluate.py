@@ -18,6 +18,7 @@ from policylint.engine.verdict import decide_verdict
 from policylint.engine.waivers import ANNOTATION, from_annotations, from_directive
 from policylint.model.finding import Finding
 from policylint.model.manifest import (
+    Chart,
     Document,
     Kustomization,
     Manifest,
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
 class Judged(NamedTuple):
     """What the document rules make of some manifests: all that a report needs of them.
 
-    ``manifests`` and ``kustomizations`` are kept only where project rules have yet to see them. ``unchecked`` are the kinds
-    that had no schema, ``definitions`` what CustomResourceDefinitions among the manifests define.
+    ``manifests``, ``kustomizations`` and ``charts`` are kept only where project rules have yet to see them. ``unchecked`` are
+    the kinds that had no schema, ``definitions`` what CustomResourceDefinitions among the manifests define.
     """
 
     findings: tuple[Finding, ...]
@@ -54,6 +55,7 @@ class Judged(NamedTuple):
     unchecked: tuple[UncheckedKind, ...] = ()
     definitions: tuple[Definition, ...] = ()
     kustomizations: tuple[Kustomization, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
 
 class Run(NamedTuple):
@@ -109,6 +111,7 @@ def judge(manifests: ManifestSet, ruleset: RuleSet, catalogue: Catalogue | None 
         tuple(collected.unchecked.values()),
         tuple(collected.definitions),
         manifests.kustomizations if ruleset.project_rules else (),
+        manifests.charts if ruleset.project_rules else (),
     )
 
 
@@ -119,6 +122,7 @@ def together(parts: Iterable[Judged]) -> ManifestSet:
         tuple(manifest for part in parts for manifest in part.manifests),
         outcomes=tuple(sorted((outcome for part in parts for outcome in part.outcomes), key=_place)),
         kustomizations=tuple(one for part in parts for one in part.kustomizations),
+        charts=tuple(one for part in parts for one in part.charts),
     )
 
 

@@ -22,6 +22,7 @@ def gather(opened: Opened) -> ManifestSet:
         outcomes=tuple(sorted(chain.from_iterable(part.outcomes for part in parts), key=_place)),
         files=sum(part.files for part in parts),
         kustomizations=tuple(chain.from_iterable(part.kustomizations for part in parts)),
+        charts=tuple(chain.from_iterable(part.charts for part in parts)),
     )
 
 

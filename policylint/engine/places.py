@@ -38,6 +38,13 @@ def make_atlas(settings: Settings, today: date, cwd: str) -> Atlas:
     return Atlas(today, build(settings.config.residency), settings.root, cwd)
 
 
+def data_digest(settings: Settings) -> str:
+    """The digest of the data on places that are in force: the shipped ones and what the configuration declares over them."""
+    from policylint.residency.declarations import build, digest
+
+    return digest(build(settings.config.residency))
+
+
 def check_declared(settings: Settings) -> None:
     """Raises ConfigError with everything that is wrong with the key ``residency``, at its places."""
     from itertools import islice

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from policylint._version import __version__
 from policylint.config import Config, Override
 from policylint.engine.named_rules import NamedRules, adjusted, as_shipped
-from policylint.engine.places import atlas_of
+from policylint.engine.places import atlas_of, data_digest
 from policylint.engine.plan import VIOLATIONS, Plan
 from policylint.engine.registry import Registry
 from policylint.engine.releases import written
@@ -152,7 +152,7 @@ def build_ruleset(
         reported,
         tuple((override, _within(selection.scopes, rules)) for override, rules in overrides),
         _looking(everything),
-        _summary(active, reported, config, packs, releases, (definitions, atlas.digest if atlas else "")),
+        _summary(active, reported, config, packs, releases, (definitions, atlas is not None), data_digest(settings)),
         config,
         registry.ids,
         releases,
@@ -186,12 +186,16 @@ def _summary(
     config: Config,
     packs: Sequence[Pack],
     releases: tuple[tuple[int, int], ...],
-    data: tuple[tuple[Definition, ...], str],
+    given: tuple[tuple[Definition, ...], bool],
+    data: str,
 ) -> RuleSetSummary:
-    """The summary of a rule set. ``data``: what it judges by beside rules, definitions and the digest of an atlas."""
-    digest = _digest(active, reported, config, packs, (releases, *data))
+    """The summary of a rule set. ``given``: the definitions that it judges by, and whether it asks where something is; then
+    the digest of the data on places, ``data``, is part of its own.
+    """
+    definitions, asks = given
+    digest = _digest(active, reported, config, packs, (releases, definitions, data if asks else ""))
     names = tuple(pack.name for pack in packs)
-    said = (config.fail_on.label, config.unknown_kinds, data[1])
+    said = (config.fail_on.label, config.unknown_kinds, data)
     return RuleSetSummary(digest, written(releases), names, len(active), *said)
 
 

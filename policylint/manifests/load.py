@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from posixpath import basename
 from typing import Any
 
 from policylint.manifests.directives import directives, has_directive
@@ -16,6 +17,7 @@ from policylint.manifests.text import Chunk, EncodingError, chunks, decode, temp
 from policylint.manifests.yaml import Duplicate, Parsed, YamlError, parse_stream
 from policylint.model.limits import Limits
 from policylint.model.manifest import (
+    Chart,
     Directive,
     Document,
     Kustomization,
@@ -33,6 +35,7 @@ from policylint.sources.files import Source
 _MOST_PROBLEMS = 20
 _SURROGATE = re.compile(r"\\u[dD][89abAB]|\\u[dD][c-fC-F]")
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_CHART = "Chart.yaml"
 _SECRET = re.compile(r"secret|password|stringdata|S\\x65|S\\u", re.IGNORECASE)
 _BEHIND = "a second document that no line --- parts from the first: Kubernetes reads the first only"
 
@@ -76,6 +79,7 @@ class _Loader:
         self.outcomes: list[Outcome] = []
         self.directives: list[Directive] = []
         self.kustomizations: list[Kustomization] = []
+        self.charts: list[Chart] = []
         self.documents = 0
         self.nodes = 0
 
@@ -101,6 +105,7 @@ class _Loader:
             tuple(self.directives),
             1,
             tuple(self.kustomizations),
+            tuple(self.charts),
         )
 
     def chunk(self, chunk: Chunk) -> None:
@@ -129,6 +134,8 @@ class _Loader:
             return
         if isinstance(document.value, dict) and patch_fields(document.file, document.value) == ():
             self.kustomizations.append(Kustomization(document.file, document.value, document))
+        elif isinstance(document.value, dict) and basename(document.file) == _CHART and "kind" not in document.value:
+            self.charts.append(Chart(document))
         reading = read_document(document, partial=self.source.patch, renamed=self.source.renamed)
         line = document.line + _first_line(document.text)
         if not reading.manifests and not reading.incomplete and not reading.unrendered:

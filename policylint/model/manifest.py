@@ -184,6 +184,18 @@ class Kustomization(NamedTuple):
         return Manifest(self.document, (), self.body, resource, (), ())
 
 
+class Chart(NamedTuple):
+    """The file Chart.yaml of a chart of Helm. It is no object of a cluster, but says which other charts are fetched."""
+
+    document: Document
+
+    @property
+    def manifest(self) -> Manifest:
+        """The file as if it were an object, for findings in it."""
+        resource = Resource("v2", "Chart", "", self.document.file)
+        return Manifest(self.document, (), self.document.value, resource, (), ())
+
+
 class ManifestSet(NamedTuple):
     """All that is judged together, and the account of what was read."""
 
@@ -193,6 +205,7 @@ class ManifestSet(NamedTuple):
     directives: tuple[Directive, ...] = ()
     files: int = 0
     kustomizations: tuple[Kustomization, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
     def of_kind(self, *kinds: str) -> Iterator[Manifest]:
         """The manifests of these kinds, in order."""

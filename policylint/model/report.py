@@ -13,8 +13,8 @@ from policylint.model.waiver import Waiver
 class RuleSetSummary(NamedTuple):
     """Which rules judged: enough to tell two reports apart, and to repeat one.
 
-    ``unknown_kinds``: see config.UNKNOWN_KINDS. ``data_digest``: of the data on places and the declarations over them, where
-    a rule looked places up.
+    ``unknown_kinds``: see config.UNKNOWN_KINDS. ``data_digest``: of the data on places and the declarations over them,
+    whether a rule looked any up or not.
     """
 
     digest: str

@@ -9,15 +9,16 @@ from typing import Any
 from policylint.model.manifest import Manifest
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, as_mapping
+from policylint.recipients import stored
 from policylint.recipients.addresses import any_address
 from policylint.recipients.facts import Fact, Semantics
 from policylint.recipients.fields import Field, fields_of
 from policylint.recipients.forms import Object, of_field
 from policylint.recipients.origins import origin
 from policylint.recipients.pods import mounted, placement, told, used
-from policylint.recipients.texts import texts
+from policylint.recipients.texts import in_text
 from policylint.recipients.values import in_parameters, in_resource, in_values, in_values_text
-from policylint.recipients.variables import hosts
+from policylint.recipients.variables import hosts, mapped
 from policylint.recipients.volumes import persistent_volume, storage_class
 from policylint.recipients.walking import follow, text_at
 from policylint.residency.inference import of_group
@@ -40,8 +41,7 @@ def facts(manifest: Manifest) -> list[Fact]:
             found.extend(told(container))
     if "." in group and not group.endswith(".k8s.io") and group not in _NO_IMAGES:
         known = frozenset(fact.path for fact in found)
-        guess = None if fields_of(group, kind) else (group, kind)
-        found.extend(in_resource(manifest.body, known, guess=guess))
+        found.extend(in_resource(manifest.body, known, group, kind))
     if (group, kind) == ("", "Secret"):
         found = [fact._replace(secret=True) for fact in found]
     return sorted(dict.fromkeys(found), key=_place)
@@ -53,18 +53,11 @@ def _place(fact: Fact) -> tuple[list[str], int, str]:
 
 def _of_kind(held: Object) -> Iterator[Fact]:
     body = held.body
-    repository = list(_repository(body)) if (held.group, held.kind) == ("", "Secret") else []
-    yield from repository
     for field in fields_of(held.group, held.kind):
-        if "name" in field.options and text_at(body, "metadata", "name") != field.options["name"]:
-            continue
-        yield from (fact for fact in _of_field(field, held) if all(fact.path != one.path for one in repository))
+        if "name" not in field.options or text_at(body, "metadata", "name") == field.options["name"]:
+            yield from _of_field(field, held)
     if held.group == "" and held.kind in ("ConfigMap", "Secret"):
-        name = "data" if held.kind == "ConfigMap" else "stringData"
-        yield from texts((name,), body.get(name))
-        for key, value in as_mapping(body.get(name)).items():
-            if _VALUES.fullmatch(key):
-                yield from in_values_text((name, key), value)
+        yield from _of_data(body, held.kind)
     elif (held.group, held.kind) == ("storage.k8s.io", "StorageClass"):
         yield from storage_class(body)
     elif (held.group, held.kind) == ("", "PersistentVolume"):
@@ -94,14 +87,27 @@ def _nested(held: Object, path: FieldPath, value: Any) -> Iterator[Fact]:
             yield fact._replace(path=(*path, *fact.path), provider=provider)
 
 
-def _repository(body: Mapping[str, Any]) -> Iterator[Fact]:
+def _of_data(body: Mapping[str, Any], kind: str) -> Iterator[Fact]:
+    """The facts of the data of a ConfigMap or Secret: as variables, as configurations, as values of a chart."""
+    of_argo = text_at(body, "metadata", "labels", "argocd.argoproj.io/secret-type") if kind == "Secret" else ""
+    for name, values in stored.fields(body, kind):
+        repository = list(_repository(of_argo, name, values))
+        yield from repository
+        known = {fact.path for fact in repository}
+        yield from (fact for fact in mapped((name,), values) if fact.path not in known)
+        for key, value in values.items():
+            if _VALUES.fullmatch(key):
+                yield from in_values_text((name, key), value)
+            elif isinstance(value, str):
+                yield from in_text((name, key), value)
+
+
+def _repository(kind: str, name: str, data: Mapping[str, Any]) -> Iterator[Fact]:
     """The repository or cluster that Argo CD is told in a Secret."""
-    kind = text_at(body, "metadata", "labels", "argocd.argoproj.io/secret-type")
-    data = as_mapping(body.get("stringData"))
     if kind in ("repository", "repo-creds", "repository-write", "repo-write-creds"):
-        yield from origin(("stringData", "url"), data.get("url"))
+        yield from origin((name, "url"), data.get("url"))
     elif kind == "cluster" and isinstance(data.get("server"), str):
-        yield from hosts(("stringData", "server"), Semantics.TARGET, any_address(data["server"]), inside=False)
+        yield from hosts((name, "server"), Semantics.TARGET, any_address(data["server"].strip()), inside=False)
 
 
 def _argo(body: Mapping[str, Any], kind: str) -> Iterator[Fact]:

@@ -51,12 +51,15 @@ class Form(Enum):
 
 
 class Source(NamedTuple):
-    """A key of a ConfigMap or Secret that the value comes from. ``optional``: without it there is no value."""
+    """A key of a ConfigMap or Secret that the value comes from. ``optional``: without it there is no value. ``variable``:
+    the environment variable that gets it, if one does.
+    """
 
     kind: str
     name: str
     key: str
     optional: bool = False
+    variable: str = ""
 
 
 class Fact(NamedTuple):
@@ -92,7 +95,7 @@ class Fact(NamedTuple):
     @property
     def raw(self) -> str:
         """The value as reports may show it."""
-        if self.secret and self.form in (Form.REGION, Form.IMAGE):
+        if self.secret and self.form is not Form.HOST:
             return "in a Secret"
         return self.shown or self.text
 

@@ -8,18 +8,22 @@ from ipaddress import ip_network
 from typing import Any, NamedTuple
 
 from policylint.model.position import FieldPath
+from policylint.model.values import mappings
 from policylint.recipients.addresses import any_address, has_variable
+from policylint.recipients.configs import in_mapping
 from policylint.recipients.facts import Fact, Form, Source, unknown
 from policylint.recipients.fields import Field
 from policylint.recipients.origins import origin, override
 from policylint.recipients.pods import requirements
 from policylint.recipients.stores import kind_of, store, target
-from policylint.recipients.texts import in_mapping, in_text
+from policylint.recipients.texts import in_text
 from policylint.recipients.variables import hosts, listed, mapped, region_fact
 from policylint.recipients.walking import follow, parse, text_at
 from policylint.residency.false_friends import false_friend
 
 _ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:(?P<region>[a-z0-9-]{4,30}):\S*")
+
+_DNS = 53
 
 
 class Object(NamedTuple):
@@ -50,10 +54,10 @@ def of_field(field: Field, held: Object) -> Iterator[Fact]:
             yield fact._replace(advisory=fact.advisory or field.advisory)
     if not met and form == "store" and "bucket" in field.options:
         yield from _store(field, held, field.path, {}, argument)
-    if not met and "default-host" in field.options:
+    if "default-host" in field.options:
         for path, above in follow(held.body, field.path[:-1]):
-            if isinstance(above, dict):
-                yield Fact(path, field.semantics, Form.HOST, field.options["default-host"], "the default")
+            if isinstance(above, dict) and not above.get(field.path[-1]):
+                yield Fact(path, field.semantics, Form.HOST, (host := field.options["default-host"]), f"{host} (default)")
 
 
 def _region(field: Field, held: Object, path: FieldPath, value: Any, _: str) -> Iterator[Fact]:
@@ -62,6 +66,8 @@ def _region(field: Field, held: Object, path: FieldPath, value: Any, _: str) -> 
         redundancy = _text(held.body, field.options["redundancy"])
     if "geo" in field.options and _text(held.body, field.options["geo"]).lower() == "enabled":
         redundancy = "Geo"
+    if "prefix" in field.options and isinstance(value, str):
+        value = value.rpartition("/")[2].removeprefix(field.options["prefix"])
     yield from region_fact(path, field.semantics, value, _provider(field, held), redundancy)
 
 
@@ -149,9 +155,24 @@ def _means(field: Field, held: Object, path: FieldPath, value: Any, _: str) -> I
 def _meant(field: Field, path: FieldPath, shown: str) -> Iterator[Fact]:
     options = field.options
     if "host" in options:
-        yield Fact(path, field.semantics, Form.HOST, options["host"], shown or "the default")
+        yield Fact(path, field.semantics, Form.HOST, options["host"], shown or f"{options['host']} (default)")
     elif "region" in options:
         yield Fact(path, field.semantics, Form.REGION, options["region"], f"{options['region']} (default)", field.provider)
+
+
+def _everywhere(field: Field, held: Object, path: FieldPath, value: Any, argument: str) -> Iterator[Fact]:
+    """The rules of a list that are not narrowed: without the field, or with nothing in it, one allows every address. But for
+    one that allows names to be looked up, which are no recipients.
+    """
+    for index, rule in mappings(value):
+        ports = [port.get("port") for _, port in mappings(rule.get("ports"))]
+        if not rule.get(argument) and not (ports and all(port == _DNS for port in ports)):
+            yield unknown((*path, index), field.semantics, "it allows every address", shown="everywhere")
+
+
+def _unread(field: Field, held: Object, path: FieldPath, value: Any, _: str) -> Iterator[Fact]:
+    if value:
+        yield unknown(path, field.semantics, "it is a template, which can put anything in", shown=str(path[-1]))
 
 
 def _ack(field: Field, held: Object) -> Iterator[Fact]:
@@ -186,6 +207,7 @@ _FORMS: Mapping[str, _Form] = {
     "bucket": _bucket,
     "cidr": _cidr,
     "config": _config,
+    "everywhere": _everywhere,
     "env": lambda field, held, path, value, _: listed(path, value),
     "from": _from,
     "host": _host,
@@ -200,5 +222,6 @@ _FORMS: Mapping[str, _Form] = {
     "secret": _secret,
     "store": _store,
     "target": _bucket,
+    "unread": _unread,
     "variables": lambda field, held, path, value, _: mapped(path, value),
 }

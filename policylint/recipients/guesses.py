@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policylint.model.position import FieldPath
-from policylint.recipients.addresses import addresses, has_variable
+from policylint.recipients.addresses import addresses
 from policylint.recipients.facts import Fact, Form, Semantics
-from policylint.recipients.variables import hosts
-from policylint.residency.false_friends import false_friend, is_time_zone
-from policylint.residency.regions import resolve
+from policylint.recipients.variables import hosts, names_a_region
+from policylint.residency.false_friends import false_friend
 
 # The names that the definitions of 3,977 custom resources have for places (github.com/datreeio/CRDs-catalog 7b1e26ef).
 _REGIONS = frozenset(("region", "regions", "location", "locations", "zone", "zones", "availabilityZone", "availabilityZones"))
@@ -19,7 +18,6 @@ _REGIONS |= frozenset(("awsRegion", "aws_region", "s3Region", "regionName"))
 _HOSTS = re.compile(
     r"(?:endpoint|endpoints|url|urls|uri|host|server|repoURL|bootstrapServers|[a-z][A-Za-z0-9]{0,60}(?:Endpoint|Url|URL|Uri|URI|Servers))"
 )
-_LONGEST = 100
 
 
 def guessed(path: FieldPath, node: Mapping[str, Any], group: str = "", kind: str = "") -> Iterator[Fact]:
@@ -38,8 +36,5 @@ def guessed(path: FieldPath, node: Mapping[str, Any], group: str = "", kind: str
 
 
 def _region(path: FieldPath, text: str, group: str, kind: str) -> Iterator[Fact]:
-    if len(text) > _LONGEST or has_variable(text) or is_time_zone(text) or false_friend(group, kind, path):
-        return
-    looks = any(one.isdigit() for one in text) or "-" in text or " " in text
-    if looks and resolve("", text).known:
+    if names_a_region(text) and not false_friend(group, kind, path):
         yield Fact(path, Semantics.CLOUD, Form.REGION, text, advisory=True)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policylint.model.position import FieldPath
-from policylint.model.values import as_list, as_mapping
+from policylint.model.values import as_list, as_mapping, mappings
 from policylint.recipients.addresses import addresses, has_variable
 from policylint.recipients.facts import Fact, Form, Semantics, unknown
-from policylint.recipients.variables import hosts, mapped, of_value
+from policylint.recipients.variables import hosts, of_value
 from policylint.recipients.walking import text_at
 
 _SCP = re.compile(r"(?:[A-Za-z0-9_.-]+@)(?P<host>[A-Za-z0-9.-]+):(?!//).+")
@@ -18,6 +18,8 @@ _HOSTED = re.compile(r"(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24
 _GETTER = re.compile(r"[a-z0-9]+::")
 # GitHub is the only host that kustomize knows without a scheme; the others of this form need one, or a registry has them.
 _REMOTE = re.compile(r"(?:[a-z0-9]+::)?(?:https?://|ssh://|git://|git@|(?:github\.com|gitlab\.com|bitbucket\.org)[/:])")
+_FILE = "what the file says is not read here: check the result of kustomize build"
+_CONFIGURES = re.compile(r"\.(?:ya?ml|json|conf|config|cfg|ini|toml|properties|env)\Z")
 _FETCHED = ("resources", "bases", "components", "crds", "configurations", "generators", "transformers", "validators")
 
 
@@ -86,12 +88,32 @@ def kustomization(body: Mapping[str, Any]) -> Iterator[Fact]:
             yield Fact(path, Semantics.IMAGE, Form.IMAGE, whole, parts=(path,))
     for field in ("configMapGenerator", "secretGenerator"):
         for index, made in enumerate(as_list(body.get(field))):
-            for number, literal in enumerate(as_list(as_mapping(made).get("literals"))):
-                if isinstance(literal, str) and "=" in literal:
-                    name, _, value = literal.partition("=")
-                    yield from of_value((field, index, "literals", number), name, value.strip("\"'"))
+            yield from _generated((field, index), as_mapping(made))
 
 
-def substitutes(path: FieldPath, values: Any) -> Iterator[Fact]:
-    """The variables that Flux puts into what it applies."""
-    yield from mapped(path, values)
+def _generated(path: FieldPath, made: Mapping[str, Any]) -> Iterator[Fact]:
+    """The facts of a ConfigMap or Secret that kustomize makes: of its literals; its files are not read."""
+    for number, literal in enumerate(as_list(made.get("literals"))):
+        if isinstance(literal, str) and "=" in literal:
+            name, _, value = literal.partition("=")
+            yield from of_value((*path, "literals", number), name, value.strip("\"'"))
+    if isinstance(made.get("env"), str) and made["env"]:
+        yield unknown((*path, "env"), Semantics.CLOUD, _FILE, shown=made["env"][:200], advisory=True)
+    for field in ("envs", "files"):
+        for number, file in enumerate(as_list(made.get(field))):
+            if isinstance(file, str) and (field == "envs" or _CONFIGURES.search(file)):
+                yield unknown((*path, field, number), Semantics.CLOUD, _FILE, shown=file[:200], advisory=True)
+
+
+def dependencies(chart: Mapping[str, Any]) -> Iterator[Fact]:
+    """The facts of a Chart.yaml: where Helm fetches the charts that it depends on. One without a place is in the directory
+    ``charts``.
+    """
+    for index, one in mappings(chart.get("dependencies")):
+        path, text = ("dependencies", index, "repository"), one.get("repository")
+        if isinstance(text, str) and text.startswith(("@", "alias:")):
+            yield unknown(
+                path, Semantics.CODE, "it is a name that only the machine knows that builds the chart", shown=text[:200]
+            )
+        else:
+            yield from origin(path, text)

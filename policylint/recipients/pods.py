@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from policylint.model.manifest import Container, Manifest, PodSpec
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, as_mapping
-from policylint.recipients.addresses import addresses
+from policylint.recipients.arguments import told as arguments
 from policylint.recipients.facts import Fact, Form, Semantics
-from policylint.recipients.variables import hosts, listed, region_fact
+from policylint.recipients.variables import listed, region_fact, taken
 from policylint.workload import has_containers, images, label, volumes
 
 _KEYS = {"region", "zone", "location"}
@@ -26,7 +25,6 @@ _OWNERS = (
 )
 _STANDARD = ("topology.kubernetes.io/", "failure-domain.beta.kubernetes.io/")
 _PROXIES = frozenset(("sidecar.istio.io/proxyImage", "config.linkerd.io/proxy-image", "config.linkerd.io/init-image"))
-_FLAG = re.compile(r"--?[A-Za-z][A-Za-z0-9_.-]{0,100}=")
 
 
 def topology(key: Any) -> str | None:
@@ -112,12 +110,10 @@ def told(container: Container) -> Iterator[Fact]:
     """The places that variables and arguments of a container name."""
     user = label(container)
     yield from listed((*container.path, "env"), container.body.get("env"), user)
+    yield from taken((*container.path, "envFrom"), container.body.get("envFrom"), user)
     for field in ("command", "args"):
-        for index, value in enumerate(as_list(container.body.get(field))):
-            if isinstance(value, str) and "://" in value and not any(one.isspace() for one in value):
-                flag = _FLAG.match(value)
-                found = addresses(value[flag.end() :] if flag else value)
-                yield from hosts((*container.path, field, index), Semantics.EGRESS, found, inside=False, user=user)
+        for fact in arguments((*container.path, field), container.body.get(field)):
+            yield fact._replace(user=user)
 
 
 def used(manifest: Manifest) -> Iterator[Fact]:

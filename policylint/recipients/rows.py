@@ -41,6 +41,7 @@ class Row(NamedTuple):
     why: str
     confidence: str
     source: str
+    verified_on: str
     advisory: bool
     declare: str
 
@@ -88,6 +89,7 @@ def _row(sighting: Sighting, index: Index, atlas: Atlas) -> Row:
         "; ".join(filter(None, dict.fromkeys((place.why, judged.why)))),
         place.confidence,
         source.text if source else place.source,
+        source.day if source else "",
         fact.advisory,
         place.hint,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,11 +11,13 @@ from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.values import as_list, as_mapping, texts
+from policylint.recipients import stored
 from policylint.recipients.addresses import addresses
 from policylint.recipients.extract import facts
 from policylint.recipients.facts import Fact, Form, Semantics, Source
-from policylint.recipients.origins import kustomization
-from policylint.recipients.variables import hosts, region_fact
+from policylint.recipients.origins import dependencies, kustomization
+from policylint.recipients.texts import in_text
+from policylint.recipients.variables import EVERY, hosts, mapped, of_value, region_fact
 from policylint.recipients.walking import text_at
 from policylint.residency.atlas import Atlas
 from policylint.residency.declarations import Cluster
@@ -30,7 +30,6 @@ from policylint.residency.tables import top_level_domains
 
 _BASE = re.compile(r"(?P<app>[A-Z0-9]{1,60})_(?:HTTPS?_|WEB_)?BASE_URL(?: of |\Z)")
 _MOST_VALUES = 50
-_TOO_MANY = object()
 _ACK_DEFAULT = "services.k8s.aws/default-region"
 
 
@@ -87,18 +86,20 @@ class _Observer:
                 self._data["ConfigMap", name][dirname(one.file)].append(_Data("", values))
 
     def all(self) -> Iterator[Sighting]:
-        """The sightings of every object, then those of kustomizations."""
+        """The sightings of every object, then those of kustomizations and of charts."""
         for manifest in self._manifests.manifests:
             if "images" not in manifest.item[:2]:  # an image that a kustomization puts in: it tells of it itself
                 yield from self._seen(manifest, facts(manifest))
         for one in self._manifests.kustomizations:
             if one.manifest is not None:
                 yield from self._seen(one.manifest, kustomization(one.body))
+        for chart in self._manifests.charts:
+            yield from self._seen(chart.manifest, dependencies(chart.document.value))
 
     def _seen(self, manifest: Manifest, found: Iterable[Fact]) -> Iterator[Sighting]:
         cluster = self._atlas.cluster(manifest.document.file)
         for first in found:
-            for fact in self._resolved(manifest, first) if first.source else (first,):
+            for fact in self._resolved(manifest, first, first.source) if first.source else (first,):
                 if _left_out(fact, self._namespaces):
                     continue
                 place, judged = self._place(manifest, fact, cluster)
@@ -135,36 +136,40 @@ class _Observer:
             return place if place.known or not fact.why else place._replace(why=f"{fact.why}, and {place.why}")
         return Place(Status.UNRESOLVED, why=fact.why)
 
-    def _resolved(self, manifest: Manifest, fact: Fact) -> Iterator[Fact]:
+    def _resolved(self, manifest: Manifest, fact: Fact, source: Source) -> Iterator[Fact]:
         """The facts with the value that another object gives; the fact as it is where none does."""
-        source = fact.source
-        values = list(self._values(manifest, source)) if source else []
-        if not values and not (source and source.optional and self._data.get((source.kind, source.name))):
+        if source.kind == "Namespace":
+            values: list[Any] = list(self._of_namespace(manifest.resource.namespace))
+            objects: list[_Data] = []
+        else:
+            objects = self._objects(manifest, source)
+            values = [one.values[source.key] for one in objects if source.key in one.values]
+        if not source.key and objects:
+            yield from _of_all(fact, source, objects)
+            return
+        if not values and not (source.optional and self._data.get((source.kind, source.name))):
             yield fact
-        for value in dict.fromkeys(value for value in values if isinstance(value, str)):
-            secret = source is not None and source.kind == "Secret"
-            yield from (one._replace(user=fact.user, secret=secret) for one in _of_value(fact, value))
-        if any(value is False for value in values):
-            yield from region_fact(fact.path, fact.semantics, False, fact.provider)
-        if _TOO_MANY in values and source:
+        for value in values if any(isinstance(one, dict | list) for one in values) else dict.fromkeys(values):
+            for one in _of_value(fact, source, value):
+                yield one._replace(path=fact.path, user=fact.user, secret=source.kind == "Secret")
+        if len(objects) > _MOST_VALUES:
             yield fact._replace(why=f"there are more than {_MOST_VALUES} objects {source.name[:80]} that it may come from")
 
-    def _values(self, manifest: Manifest, source: Source) -> Iterator[Any]:
-        """What the nearest objects of that name hold: of the directory, or else of any. `_TOO_MANY` ends a cut list."""
+    def _of_namespace(self, namespace: str) -> Iterator[Any]:
+        found = self._data["Namespace", namespace] if namespace else {}
+        return (one.values[_ACK_DEFAULT] for one in islice(chain.from_iterable(found.values()), _MOST_VALUES))
+
+    def _objects(self, manifest: Manifest, source: Source) -> list[_Data]:
+        """The nearest objects of that name: of the directory, or else of any. One more than counts: there are more."""
         namespace = manifest.resource.namespace
-        if source.kind == "Namespace":
-            found = self._data["Namespace", namespace] if namespace else {}
-            yield from (one.values[_ACK_DEFAULT] for one in islice(chain.from_iterable(found.values()), _MOST_VALUES))
-            return
         by_directory = self._data.get((source.kind, source.name), {})
         beside = by_directory.get(manifest.document.directory, ())
         for objects in (beside, chain.from_iterable(by_directory.values())):
             looked = list(islice(objects, _MOST_VALUES + 1))
             fitting = [one for one in looked if not namespace or not one.namespace or one.namespace == namespace]
             if fitting:
-                yield from (one.values[source.key] for one in fitting if source.key in one.values)
-                yield from (_TOO_MANY,) if len(looked) > _MOST_VALUES else ()
-                return
+                return fitting
+        return []
 
     def _index(self, manifest: Manifest) -> None:
         resource, body = manifest.resource, manifest.body
@@ -179,17 +184,37 @@ class _Observer:
             if region is not None:
                 self._data["Namespace", resource.name][where].append(_Data("", {_ACK_DEFAULT: region}))
             return
-        values = {**as_mapping(body.get("data")), **as_mapping(body.get("stringData"))}
-        if resource.kind == "Secret":
-            values = {**_decoded(as_mapping(body.get("data"))), **as_mapping(body.get("stringData"))}
-        self._data[resource.kind, resource.name][where].append(_Data(resource.namespace, values))
+        self._data[resource.kind, resource.name][where].append(_Data(resource.namespace, stored.values(body, resource.kind)))
 
 
-def _of_value(fact: Fact, value: str) -> Iterator[Fact]:
-    if fact.semantics is Semantics.CLOUD:
+def _of_all(fact: Fact, source: Source, objects: list[_Data]) -> Iterator[Fact]:
+    """What a whole object means. As variables, that is said where the object stands."""
+    if source.variable == EVERY:
+        return
+    found = [one for held in objects for one in mapped(fact.path, held.values)]
+    for one in found:
+        yield one._replace(path=fact.path, user=fact.user, advisory=fact.advisory, secret=source.kind == "Secret")
+    if not found:
+        yield fact._replace(why=f"what the {source.kind} {source.name[:80]} holds names no place that is known")
+
+
+def _of_value(fact: Fact, source: Source, value: Any) -> Iterator[Fact]:
+    """What a value means that another object gives: the same as if it were written here."""
+    if value is False or not isinstance(value, str):
         yield from region_fact(fact.path, fact.semantics, value, fact.provider)
-    elif "\n" not in value:
-        yield from hosts(fact.path, fact.semantics, addresses(value, bare=True), inside=False)
+        return
+    text = value.strip()
+    if "\n" in text:
+        found = list(in_text(fact.path, value))
+        yield from found
+        if not found:
+            yield fact._replace(why=f"what the {source.kind} {source.name[:80]} holds names no place that is known")
+    elif source.variable:
+        yield from of_value(fact.path, source.variable, text)
+    elif fact.semantics is Semantics.CLOUD:
+        yield from region_fact(fact.path, fact.semantics, text, fact.provider)
+    else:
+        yield from hosts(fact.path, fact.semantics, addresses(text, bare=True), inside=False)
 
 
 def _names_itself(manifest: Manifest, fact: Fact) -> bool:
@@ -233,15 +258,3 @@ def _generated(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
         pairs = [text.partition("=") for text in texts(as_mapping(made).get("literals"))]
         if text_at(made, "name"):
             yield text_at(made, "name"), {name: value.strip("\"'") for name, _, value in pairs}
-
-
-def _decoded(data: Mapping[str, Any]) -> dict[str, str]:
-    found = {}
-    for key, value in data.items():
-        if isinstance(value, str) and len(value) < 10_000:
-            try:
-                found[key] = base64.b64decode(value, validate=True).decode()
-            except (binascii.Error, UnicodeDecodeError):
-                # Not what it says it is: then nothing is known of it, and what refers to it stays unresolved.
-                continue
-    return found

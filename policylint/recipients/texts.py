@@ -1,199 +1,143 @@
-"""Configuration inside texts: what Loki, Tempo, Mimir, Thanos, Prometheus, OpenTelemetry, Fluent Bit and Vector are told."""
+"""Configuration inside texts, as ConfigMaps and Secrets hold it.
+
+A text in a form that is known here (see `configs` and `fluentbit`) is read as such. Of any other, the settings count whose
+names say that they are a region or a recipient, as those of variables do: ``spring.datasource.url`` is SPRING_DATASOURCE_URL.
+What else looks like an address goes into the inventory only.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from policylint.manifests.load import parse_documents
 from policylint.manifests.positions import Index
+from policylint.manifests.text import chunks
 from policylint.manifests.yaml import YamlError
 from policylint.model.limits import Limits
 from policylint.model.manifest import Document
+from policylint.model.named import NamedTuple
 from policylint.model.position import FieldPath
-from policylint.model.values import as_mapping
-from policylint.recipients.addresses import any_address
-from policylint.recipients.facts import Fact, Semantics
-from policylint.recipients.stores import kind_of, store
-from policylint.recipients.variables import hosts, region_fact
-from policylint.recipients.walking import Pattern, follow, parse
+from policylint.recipients.configs import in_mapping
+from policylint.recipients.facts import Fact, Form, Semantics, unknown
+from policylint.recipients.fluentbit import has_outputs, outputs
+from policylint.recipients.variables import as_variable, has_endpoint, is_setting, is_told, of_value
 
-# A text without one of these words is no configuration that is known here, and is not parsed.
-_WORDS = re.compile(
-    r"remote_?[wW]rite|exporters|storage_config|blocks_storage|_storage:|storage:|receivers:|smarthost|clients:|sinks:|outputs:"
-    r"|objstore|type: *[\"']?(?:S3|GCS|AZURE)\b"
+# The keys of configurations that are known here: a text without one is none of them.
+_KNOWN = re.compile(
+    r"(?:remote_?[wW]rite|exporters|storage_config|blocks_storage|[a-z]_storage|storage|receivers|global|clients|sinks|outputs"
+    r"|objstore)[\"']?[ \t]*:|type[\"']?[ \t]*:[ \t]*[\"']?(?:S3|GCS|AZURE)\b"
 )
-_SECTION = re.compile(r"^\s*\[OUTPUT\]", re.MULTILINE | re.IGNORECASE)
-_SETTING = re.compile(r"\s+(?P<key>[A-Za-z_.]+)\s+(?P<value>\S.*)")
-_LONGEST = 1_000_000
-_FIELDS = (
-    ("remote_write[*].url", "host"),
-    ("remoteWrite[*].url", "host"),
-    ("remote_write[*].sigv4.region", "region:aws"),
-    ("remoteWrite[*].sigv4.region", "region:aws"),
-    ("remote_read[*].url", "host"),
-    ("receivers[*].slack_configs[*].api_url", "host"),
-    ("receivers[*].webhook_configs[*].url", "host"),
-    ("receivers[*].msteams_configs[*].webhook_url", "host"),
-    ("receivers[*].pagerduty_configs[*].url", "host"),
-    ("receivers[*].opsgenie_configs[*].api_url", "host"),
-    ("receivers[*].email_configs[*].smarthost", "host"),
-    ("global.slack_api_url", "host"),
-    ("global.smtp_smarthost", "host"),
-    ("global.pagerduty_url", "host"),
-    ("global.opsgenie_api_url", "host"),
-    ("exporters.*.endpoint", "host"),
-    ("exporters.*.traces_endpoint", "host"),
-    ("exporters.*.metrics_endpoint", "host"),
-    ("exporters.*.logs_endpoint", "host"),
-    ("exporters.*.brokers[*]", "host"),
-    ("exporters.*.api.site", "host"),
-    ("exporters.*.region", "region:aws"),
-    ("exporters.*.s3uploader", "store:s3"),
-    ("clients[*].url", "host"),
-    ("storage_config.aws", "store:s3"),
-    ("storage_config.gcs", "store:gcs"),
-    ("storage_config.azure", "store:azure"),
-    ("storage_config.object_store.s3", "store:s3"),
-    ("storage_config.object_store.gcs", "store:gcs"),
-    ("storage_config.object_store.azure", "store:azure"),
-    ("storage.trace.s3", "store:s3"),
-    ("storage.trace.gcs", "store:gcs"),
-    ("storage.trace.azure", "store:azure"),
-    *(
-        (f"{holder}.{kind}", f"store:{kind}")
-        for holder in ("common.storage", "ruler.storage", "ruler_storage", "blocks_storage", "alertmanager_storage")
-        for kind in ("s3", "gcs", "azure")
-    ),
-    ("sinks.*.endpoint", "host"),
-    ("sinks.*.endpoints[*]", "host"),
-    ("sinks.*.uri", "host"),
-    ("sinks.*.region", "region:aws"),
-    ("pipeline.outputs[*].host", "host"),
-    ("pipeline.outputs[*].endpoint", "host"),
-    ("pipeline.outputs[*].region", "region:aws"),
+# Keys of data whose texts are YAML or JSON, so that what they say stands in mappings.
+_STRUCTURED = re.compile(r"[^\0]{0,200}\.(?:ya?ml|json)")
+# A text without one of these names no place.
+_WORTH = re.compile(
+    r"://|region|location|zone|host|endpoint|server|broker|bucket|receivers|\b(?:S3|GCS|AZURE)\b", re.IGNORECASE
 )
+_SECTION = re.compile(r"\[{1,2}(?P<name>[A-Za-z0-9_. -]{1,100})\]{1,2}")
+_LINE = re.compile(
+    r"[ \t]*(?:export[ \t]+)?[\"']?(?P<key>[A-Za-z_][A-Za-z0-9_.-]{0,120})[\"']?[ \t]*[=:]"
+    r"[ \t]*[\"']?(?P<value>[^\"'\s][^\"'\n]{0,999})"
+)
+_LONGEST_TEXT, _LONGEST_LINE = 1_500_000, 2000
+_UNREADABLE = "it reads like a configuration, but is neither YAML nor JSON, so where it sends data is not known"
+
+
+class Setting(NamedTuple):
+    """A setting in a text: where, its name as a variable would have it, its value, and its line (0: not known yet)."""
+
+    path: FieldPath
+    name: str
+    value: Any
+    row: int = 0
 
 
 def in_text(path: FieldPath, text: str) -> Iterator[Fact]:
-    """The facts of a text that may be a configuration. What cannot be parsed is none that is known here."""
-    if len(text) > _LONGEST or "\n" not in text.strip("\n"):
+    """The facts of a text of more than one line, or of JSON."""
+    start = text.lstrip()[:1]
+    if len(text) > _LONGEST_TEXT or not (start == "{" or "\n" in text.strip("\n")) or not _WORTH.search(text):
         return
-    if _SECTION.search(text):
-        yield from _fluent_bit(path, text)
-    elif _WORDS.search(text):
-        value = parsed(text)
-        yield from numbered(text, value, in_mapping((), value), path)
+    if has_outputs(text):
+        yield from outputs(path, text)
+        return
+    known = _KNOWN.search(text) is not None
+    if not known and start != "{" and not _STRUCTURED.fullmatch(str(path[-1])):
+        yield from _lined(path, text)
+        return
+    documents = read(text)
+    if documents is None and known:
+        yield unknown(path, Semantics.TELEMETRY, _UNREADABLE)
+    if documents is None:
+        yield from _lined(path, text)
+    for document in documents or ():
+        found = list(in_mapping((), document.value)) if known else []
+        yield from numbered(document, found or _told(_settings(document.value)), path)
 
 
-def parsed(text: str) -> Any:
-    """What a text says as YAML or JSON; None where it is neither."""
+def read(text: str) -> list[Document] | None:
+    """The documents of a text that is YAML or JSON; None where one of them is neither."""
+    found = []
     try:
-        found = next(parse_documents(text, Limits()), None)
+        for chunk in chunks(text):
+            if chunk.fault:
+                return None
+            found += [Document("", 0, chunk.line, chunk.text, one.value) for one in parse_documents(chunk.text, Limits())]
     except YamlError:
         return None
-    return found.value if found else None
+    return found
 
 
-def numbered(text: str, value: Any, facts: Iterator[Fact], path: FieldPath) -> Iterator[Fact]:
-    """The facts of a parsed text, with the field that holds it, and with their lines in it."""
+def numbered(document: Document, facts: Iterable[Fact], path: FieldPath) -> Iterator[Fact]:
+    """The facts of a document, with the field that holds it, and with their lines in it."""
     found = list(facts)
-    index = Index(Document("", 0, 1, text, value)) if found else None
+    index = Index(document) if found else None
     for fact in found:
         row = index.span(fact.path).start.line if index else 0
         yield fact._replace(path=path, inner=fact.path, row=row, parts=())
 
 
-def in_mapping(path: FieldPath, value: Any) -> Iterator[Fact]:
-    """The facts of a configuration."""
-    if not isinstance(value, dict):
-        return
-    yield from _objstore(path, value)
-    for key in value:
-        for pattern, form in _patterns().get(key, ()):
-            for where, held in follow(value, pattern, path):
-                yield from _fact(where, held, form)
+def _told(settings: Iterable[Setting]) -> Iterator[Fact]:
+    """What settings mean by their names, as variables; what only looks like an address is advisory."""
+    found = [one for one in settings if is_setting(one.name)]
+    signed = has_endpoint((one.name, one.value) for one in found)
+    for one in found:
+        sure = is_told(one.name)
+        for fact in of_value(one.path, one.name, one.value, signed=signed):
+            yield fact._replace(advisory=fact.advisory or not (sure or fact.form is Form.REGION), row=one.row)
 
 
-def _fact(path: FieldPath, value: Any, form: str) -> Iterator[Fact]:
-    what, _, argument = form.partition(":")
-    if what == "host" and isinstance(value, str):
-        yield from hosts(path, Semantics.TELEMETRY, any_address(value), inside=False)
-    elif what == "region":
-        yield from region_fact(path, Semantics.TELEMETRY, value, argument)
-    elif what == "store":
-        given = as_mapping(value)
-        url = given.get("s3")
-        if isinstance(url, str) and not given.get("endpoint") and not given.get("region"):
-            yield from _loki(path, url)
-        else:
-            yield from store(path, value, Semantics.TELEMETRY, argument, optional=True)
-
-
-def _loki(path: FieldPath, url: str) -> Iterator[Fact]:
-    """``s3://key:secret@eu-west-1/bucket``, as Loki has it: a region, or a host, where others have the bucket."""
-    place = url.partition("://")[2].rpartition("@")[2].partition("/")[0]
-    if "." in place:
-        yield from hosts((*path, "s3"), Semantics.TELEMETRY, any_address(place), inside=True)
-    else:
-        yield from region_fact((*path, "s3"), Semantics.TELEMETRY, place, "aws")
-
-
-def _objstore(path: FieldPath, value: Mapping[str, Any]) -> Iterator[Fact]:
-    """The store of Thanos: a type and its config."""
-    kind = value.get("type")
-    if isinstance(kind, str) and isinstance(value.get("config"), dict) and kind_of(kind):
-        yield from store((*path, "config"), value["config"], Semantics.TELEMETRY, kind_of(kind), optional=True)
-
-
-def _fluent_bit(path: FieldPath, text: str) -> Iterator[Fact]:
-    """The outputs of Fluent Bit's own format: a section, and indented lines of a key and a value."""
-    section: dict[str, str] = {}
-    rows: dict[str, int] = {}
-    number = 0
-    for row, line in enumerate([*text.split("\n"), "[END]"], 1):
-        if line.lstrip().startswith("["):
-            yield from _output(path, number, section, rows)
-            number += bool(section)
-            section, rows = ({"": ""}, {}) if _SECTION.match(line) else ({}, {})
+def _settings(value: Any) -> Iterator[Setting]:
+    """The texts in mappings, each once, named by the last three keys that lead to it."""
+    stack: list[tuple[FieldPath, Any]] = [((), value)]
+    seen: set[int] = set()
+    while stack:
+        path, node = stack.pop()
+        if id(node) in seen or not isinstance(node, dict | list):
             continue
-        found = _SETTING.match(line) if section and len(line) < 1000 else None
+        seen.add(id(node))
+        for step, one in reversed(list(node.items() if isinstance(node, dict) else enumerate(node))):
+            if isinstance(one, dict | list):
+                stack.append(((*path, step), one))
+            elif isinstance(one, str):
+                words = [key for key in (*path, step) if isinstance(key, str)]
+                yield Setting((*path, step), as_variable("_".join(words[-3:])), one)
+
+
+def _lined(path: FieldPath, text: str) -> Iterator[Fact]:
+    """The facts of a text of lines, ``key = value`` or ``key: value``, some of them below a ``[section]``."""
+    for fact in _told(_by_line(text)):
+        yield fact._replace(path=path, inner=fact.path)
+
+
+def _by_line(text: str) -> Iterator[Setting]:
+    section = ""
+    for row, line in enumerate(text.split("\n"), 1):
+        found = _LINE.match(line) if len(line) < _LONGEST_LINE else None
         if found:
-            section[found["key"].lower()] = found["value"].strip()
-            rows[found["key"].lower()] = row
-
-
-def _output(path: FieldPath, number: int, section: Mapping[str, str], rows: Mapping[str, int]) -> Iterator[Fact]:
-    where: FieldPath = ("OUTPUT", number)
-    aws = section.get("name", "").startswith(("s3", "cloudwatch", "kinesis"))
-    held = {key: value for key, value in section.items() if key in ("endpoint", "region", "bucket")}
-    found = store(where, held, Semantics.TELEMETRY, "s3") if aws else iter(())
-    for fact in found:
-        yield fact._replace(path=path, inner=fact.path, row=rows[str(fact.path[-1])])
-    if not aws and section.get("host"):
-        for fact in hosts(path, Semantics.TELEMETRY, any_address(section["host"]), inside=False):
-            yield fact._replace(inner=(*where, "host"), row=rows["host"])
-
-
-@cache
-def _patterns() -> Mapping[str, tuple[tuple[Pattern, str], ...]]:
-    """The patterns by their first step."""
-    table: dict[str, list[tuple[Pattern, str]]] = {}
-    for path, form in _FIELDS:
-        pattern = parse(path)
-        table.setdefault(pattern[0], []).append((pattern, form))
-    return {key: tuple(found) for key, found in table.items()}
-
-
-def known_words() -> frozenset[str]:
-    """The keys that a configuration which is known here has at its top."""
-    return frozenset(_patterns()) - {"global", "common", "storage", "pipeline", "ruler", "clients"}
-
-
-def texts(path: FieldPath, values: Any) -> Iterator[Fact]:
-    """The facts of the texts in a mapping, such as the data of a ConfigMap."""
-    for key, value in values.items() if isinstance(values, dict) else ():
-        if isinstance(value, str):
-            yield from in_text((*path, key), value)
+            name = f"{section}_{found['key']}" if section else found["key"]
+            value = found["value"].rstrip(" \t\r,;")
+            yield Setting((*filter(None, (section,)), found["key"]), as_variable(name), value, row)
+        elif line.startswith("["):
+            head = _SECTION.match(line)
+            section = head["name"] if head else section

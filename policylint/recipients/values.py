@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import chain
 from typing import Any
 
 from policylint.model.position import FieldPath
 from policylint.recipients.addresses import has_variable
+from policylint.recipients.configs import in_mapping, known_words
 from policylint.recipients.facts import Fact, Form, Semantics, unknown
 from policylint.recipients.guesses import guessed
-from policylint.recipients.texts import in_mapping, in_text, known_words, numbered, parsed
+from policylint.recipients.texts import in_text, numbered, read
 from policylint.recipients.variables import listed, mapped
 from policylint.residency.references import InvalidReference, parse_reference
 
@@ -23,7 +23,24 @@ _IMAGE = re.compile(r"image|imageName|dockerImage|containerImage|[a-z][A-Za-z0-9
 _REGISTRY = ("imageRegistry", "image_registry", "globalImageRegistry")
 REGISTRY_KEYS = frozenset((*_REGISTRY, "registry"))
 _PIECES = ("tag", "digest", "registry", "pullPolicy", "sha")
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,200}")
+# What stands beside the image of a container.
+_BESIDE = frozenset(
+    (
+        "args",
+        "command",
+        "containers",
+        "env",
+        "imagePullPolicy",
+        "imagePullSecrets",
+        "ports",
+        "pullPolicy",
+        "replicas",
+        "resources",
+    )
+)
 _VAGUE = "which registry the chart adds to it is not known"
+_UNREADABLE = "these values are no YAML, or a template of it, so what they name is not known"
 _HOSTED = re.compile(r"[^/]*[.:][^/]*/|localhost/")
 
 
@@ -57,9 +74,14 @@ def _told(path: FieldPath, node: Mapping[str, Any]) -> Iterator[Fact]:
 
 def in_values_text(path: FieldPath, text: Any) -> Iterator[Fact]:
     """As `in_values`, for values that are written as a text."""
-    if isinstance(text, str) and text:
-        value = parsed(text)
-        yield from numbered(text, value, in_values((), value), path)
+    if not isinstance(text, str) or not text.strip():
+        return
+    documents = read(text)
+    if documents is None:
+        yield unknown(path, Semantics.IMAGE, _UNREADABLE)
+        yield unknown(path, Semantics.CLOUD, _UNREADABLE)
+    for document in documents or ():
+        yield from numbered(document, in_values((), document.value), path)
 
 
 def in_parameters(path: FieldPath, parameters: Any) -> Iterator[Fact]:
@@ -77,21 +99,22 @@ def in_parameters(path: FieldPath, parameters: Any) -> Iterator[Fact]:
             yield fact._replace(path=(*path, index, "value"), parts=())
 
 
-def in_resource(body: Mapping[str, Any], known: frozenset[FieldPath], *, guess: tuple[str, str] | None) -> Iterator[Fact]:
-    """The images in fields of a custom resource that are named so, but for the fields already known. ``guess``: its group and
-    kind, where nothing is known of them, so that names have to do.
-    """
-    for where, node in _mappings({key: value for key, value in body.items() if key not in ("metadata", "status")}):
-        for fact in chain(_image(where, node, "", chart=False), guessed(where, node, *guess) if guess else ()):
-            if fact.path not in known:
-                yield fact
+def in_resource(body: Mapping[str, Any], known: frozenset[FieldPath], group: str, kind: str) -> Iterator[Fact]:
+    """The images in fields of a custom resource that are named so, and guesses, but for the fields already known."""
+    whole = {key: value for key, value in body.items() if key not in ("metadata", "status")}
+    within = {path[:depth] for path in known for depth in range(1, len(path))}
+    for where, node in _mappings(whole):
+        yield from (fact for fact in _image(where, node, "", chart=False) if fact.path not in known)
+        # Beside a field that is known, what else stands there was left out on purpose.
+        if where not in within:
+            yield from (fact for fact in guessed(where, node, group, kind) if fact.path not in known)
 
 
 def _image(path: FieldPath, node: Mapping[str, Any], registry: str, *, chart: bool) -> Iterator[Fact]:
-    repository = node.get("repository")
-    if isinstance(repository, str) and repository and (_is_image(path) or any(key in node for key in _PIECES)):
-        if "://" not in repository:
-            yield from _pieces(path, node, "repository", registry, chart=chart)
+    field = _repository(path, node)
+    if field:
+        if "://" not in node[field]:
+            yield from _pieces(path, node, field, registry, chart=chart)
         return
     if chart and isinstance(node.get("registry"), str) and node["registry"] and _is_image(path):
         yield _registry((*path, "registry"), node["registry"])
@@ -99,15 +122,37 @@ def _image(path: FieldPath, node: Mapping[str, Any], registry: str, *, chart: bo
         if isinstance(node.get(key), str) and node[key]:
             yield _registry((*path, key), node[key])
     for key, value in node.items():
-        if (
-            isinstance(value, str)
-            and _IMAGE.fullmatch(key)
-            and _looks_like_one(value, plain=key == "image" and "tag" in node)
-        ):
-            if chart and key == "image" and ("tag" in node or "registry" in node):
-                yield from _pieces(path, node, "image", registry, chart=chart)
-            else:
-                yield Fact((*path, key), Semantics.IMAGE, Form.IMAGE, value)
+        if isinstance(value, str) and (_IMAGE.fullmatch(key) or (path and path[-1] == "images")):
+            yield from _one(path, node, key, registry, chart=chart)
+        elif key == "images" and isinstance(value, list):
+            for index, one in enumerate(value):
+                if isinstance(one, str) and _looks_like_one(one):
+                    yield Fact((*path, key, index), Semantics.IMAGE, Form.IMAGE, one)
+
+
+def _repository(path: FieldPath, node: Mapping[str, Any]) -> str:
+    """The field of a mapping that holds the repository of an image in pieces; "" where it is none."""
+    in_pieces = any(key in node for key in _PIECES)
+    for key, enough in (("repository", _is_image(path) or in_pieces), ("name", _is_image(path) and in_pieces)):
+        if enough and isinstance(node.get(key), str) and node[key]:
+            return key
+    return ""
+
+
+def _one(path: FieldPath, node: Mapping[str, Any], key: str, registry: str, *, chart: bool) -> Iterator[Fact]:
+    """The image that one field names. A name alone may be an image of another kind, such as that of a machine: only beside
+    what containers have is it surely one.
+    """
+    text, where = node[key], (*path, key)
+    if chart and key == "image" and text and ("tag" in node or "registry" in node):
+        yield from _pieces(path, node, key, registry, chart=chart)
+    elif _looks_like_one(text) or (key == "image" and "tag" in node and _is_name(text)):
+        yield Fact(where, Semantics.IMAGE, Form.IMAGE, text)
+    elif key in ("image", "imageName") and _is_name(text):
+        if chart:
+            yield unknown(where, Semantics.IMAGE, _VAGUE, shown=text[:200])
+        else:
+            yield Fact(where, Semantics.IMAGE, Form.IMAGE, text, advisory=_BESIDE.isdisjoint(node))
 
 
 def _pieces(path: FieldPath, node: Mapping[str, Any], field: str, registry: str, *, chart: bool) -> Iterator[Fact]:
@@ -138,19 +183,24 @@ def _registry(path: FieldPath, registry: str) -> Fact:
     return Fact(path, Semantics.IMAGE, Form.IMAGE, f"{registry.rstrip('/')}/image", registry, parts=(path,))
 
 
-def _looks_like_one(text: str, *, plain: bool) -> bool:
+def _looks_like_one(text: str) -> bool:
+    """Whether a text in a field that is called so is an image reference, or is meant as one."""
     if not text or len(text) > 600 or "://" in text or text.startswith(("data:", "/", ".")):
         return False
     if has_variable(text):
         return True
-    if not plain and "/" not in text and ":" not in text:
+    if "/" not in text and ":" not in text:
         return False
     try:
         parse_reference(text)
     except InvalidReference:
-        # In a field that is called so and looks like a path with a tag, it is meant as one: an invalid one is never allowed.
+        # It looks like a path with a tag: an invalid one is never allowed.
         return "/" in text and not any(one.isspace() for one in text)
     return True
+
+
+def _is_name(text: str) -> bool:
+    return bool(_NAME.fullmatch(text))
 
 
 def _is_image(path: FieldPath) -> bool:

@@ -10,7 +10,9 @@ from policylint.model.position import FieldPath
 from policylint.model.values import as_mapping, mappings
 from policylint.recipients.addresses import Address, addresses, has_variable
 from policylint.recipients.facts import Fact, Form, Semantics, Source, unknown
+from policylint.residency.false_friends import is_time_zone
 from policylint.residency.inference import of_variable
+from policylint.residency.regions import resolve
 
 # What SDKs and tools read, with whose region it is where the name's beginning does not say so.
 _REGIONS = {
@@ -38,15 +40,16 @@ _REGIONS = {
 }
 _REGION_SUFFIX = re.compile(r"[A-Z0-9_]{0,80}_(?P<name>AWS_REGION|AWS_DEFAULT_REGION|S3_REGION)")
 # Regions that are only names to sign with where an endpoint stands beside them.
-_SIGNING = re.compile(r"[A-Z0-9_]{0,80}?(?:S3|MINIO|AWS_DEFAULT|AWS|AWS_S3)_(?:SITE_)?REGION")
+_SIGNING = re.compile(r"[A-Z0-9_]{0,80}?(?:S3|MINIO|AWS_DEFAULT|AWS|AWS_S3|BUCKET|STORAGE)_(?:SITE_)?REGION")
 _ENDPOINT = re.compile(
     r"[A-Z0-9_]{0,80}(?:S3|MINIO|AWS|OBJECT_?STORE|BUCKET)[A-Z0-9_]{0,40}(?:ENDPOINT|URL|HOST)[A-Z0-9_]{0,40}"
 )
-_HOSTED = re.compile(
-    r"DD_SITE|(?:[A-Z0-9_]{0,80}_)?(?:HOST|HOSTS|HOSTNAME|ENDPOINT|ENDPOINTS|SERVER|SERVERS|BROKERS|URL|URI|DSN)"
-)
+_HOSTED = re.compile(r"DD_SITE|[A-Z0-9_]{0,80}(?:HOSTS?|HOSTNAME|ENDPOINTS?|SERVERS?|BROKERS|URLS?|URI|DSN)")
+# Names that speak of a place without saying whose: such a variable holds a region if its value is one.
+_PLACE = re.compile(r"[A-Z0-9_]{0,80}(?:REGION|LOCATION|ZONE)S?[0-9]{0,2}")
+_REGION_NAME = re.compile(r"(?:[A-Z0-9_]{0,80}_)?REGION")
 _RECIPIENT = re.compile(
-    r"(?:[A-Z0-9_]{0,80}_)?(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|MONGO|MONGODB|REDIS|KAFKA|AMQP|RABBITMQ|NATS|S3|MINIO|BLOB|STORAGE|SMTP|MAIL"
+    r"(?:[A-Z0-9_]{0,80}_)?(?:DATABASE|DATASOURCE|DB|JDBC|POSTGRES|POSTGRESQL|PG|MYSQL|MONGO|MONGODB|REDIS|KAFKA|AMQP|RABBITMQ|NATS|S3|MINIO|BLOB|STORAGE|SMTP|MAIL"
     r"|ELASTICSEARCH|OPENSEARCH|ELASTIC|SENTRY|OTEL|OTLP|LOKI|SPLUNK|DATADOG|DD|VAULT)_"
     r"(?:[A-Z0-9]{1,40}_){0,4}(?:HOST|HOSTS|HOSTNAME|ENDPOINT|ENDPOINTS|SERVER|SERVERS|BROKERS|URL|URI|DSN)"
 )
@@ -54,7 +57,9 @@ _SENSES = (
     (re.compile(r"OTEL|OTLP|JAEGER|SENTRY|DATADOG|DD_|LOKI|SPLUNK|NEW_?RELIC|APPLICATIONINSIGHTS|_LOG"), Semantics.TELEMETRY),
     (re.compile(r"KAFKA|AMQP|RABBIT|NATS|BROKER|PUBSUB|SERVICEBUS|SQS|EVENT_?HUB"), Semantics.BROKER),
     (
-        re.compile(r"S3|BUCKET|BLOB|STORAGE|DATABASE|(?:^|_)DB_|POSTGRES|(?:^|_)PG|MYSQL|MONGO|REDIS|ELASTIC|OPENSEARCH"),
+        re.compile(
+            r"S3|BUCKET|BLOB|STORAGE|DATABASE|DATASOURCE|JDBC|(?:^|_)DB_?|POSTGRES|(?:^|_)PG|MYSQL|MONGO|REDIS|ELASTIC|OPENSEARCH"
+        ),
         Semantics.STORAGE,
     ),
     (re.compile(r"BACKUP|WAL"), Semantics.BACKUP),
@@ -70,9 +75,11 @@ _VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 # Names of schemas: nothing goes there.
 _NAMED_ONLY = re.compile(r"https?://(?:www\.w3\.org|json-schema\.org)(?:[/:]|\Z)")
 _REFERENCE = re.compile(r"\$\((?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,250})\)")
-_LONGEST = 4000
+_LONGEST, _LONGEST_REGION = 4000, 100
 # Of what the kubelet puts together; longer texts are no addresses.
 _LONGEST_EXPANDED, _LONGEST_PART = 1000, 300
+EVERY = "*"
+"""The name that stands for every variable that a source has a value for."""
 _INSIDE = ("fieldRef", "resourceFieldRef")
 
 
@@ -82,7 +89,7 @@ def listed(path: FieldPath, env: Any, user: str = "") -> Iterator[Fact]:
     if not found:
         return
     said = {item["name"]: item["value"] for _, item in found if isinstance(item.get("value"), str)}
-    signed = _has_endpoint((item["name"], item.get("value") or item.get("valueFrom")) for _, item in found)
+    signed = has_endpoint((item["name"], item.get("value") or item.get("valueFrom")) for _, item in found)
     for index, item in found:
         name = item["name"]
         if "value" in item:
@@ -96,14 +103,34 @@ def listed(path: FieldPath, env: Any, user: str = "") -> Iterator[Fact]:
             yield fact._replace(user=f"{name[:80]} of {user}" if user else name[:80])
 
 
+def taken(path: FieldPath, env_from: Any, user: str = "") -> Iterator[Fact]:
+    """The facts of a list of objects whose values all become variables: what they say stands there, where they are known."""
+    for index, item in mappings(env_from):
+        for field, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
+            reference = as_mapping(item.get(field))
+            name = reference.get("name")
+            if isinstance(name, str) and name:
+                source = Source(kind, name, "", reference.get("optional") is True, EVERY)
+                yield not_there((*path, index, field, "name"), source)._replace(user=user)
+
+
+def not_there(path: FieldPath, source: Source) -> Fact:
+    """The fact of values that another object gives, and of which nothing is known if it is not among the manifests. That a
+    Secret is not, is as it should be: it is shown in the inventory only.
+    """
+    why = f"its values come from the {source.kind} {source.name[:80]}, which is not among the manifests"
+    shown = f"{source.kind} {source.name[:80]}"
+    return unknown(path, Semantics.CLOUD, why, source=source, shown=shown, advisory=source.kind == "Secret")
+
+
 def mapped(path: FieldPath, values: Any, *, user: str = "") -> Iterator[Fact]:
     """The facts of a mapping of variables: the data of a ConfigMap that becomes the environment of containers."""
     if not isinstance(values, dict):
         return
-    signed = _has_endpoint(values.items())
+    signed = has_endpoint(values.items())
     for name, value in values.items():
         plain = bool(_VARIABLE_NAME.fullmatch(name))
-        for fact in of_value((*path, name), _upper(name), value, signed=signed):
+        for fact in of_value((*path, name), as_variable(name), value, signed=signed):
             # What a key that is no variable means, only the software that reads it knows.
             advisory = fact.advisory or (not plain and fact.form is Form.HOST)
             yield fact._replace(user=user or name[:80], advisory=advisory)
@@ -118,6 +145,10 @@ def of_value(path: FieldPath, name: str, value: Any, *, signed: bool = False) ->
         return
     if not isinstance(value, str) or not value or len(value) > _LONGEST:
         return
+    if _PLACE.fullmatch(name) and names_a_region(value):
+        if not (signed and _SIGNING.fullmatch(name)):
+            yield Fact(path, Semantics.CLOUD, Form.REGION, value, provider=of_variable(name))
+        return
     if _IMAGE.fullmatch(name):
         if ("/" in value or ":" in value) and not any(one.isspace() for one in value):
             yield Fact(path, Semantics.IMAGE, Form.IMAGE, value)
@@ -127,8 +158,26 @@ def of_value(path: FieldPath, name: str, value: Any, *, signed: bool = False) ->
     if _NAMED_ONLY.match(value):
         return
     bare = bool(_HOSTED.fullmatch(name))
-    own = bool(_OWN.fullmatch(name))
-    yield from hosts(path, sense(name), addresses(value, bare=bare), inside=False, advisory=own)
+    semantics = sense(name)
+    own = semantics is Semantics.EGRESS and bool(_OWN.fullmatch(name))
+    yield from hosts(path, semantics, addresses(value, bare=bare), inside=False, advisory=own)
+
+
+def names_a_region(text: str) -> bool:
+    """Whether the text is plainly the name of a region or zone of some provider: for fields whose names do not say it."""
+    if len(text) > _LONGEST_REGION or has_variable(text) or is_time_zone(text):
+        return False
+    return any(one.isdigit() or one in "- " for one in text) and resolve("", text).known
+
+
+def is_told(name: str) -> bool:
+    """Whether software is told a recipient or a region by a variable of this name, and not only people an address."""
+    return _region(name) is not None or bool(_RECIPIENT.fullmatch(name) or _REGION_NAME.fullmatch(name))
+
+
+def is_setting(name: str) -> bool:
+    """Whether a variable of this name may hold an address or a region."""
+    return bool(_HOSTED.fullmatch(name) or _PLACE.fullmatch(name)) or is_told(name)
 
 
 def hosts(path: FieldPath, semantics: Semantics, found: Iterator[Address], *, inside: bool, **more: Any) -> Iterator[Fact]:
@@ -145,8 +194,8 @@ def region_fact(path: FieldPath, semantics: Semantics, value: Any, provider: str
     elif isinstance(value, str):
         if has_variable(value):
             yield unknown(path, semantics, "it holds a variable", shown=value[:100])
-        elif value:
-            yield Fact(path, semantics, Form.REGION, value, provider=provider, redundancy=redundancy)
+        elif value.strip():
+            yield Fact(path, semantics, Form.REGION, value.strip(), provider=provider, redundancy=redundancy)
     elif value is not None and not isinstance(value, dict | list):
         yield unknown(path, semantics, "it is no text, so it names no region", shown=str(value)[:40])
 
@@ -159,7 +208,7 @@ def sense(name: str) -> Semantics:
 def _from(path: FieldPath, name: str, source: Any, *, signed: bool) -> Iterator[Fact]:
     """The fact of a variable that another object gives its value."""
     region = _region(name)
-    if (region is None and not _RECIPIENT.fullmatch(name)) or (region is not None and signed and _SIGNING.fullmatch(name)):
+    if (region is None and not is_told(name)) or (region is not None and signed and _SIGNING.fullmatch(name)):
         return
     held = as_mapping(source)
     if any(key in held for key in _INSIDE):
@@ -168,7 +217,7 @@ def _from(path: FieldPath, name: str, source: Any, *, signed: bool) -> Iterator[
     for field, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
         reference = as_mapping(held.get(field))
         if isinstance(reference.get("name"), str) and isinstance(reference.get("key"), str):
-            where = Source(kind, reference["name"], reference["key"], reference.get("optional") is True)
+            where = Source(kind, reference["name"], reference["key"], reference.get("optional") is True, name)
             why = f"its value comes from the {kind} {where.name[:80]}, which is not among the manifests"
             shown = f"{kind} {where.name[:80]}"
             yield unknown((*path, field, "key"), semantics, why, source=where, shown=shown, provider=region or "")
@@ -186,12 +235,12 @@ def _region(name: str) -> str | None:
     return _REGIONS.get(found["name"], "") if found else None
 
 
-def _has_endpoint(variables: Iterable[tuple[str, Any]]) -> bool:
+def has_endpoint(variables: Iterable[tuple[str, Any]]) -> bool:
     """Whether one of the variables surely is the address of a store, which is then looked at itself: not a switch such as
     AWS_STS_REGIONAL_ENDPOINTS, nor where people find something.
     """
     for name, value in variables:
-        written = _upper(name)
+        written = as_variable(name)
         if not value or not _ENDPOINT.fullmatch(written) or _OWN.fullmatch(written):
             continue
         if not isinstance(value, str) or has_variable(value) or any(addresses(value, bare="." in value)):
@@ -199,8 +248,8 @@ def _has_endpoint(variables: Iterable[tuple[str, Any]]) -> bool:
     return False
 
 
-def _upper(name: str) -> str:
-    """A key as variables are written: ``s3.endpoint`` and ``s3-endpoint`` are S3_ENDPOINT."""
+def as_variable(name: str) -> str:
+    """A key or flag as variables are written: ``s3.endpoint`` and ``s3-endpoint`` are S3_ENDPOINT."""
     return name[:200].upper().replace("-", "_").replace(".", "_")
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from datetime import date
 
 from policylint.residency import tables
 from policylint.residency.countries import country
-from policylint.residency.declarations import Cluster, Declared, DeclaredOperator, DeclaredPlace, as_data
+from policylint.residency.declarations import Cluster, Declared, DeclaredOperator, DeclaredPlace, digest
 from policylint.residency.hosts import Host, InvalidHost, locate, match, parse_host
 from policylint.residency.jurisdictions import Judgement, Policy, judge
 from policylint.residency.places import Place, Status, lines
@@ -43,9 +41,8 @@ class Atlas:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the shipped tables and the declarations."""
-        said = json.dumps(as_data(self.declared), sort_keys=True, ensure_ascii=True)
-        return f"sha256:{hashlib.sha256(f'{tables.digest()}{said}'.encode()).hexdigest()}"
+        """See `policylint.residency.declarations.digest`."""
+        return digest(self.declared)
 
     @property
     def stale(self) -> str:
@@ -201,4 +198,4 @@ def _recipients(place: Place) -> list[str]:
 
 def _operator(name: str, said: DeclaredOperator) -> Operator:
     code, parent = country(said.country), country(said.parent_country)
-    return Operator(name, said.name or name, code, "", parent, said.laws, "", "declared")
+    return Operator(name, said.name or name, code, "", parent, said.laws, "", "", "declared")

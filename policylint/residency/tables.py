@@ -1,7 +1,8 @@
 """The shipped tables: read when first asked for, and once.
 
 Each is a file of tab-separated rows in data/, kept by hand: comment lines, the names of the columns, the rows. A row names
-its source, a row of sources.tsv, which says on which day the rows were held against it. `digest` is over all of them.
+its source, a row of sources.tsv, which says on which day the rows were held against it. `digest` is over all of them, and
+over the table of the fields that are places.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from os.path import dirname, join
+from os.path import basename, dirname, join
 
 from policylint.model.named import NamedTuple
 
 DATA = join(dirname(__file__), "data")
 FILES = ("adequacy.tsv", "countries.tsv", "hosts.tsv", "operators.tsv", "regions.tsv", "sources.tsv", "top-level-domains.txt")
+_FIELDS = join(dirname(dirname(__file__)), "recipients", "data", "fields.tsv")
 STALE_DAYS = 180
 """Data whose oldest source was looked at longer ago than this deserve a warning."""
 
@@ -57,6 +59,7 @@ class Country(NamedTuple):
     membership: str
     territory_of: str
     aliases: tuple[str, ...]
+    source: str
 
 
 class Decision(NamedTuple):
@@ -85,15 +88,21 @@ class Operator(NamedTuple):
     parent_country: str
     laws: tuple[str, ...]
     confidence: str
+    source: str
     note: str
 
 
 class Source(NamedTuple):
-    """Where rows come from, and when they were held against it."""
+    """Where rows come from, and when they were held against it: None where nothing confirms them."""
 
     id: str
-    verified_on: date
+    verified_on: date | None
     text: str
+
+    @property
+    def day(self) -> str:
+        """The day as text; "" where there is none."""
+        return str(self.verified_on) if self.verified_on else ""
 
 
 @cache
@@ -119,8 +128,9 @@ def hosts() -> Mapping[str, tuple[HostRow, ...]]:
 def countries() -> Mapping[str, Country]:
     """All countries by ISO 3166 alpha-2 code."""
     table = {}
-    for code, alpha3, name, membership, territory_of, aliases in _rows("countries.tsv"):
-        table[code] = Country(code, alpha3, name, membership, territory_of, tuple(filter(None, aliases.split("|"))))
+    for code, alpha3, name, membership, territory_of, aliases, source in _rows("countries.tsv"):
+        known_as = tuple(filter(None, aliases.split("|")))
+        table[code] = Country(code, alpha3, name, membership, territory_of, known_as, source)
     return table
 
 
@@ -146,7 +156,7 @@ def operators() -> Mapping[str, Operator]:
 @cache
 def sources() -> Mapping[str, Source]:
     """The sources by id."""
-    return {row[0]: Source(row[0], date.fromisoformat(row[1]), row[2]) for row in _rows("sources.tsv")}
+    return {name: Source(name, date.fromisoformat(day) if day else None, text) for name, day, text in _rows("sources.tsv")}
 
 
 @cache
@@ -160,17 +170,17 @@ def top_level_domains() -> frozenset[str]:
 def digest() -> str:
     """SHA-256 over all tables."""
     whole = hashlib.sha256()
-    for name in FILES:
-        with open(join(DATA, name), "rb") as file:
+    for path in (*(join(DATA, name) for name in FILES), _FIELDS):
+        with open(path, "rb") as file:
             data = file.read()
-        whole.update(f"{name} {len(data)}\n".encode())
+        whole.update(f"{basename(path)} {len(data)}\n".encode())
         whole.update(data)
     return f"sha256:{whole.hexdigest()}"
 
 
 def verified_on() -> date:
     """The day on which the rows were last held against their sources: the earliest of all."""
-    return min(source.verified_on for source in sources().values())
+    return min(source.verified_on for source in sources().values() if source.verified_on)
 
 
 def stale(at: date) -> str:

@@ -82,6 +82,23 @@ SHAPES = {
         "apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: a}\nspec:\n  imageName: %s\n",
         5,
     ),
+    "unknown custom resource": (
+        "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n  replicas: 2\n  image: %s\n",
+        6,
+    ),
+    "list in a custom resource": (
+        "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n  images:\n  - %s\n",
+        6,
+    ),
+    "name and tag": (
+        "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n  image:\n    name: %s\n    pullPolicy: Always\n",
+        6,
+    ),
+    "argument": (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: eu.gcr.io/a\n"
+        "    args:\n    - --agent-image\n    - %s\n",
+        10,
+    ),
     "Crossplane package": (
         "apiVersion: pkg.crossplane.io/v1\nkind: Provider\nmetadata: {name: a}\nspec:\n  package: %s\n",
         5,
@@ -114,8 +131,13 @@ SHAPES = {
 }
 # What is no text of an image in a field that need not hold one: nothing, a name alone, something else.
 NOT_THERE = {
-    *(("field of a custom resource", name) for name in ("a name alone", "a name that looks like a host", "nothing")),
-    *(("field of a custom resource", name) for name in ("a scheme", "a blank")),
+    ("field of a custom resource", "nothing"),
+    *(("unknown custom resource", name) for name in ("a scheme", "a blank", "nothing")),
+    *(("list in a custom resource", name) for name in ("a name alone", "a name that looks like a host")),
+    *(("list in a custom resource", name) for name in ("a scheme", "a blank", "nothing")),
+    *(("argument", name) for name in ("a name alone", "a name that looks like a host", "a blank", "nothing")),
+    ("name and tag", "nothing"),
+    ("name and tag", "a scheme"),
     ("Crossplane package", "nothing"),
     ("override of Argo CD", "nothing"),
 }
@@ -366,7 +388,7 @@ def test_the_inventory_of_the_payment_company() -> None:
     )
     rows = [
         (one["file"], one["line"], one["field"], one["semantics"], one["value"], one["country"], one["allowed"])
-        for one in run.report
+        for one in run.report["locations"]
     ]
     pod = "spec.template.spec"
     assert rows == [
@@ -451,7 +473,14 @@ def test_an_inventory_that_is_not_complete_says_so(tmp_path: Path) -> None:
     ]
     assert policylint("locations", cwd=tmp_path).out == policylint("locations", ".", "-o", "markdown", cwd=tmp_path).out
     only = policylint("locations", "--family", "data", "-o", "json", cwd=tmp_path)
-    assert [row["semantics"] for row in only.report] == ["compute placement"]
+    assert [row["semantics"] for row in only.report["locations"]] == ["compute placement"]
+    head = {key: value for key, value in only.report.items() if key not in ("locations", "tool", "day", "data_digest")}
+    assert head == {
+        "schema": "policylint/locations/v1",
+        "policy": "eea-only",
+        "complete": False,
+        "reasons": ["1 of 2 documents could not be evaluated: 1 invalid-yaml"],
+    }
 
 
 def test_where_the_cluster_is_is_asked_once(tmp_path: Path) -> None:

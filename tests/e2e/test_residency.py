@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+from policylint.residency.atlas import Atlas
 from tests.e2e.cli import POLICY, check_json, policylint, write
 
 RULE = '''\
@@ -110,6 +112,7 @@ def test_a_rule_is_given_the_atlas(tmp_path: Path) -> None:
     assert other["digest"] != run.report["ruleset"]["digest"]
 
 
-def test_without_such_a_rule_there_is_no_digest(tmp_path: Path) -> None:
+def test_the_digest_of_the_data_is_in_every_report(tmp_path: Path) -> None:
     write(tmp_path, a=POLICY)
-    assert "data_digest" not in check_json(".", cwd=tmp_path).report["ruleset"]
+    digest = check_json(".", cwd=tmp_path).report["ruleset"]["data_digest"]
+    assert digest == Atlas(date(2026, 11, 26)).digest

@@ -443,6 +443,76 @@ CASES: dict[str, tuple[str, Facts]] = {
             ("spec", "storage at rest", "cluster", "aws:its handle names no region, and it has no node affinity"),
         ],
     ),
+    "open egress": (
+        obj(
+            "networking.k8s.io/v1",
+            "NetworkPolicy",
+            "spec: {egress: [{}, {ports: [{port: 53}]}, {ports: [{port: 443}]}, {to: []}, {to: [{podSelector: {}}]}]}",
+        ),
+        [(f"spec.egress[{index}]", "recipient", "unknown", "it allows every address") for index in (0, 2, 3)],
+    ),
+    "conversion": (
+        obj(
+            "apiextensions.k8s.io/v1",
+            "CustomResourceDefinition",
+            "spec: {conversion: {webhook: {clientConfig: {url: 'https://hook.example.com'}}}}",
+        ),
+        [("spec.conversion.webhook.clientConfig.url", "control plane", "host", "hook.example.com")],
+    ),
+    "sources of an ApplicationSet": (
+        obj(
+            "argoproj.io/v1alpha1",
+            "ApplicationSet",
+            "spec:\n  templatePatch: 'spec: {{.patch}}'\n  template: {spec: {sourceHydrator: {drySource: {repoURL: 'https://git.example.no/a'}}}}\n"
+            "  generators:\n  - {scmProvider: {github: {organization: a}}}\n  - {scmProvider: {github: {api: 'https://git.example.no'}}}\n"
+            "  - {list: {template: {spec: {source: {repoURL: 'https://git.example.no/b'}}}}}",
+        ),
+        [
+            ("spec.generators[0].scmProvider.github", "code source", "host", "api.github.com"),
+            ("spec.generators[1].scmProvider.github.api", "code source", "host", "git.example.no"),
+            ("spec.generators[2].list.template.spec.source.repoURL", "code source", "host", "git.example.no"),
+            ("spec.template.spec.sourceHydrator.drySource.repoURL", "code source", "host", "git.example.no"),
+            ("spec.templatePatch", "code source", "unknown", "it is a template, which can put anything in"),
+        ],
+    ),
+    "copies and defaults in clouds": (
+        "---\n".join(
+            (
+                obj(
+                    "secretmanager.cnrm.cloud.google.com/v1beta1",
+                    "SecretManagerSecret",
+                    "spec: {replication: {automatic: true}}",
+                ),
+                obj("bigquery.cnrm.cloud.google.com/v1beta1", "BigQueryDataset", "spec: {friendlyName: a}"),
+                obj("spanner.cnrm.cloud.google.com/v1beta1", "SpannerInstance", "spec: {config: regional-europe-north1}"),
+                obj(
+                    "dynamodb.services.k8s.aws/v1alpha1",
+                    "Table",
+                    "spec: {tableReplicas: [{regionName: us-east-1}]}",
+                ).replace("namespace: b", "annotations: {services.k8s.aws/region: eu-north-1}"),
+                obj("dynamodb.aws.upbound.io/v1beta1", "Table", "spec: {initProvider: {region: eu-west-2}}"),
+            )
+        ),
+        [
+            ("spec.replication.automatic", "secret store", "region", "gcp:global"),
+            ("spec", "storage at rest", "region", "gcp:US"),
+            ("spec.config", "storage at rest", "region", "gcp:europe-north1"),
+            ('metadata.annotations["services.k8s.aws/region"]', "cloud resource", "region", "aws:eu-north-1"),
+            ("spec.tableReplicas[0].regionName", "storage at rest", "region", "aws:us-east-1"),
+            ("spec.initProvider.region", "cloud resource", "region", "eu-west-2"),
+        ],
+    ),
+    "where receivers go without a url": (
+        obj(
+            "monitoring.coreos.com/v1alpha1",
+            "AlertmanagerConfig",
+            "spec: {receivers: [{pagerdutyConfigs: [{routingKey: {name: a}}, {url: 'https://events.eu.pagerduty.com'}]}]}",
+        ),
+        [
+            ("spec.receivers[0].pagerdutyConfigs[0]", "telemetry", "host", "events.pagerduty.com"),
+            ("spec.receivers[0].pagerdutyConfigs[1].url", "telemetry", "host", "events.eu.pagerduty.com"),
+        ],
+    ),
 }
 
 

@@ -87,7 +87,12 @@ def test_node_selectors_and_owners_of_labels() -> None:
             ("cloud resource", 'it is the boolean false: YAML reads an unquoted NO as that; put it in quotes, as in "NO"'),
         ),
         ("DATABASE_URL", "postgres://u:secret@db.example.no:5432/x", ("storage at rest", "db.example.no:5432")),
-        ("JDBC", "jdbc:postgresql://db.example.no/x", ("recipient", "db.example.no")),
+        ("JDBC", "jdbc:postgresql://db.example.no/x", ("storage at rest", "db.example.no")),
+        ("SPRING_DATASOURCE_URL", "jdbc:mysql://db.example.no/x", ("storage at rest", "db.example.no")),
+        ("DBHOST", "db.example.no", ("storage at rest", "db.example.no")),
+        ("REGION", "eu-west-2", ("cloud resource", "eu-west-2")),
+        ("REGION2", "eu-west-2", ("cloud resource", "eu-west-2")),
+        ("PAYMENT_AWS_LOCATION", "eu-west-2", ("cloud resource", "eu-west-2")),
         ("KAFKA_BROKERS", "a.example.no:9092", ("message broker", "a.example.no:9092")),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://otlp.example.com", ("telemetry", "otlp.example.com")),
         ("SMTP_HOST", "smtp.example.com", ("recipient", "smtp.example.com")),
@@ -170,6 +175,7 @@ def test_arguments_that_are_addresses() -> None:
     assert [(field, what) for field, _, form, what in read(text) if form == "host"] == [
         ("spec.containers[0].args[0]", "a.example.com"),
         ("spec.containers[0].args[1]", "b.example.com"),
+        ("spec.containers[0].args[2]", "c.example.com"),
     ]
 
 
@@ -221,7 +227,7 @@ def config_map(**data: str) -> str:
             [("OUTPUT[0].region", 6, "aws:eu-west-2"), ("OUTPUT[1].host", 9, "es.example.com")],
         ),
         ("sinks:\n  out:\n    type: aws_s3\n    region: us-east-1\n", [("sinks.out.region", 4, "aws:us-east-1")]),
-        ("just: text\nhost: a.example.com\n", []),
+        ("just: text\nhost: a.example.com\n", [("host", 2, "a.example.com")]),
         ("exporters: [\n", []),
         ("remote_write:\n- url: {{ .url }}\n", []),
     ],

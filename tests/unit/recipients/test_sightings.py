@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
+
+import pytest
 
 from policylint.manifests.load import load
 from policylint.model.limits import Limits
@@ -121,6 +124,74 @@ def test_nothing_of_a_secret_is_shown_but_a_host() -> None:
     region = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {AWS_REGION: hunter2}\n"
     found = sightings(gathered(a=region), Atlas(DAY))
     assert [(one.fact.raw, one.place.why) for one in found] == [("in a Secret", "the Secret holds no region that is known")]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "expected"),
+    [
+        ("AWS_REGION", "|\n    eu-north-1\n", ("located", "SE", "aws eu-north-1")),
+        ("AWS_REGION", "|\n    one\n    two\n", ("unresolved", "", "")),
+        ("AWS_REGION", "7", ("unresolved", "", "")),
+        ("AWS_REGION", "{a: b}", None),
+        ("AWS_REGION", "''", None),
+        ("DB_URL", "7", ("unresolved", "", "")),
+        ("DB_URL", "postgres://db.example.com/x", ("unresolved", "", "")),
+        ("DB_URL", "postgres://db/x", None),
+        ("REGION", "eu-west-2", ("refused", "FR GB", "eu-west-2")),
+        ("REGION", "nordic", None),
+    ],
+)
+def test_any_value_of_another_object(variable: str, value: str, expected: tuple[str, str, str] | None) -> None:
+    pod = POD.replace("AWS_REGION", variable) % ("configMapKeyRef", "")
+    data = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  k: {value}\n"
+    field = FIELD % "configMapKeyRef"
+    assert [row for row in placed(pod=pod, map=data) if row[0] == field] == ([(field, *expected)] if expected else [])
+
+
+STORE = "apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: a}\nspec: {thanos: {objectStorageConfig: {name: s, key: k}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("type: S3\nconfig: {bucket: b, region: eu-west-2}\n", [("refused", "GB", "aws eu-west-2")]),
+        ("type: SWIFT\nconfig: {container: b}\n", [("unresolved", "", "")]),
+    ],
+)
+def test_the_store_that_a_secret_names(text: str, expected: list[tuple[str, str, str]]) -> None:
+    data = json.dumps({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, "stringData": {"k": text}})
+    field = "spec.thanos.objectStorageConfig"
+    assert [row for row in placed(a=STORE, b=data) if row[0] == field] == [(field, *one) for one in expected]
+
+
+def test_all_values_of_an_object_as_variables() -> None:
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - {name: a, image: a, envFrom: [{%s: {name: c%s}}]}\n"
+    for kind, optional, expected in (
+        ("configMapRef", "", [("unresolved", False)]),
+        ("secretRef", "", [("unresolved", True)]),
+        ("configMapRef", ", optional: true", [("unresolved", False)]),
+    ):
+        found = sightings(gathered(pod=pod % (kind, optional)), Atlas(DAY))
+        assert [(one.judged.status.value, one.fact.advisory) for one in found if "envFrom" in one.fact.path] == expected
+    data = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {AWS_REGION: eu-west-2}\n"
+    assert placed(pod=pod % ("configMapRef", ""), map=data) == [("data.AWS_REGION", "refused", "GB", "aws eu-west-2")]
+
+
+def test_charts_that_a_chart_fetches() -> None:
+    text = (
+        "apiVersion: v2\nname: a\nversion: 1.0.0\ndependencies:\n- {name: b, repository: 'https://charts.example.com'}\n"
+        "- {name: c, repository: 'oci://ghcr.io/x'}\n- {name: d, repository: '@local'}\n- {name: e, repository: 'file://../e'}\n- {name: f}\n"
+    )
+    read = load(Source("shop/Chart.yaml", text.encode()), Limits())
+    found = sightings(ManifestSet(charts=read.charts), Atlas(DAY))
+    assert [
+        (format_path(one.fact.path), one.manifest.resource.kind, one.place.host, one.judged.status.value) for one in found
+    ] == [
+        ("dependencies[0].repository", "Chart", "charts.example.com", "unresolved"),
+        ("dependencies[1].repository", "Chart", "ghcr.io", "refused"),
+        ("dependencies[2].repository", "Chart", "", "unresolved"),
+    ]
+    assert load(Source("shop/chart.yaml", text.encode()), Limits()).charts == ()
 
 
 def test_an_optional_key_that_is_not_there_is_no_value() -> None:

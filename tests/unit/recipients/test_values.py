@@ -44,6 +44,7 @@ def said(text: str) -> list[tuple[str, str, str, bool]]:
             "image: {repository: ghcr.io/a/b, digest: sha256:0a}",
             [("values.image.repository", "image", "ghcr.io/a/b@sha256:0a", False)],
         ),
+        ("image: nginx", [("values.image", "image", "", False)]),
         ("git: {repository: 'https://github.com/a/b', tag: v1}", []),
     ],
 )
@@ -62,7 +63,14 @@ def test_values_of_charts(values: str, expected: list[tuple[str, str, str, bool]
         ("image: quay.io/a", [("image", "image", "quay.io/a", False)]),
         ("image: {repository: solr, tag: '8'}", [("image.repository", "image", "solr:8", False)]),
         ("image: 'data:image/png;base64,AAAA'", []),
-        ("image: icon", []),
+        ("image: icon", [("image", "image", "icon", True)]),
+        ("{image: nginx, replicas: 2}", [("image", "image", "nginx", False)]),
+        ("image: {name: a/b, tag: '1'}", [("image.name", "image", "a/b:1", False)]),
+        (
+            "images: [a/b, c, 'docker.io/d:1']",
+            [("images.0", "image", "a/b", False), ("images.2", "image", "docker.io/d:1", False)],
+        ),
+        ("images: {x: 'a/b:1'}", [("images.x", "image", "a/b:1", False)]),
         ("datacenter: eu-west-2", []),
         ("url: see the documentation", []),
     ],

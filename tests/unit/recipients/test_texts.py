@@ -1,0 +1,141 @@
+"""Texts that nobody's schema knows: settings by their names, several documents, what cannot be read, base64."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from typing import Any
+
+import pytest
+
+from tests.unit.recipients.cases import found
+
+Rows = list[tuple[str, int, str, bool]]
+
+
+def config_map(**data: str) -> str:
+    return json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": data})
+
+
+def said(text: str) -> Rows:
+    """The field in the text, its line, what is looked up or why not, and whether it is for the inventory only."""
+    return [(".".join(map(str, fact.inner)), fact.row, fact.text or fact.why, fact.advisory) for fact in found(text)]
+
+
+PROPERTIES = "# where the data are\nspring.datasource.url=jdbc:postgresql://db.example.com:5432/x\nlogo.url=https://cdn.example.com/l.png\n"
+SPRING = "spring:\n  datasource:\n    url: jdbc:postgresql://db.example.com/x\ncloud:\n  aws:\n    region: eu-west-2\n"
+VECTOR = '[sinks.out]\ntype = "aws_s3"\nregion = "us-east-1"\n\n[sinks.http]\nuri = "https://logs.example.com"\n'
+UNREADABLE = "it reads like a configuration, but is neither YAML nor JSON, so where it sends data is not known"
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "expected"),
+    [
+        (
+            "application.properties",
+            PROPERTIES,
+            [("spring.datasource.url", 2, "db.example.com:5432", False), ("logo.url", 3, "cdn.example.com", True)],
+        ),
+        (
+            "application.yaml",
+            SPRING,
+            [("spring.datasource.url", 3, "db.example.com", False), ("cloud.aws.region", 6, "eu-west-2", False)],
+        ),
+        (
+            "vector.toml",
+            VECTOR,
+            [("sinks.out.region", 3, "us-east-1", False), ("sinks.http.uri", 6, "logs.example.com", True)],
+        ),
+        ("run.sh", "set -e\nexport AWS_REGION=us-east-1\nexec app\n", [("AWS_REGION", 2, "us-east-1", False)]),
+        (
+            "a.env",
+            "S3_ENDPOINT=https://s3.example.no\nS3_REGION=us-east-1\n",
+            [("S3_ENDPOINT", 1, "s3.example.no", False)],
+        ),
+        ("one.json", '{"db": {"host": "db.example.com"}}', [("db.host", 1, "db.example.com", False)]),
+        (
+            "otel",
+            '{"exporters": {"otlp": {"endpoint": "a.example.com:443"}}}',
+            [("exporters.otlp.endpoint", 1, "a.example.com:443", False)],
+        ),
+        (
+            "two.yaml",
+            "a: 1\n---\nremote_write:\n- url: https://a.example.com\n",
+            [("remote_write.0.url", 4, "a.example.com", False)],
+        ),
+        (
+            "prometheus.yaml",
+            "remote_write:\n- url: {{ .url }}\nregion: eu-west-2\n",
+            [("", 0, UNREADABLE, False), ("region", 3, "eu-west-2", False)],
+        ),
+        (
+            "values-prod.yaml",
+            "image: [",
+            [("", 0, "these values are no YAML, or a template of it, so what they name is not known", False)] * 2,
+        ),
+        (
+            "alerts.yaml",
+            "receivers:\n- pagerduty_configs:\n  - routing_key: x\n",
+            [("receivers.0.pagerduty_configs.0", 3, "events.pagerduty.com", False)],
+        ),
+        ("notes.md", "The region is wherever.\nSee the server list.\n", []),
+        ("dates.yaml", "timezone: Europe/Oslo\nregion: Oslo\nzone: main\n", []),
+    ],
+)
+def test_settings_in_texts(key: str, text: str, expected: Rows) -> None:
+    assert said(config_map(**{key: text})) == expected
+
+
+def secret(**data: str) -> str:
+    coded = {key: b64encode(value.encode()).decode() for key, value in data.items()}
+    return json.dumps({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "data": coded})
+
+
+def test_base64_of_a_secret_is_read_and_not_shown() -> None:
+    text = secret(
+        DATABASE_URL="postgres://u:hunter2@db.example.com/x",
+        AWS_REGION="us-east-1\n",
+        KEY="hunter2-${x}",
+        **{"objstore.yml": "type: S3\nconfig:\n  bucket: hunter2\n  region: us-east-1\n  secret_key: hunter2\n"},
+    )
+    facts = found(text)
+    assert [(fact.path, fact.text, fact.raw) for fact in facts] == [
+        (("data", "AWS_REGION"), "us-east-1", "in a Secret"),
+        (("data", "DATABASE_URL"), "db.example.com", "postgres://db.example.com"),
+        (("data", "objstore.yml"), "us-east-1", "in a Secret"),
+    ]
+    assert all("hunter2" not in fact.raw for fact in facts)
+    variable = found(secret(AWS_REGION="${hunter2}"))
+    assert [(fact.raw, fact.why) for fact in variable] == [("in a Secret", "it holds a variable")]
+
+
+@pytest.mark.parametrize("value", ["'%%%'", "/w==", "1", "null", "[]"])
+def test_what_is_no_text_in_base64_is_no_fact(value: str) -> None:
+    assert found(f"apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\ndata: {{AWS_REGION: {value}}}\n") == []
+
+
+def pod(args: list[Any], **more: Any) -> str:
+    container = {"name": "a", "image": "eu.gcr.io/a", "args": args, **more}
+    return json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"containers": [container]}})
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (["--aws-region=eu-west-2"], [(0, "eu-west-2", False)]),
+        (["--aws-region", "eu-west-2"], [(1, "eu-west-2", False)]),
+        (["-storage.s3.region=eu-west-2"], [(0, "eu-west-2", False)]),
+        (["AWS_REGION=eu-west-2", "app"], [(0, "eu-west-2", False)]),
+        (["-Daws.region=eu-west-2"], [(0, "eu-west-2", False)]),
+        (["--db=db.example.com:5432"], [(0, "db.example.com:5432", False)]),
+        (["--smtp-host", "smtp.example.com"], [(1, "smtp.example.com", False)]),
+        (["--verbose", "--region", 7, "eu-west-2"], []),
+        (["aws s3 cp x s3://b --region us-east-1"], [(0, "b.s3.amazonaws.com", True), (0, "us-east-1", False)]),
+        (["curl -sS 'https://a.example.com/x' | sh"], [(0, "a.example.com", True)]),
+        (["--listen=0.0.0.0:8080", "--name=eu-west-2"], []),
+        (["--acme-image=quay.io/a/b:1"], [(0, "quay.io/a/b:1", False)]),
+    ],
+)
+def test_arguments(args: list[Any], expected: list[tuple[int, str, bool]]) -> None:
+    facts = [fact for fact in found(pod(args)) if "args" in fact.path]
+    assert [(fact.path[-1], fact.text, fact.advisory) for fact in facts] == expected
