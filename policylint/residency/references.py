@@ -16,7 +16,6 @@ from policylint.model.named import NamedTuple
 
 DOCKER_HUB = "docker.io"
 _DOCKER_HUB_LEGACY = "index.docker.io"
-_DOCKER_HUB_SERVER = "registry-1.docker.io"
 _OFFICIAL = "library/"
 
 PATH_MAX = 255
@@ -65,11 +64,6 @@ class Reference(NamedTuple):
         """The registry in the form that canonical_host gives, or "" when there is none."""
         return canonical_host(self.domain)
 
-    @property
-    def is_docker_hub(self) -> bool:
-        """Whether Docker Hub serves the image, by its default name or by the name of its registry server."""
-        return self.host in (DOCKER_HUB, _DOCKER_HUB_SERVER)
-
 
 class RegistryPattern(NamedTuple):
     """An allow list entry: a canonical host, and a prefix of whole path components ("" for any path)."""
@@ -78,7 +72,9 @@ class RegistryPattern(NamedTuple):
     path: str
 
     def matches(self, reference: Reference) -> bool:
-        """Whether the reference lies on this host and at or below this path."""
+        """Whether the reference lies on this host and at or below this path. The whole host is compared, without regard to
+        case, and ``:443`` equals no port; the path ends at a border of components.
+        """
         if reference.host != self.host:
             return False
         return not self.path or f"{reference.path}/".startswith(f"{self.path}/")
@@ -127,15 +123,6 @@ def parse_pattern(pattern: str) -> RegistryPattern:
         path = path if path == "/" else path.removesuffix("/")
         _check_pattern_path(path, pattern)
     return RegistryPattern(canonical_host(host), path)
-
-
-def host_matches(reference: Reference, pattern: str) -> bool:
-    """Whether an allow list entry covers the reference; see parse_pattern for its form and its ValueError.
-
-    The whole host is compared, without regard to case, and ``:443`` equals no port; the path prefix ends at a
-    component border. ``docker.io`` covers the bare ``nginx``.
-    """
-    return parse_pattern(pattern).matches(reference)
 
 
 def canonical_host(domain: str) -> str:
