@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
+from policylint.model.kept import SHORTEST, Kept
 from policylint.model.report import UncheckedKind
 
 if TYPE_CHECKING:
     from policylint.engine.ruleset import RuleSet
     from policylint.model.manifest import Manifest
     from policylint.validation.catalogue import Catalogue
-    from policylint.validation.definitions import Definition
+    from policylint.validation.definitions import Definition, Survey
     from policylint.validation.violations import Violation
 
 
@@ -79,14 +81,34 @@ class Answers:
             return ()
         if self._defined is None and self._collected.catalogue is not None:
             from policylint.validation.catalogue import schema_faults
-            from policylint.validation.definitions import is_definition, survey
+            from policylint.validation.definitions import is_definition
 
             self._defined = ()
             if is_definition(resource.api_version, resource.kind) and not self._manifest.partial:
-                surveyed = survey(self._manifest.body, self._manifest.document.file)
+                surveyed = _surveyed(self._manifest)
                 self._collected.definitions.extend(surveyed.definitions)
                 self._defined = tuple(schema_faults(surveyed, self._collected.patterns))
         return self._defined or ()
+
+
+@cache
+def _surveys() -> Kept:
+    """The surveys of long definitions that were made last."""
+    return Kept()
+
+
+def _surveyed(manifest: Manifest) -> Survey:
+    """What a CustomResourceDefinition holds. Many stand in several files."""
+    from policylint.validation.definitions import survey
+
+    file, text = manifest.document.file, manifest.document.text
+    if manifest.item or len(text) < SHORTEST:
+        return survey(manifest.body, file)
+    made: Survey | None = _surveys().get(text)
+    if made is None:
+        made = survey(manifest.body, file)
+        _surveys().keep(text, made)
+    return made._replace(definitions=tuple(one._replace(file=file) for one in made.definitions))
 
 
 def added(unchecked: list[UncheckedKind]) -> tuple[UncheckedKind, ...]:

@@ -78,7 +78,7 @@ def evaluate(manifests: ManifestSet, ruleset: RuleSet, waivers: Iterable[Waiver]
 
 def needs_another_look(part: Judged, catalogue: Catalogue | None) -> bool:
     """Whether the input defines kinds of the part, which nobody knew when it was judged: their definition stood elsewhere."""
-    return catalogue is not None and any(catalogue.found(one.ref.group, one.kind) for one in part.resources)
+    return catalogue is not None and any(catalogue.found(one.group, one.kind) for one in part.resources)
 
 
 def judge(manifests: ManifestSet, ruleset: RuleSet, catalogue: Catalogue | None = None) -> Judged:

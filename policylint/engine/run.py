@@ -176,6 +176,8 @@ class _Look:
     ) -> Iterator[tuple[int, Judged]]:
         """Has inputs judged, and the results kept."""
         jobs = _jobs(self._prepared.opened.request.jobs, len(missing))
+        if jobs > 1:
+            _import_before(schemas=self._prepared.ruleset.wants_schemas)
         working = in_processes([self._inputs.items[index] for index in missing], self._maker(catalogue), jobs)
         judged_with = self._cache.judged_with(definitions) if self._cache else b""
         with closing(working):
@@ -207,6 +209,17 @@ def _definitions(settings: Settings, request: Request) -> tuple[Definition, ...]
     from policylint.engine.crds import read_definitions
 
     return read_definitions(settings, request.cwd, request.crds)
+
+
+def _import_before(*, schemas: bool) -> None:
+    """Imports what nearly every process of a long run comes to need, so that the processes are born with it."""
+    import policylint.manifests.events
+
+    if schemas:
+        import jsonschema_rs  # noqa: F401 - imported for what the processes find in memory
+
+        import policylint.validation.catalogue
+        import policylint.validation.explain  # noqa: F401 - as above
 
 
 def _jobs(asked: int, files: int) -> int:

@@ -7,19 +7,20 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from policylint.manifests.positions import Index, Place
+from policylint.model.lazy import lazy
 from policylint.model.manifest import Directive, Document
 from policylint.model.position import FieldPath
 
 # Without the colon it is no directive, but the words after it show that it was meant as one.
-_COMMENT = re.compile(
-    r"#[ \t]*policylint[ \t]*(?::[ \t]*([^\r\n]*)|((?:allow|ignore|disable|skip)\b[^\r\n]*))", re.IGNORECASE
-)
-_NAME = re.compile("policylint", re.IGNORECASE)
+_COMMENT = lazy(r"#[ \t]*policylint[ \t]*(?::[ \t]*([^\r\n]*)|((?:allow|ignore|disable|skip)\b[^\r\n]*))", re.IGNORECASE)
+_NAME = lazy("policylint", re.IGNORECASE)
 _LONGEST = 2000
 
 
 def has_directive(text: str) -> bool:
     """Whether the text may hold a directive: cheap, and never wrong in saying no."""
+    if "#" not in text:
+        return False
     # In a text of ASCII alone, looking for the word in a lower-case copy is the same, and many times as fast.
     named = "policylint" in text.lower() if text.isascii() else _NAME.search(text) is not None
     return named and _COMMENT.search(text) is not None

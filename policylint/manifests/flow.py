@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from math import isfinite
 from typing import Any, NamedTuple
 
 from policylint.manifests.scalars import NUMERIC, WORDS, number, plain, written_key
+from policylint.model.lazy import lazy
 
 # A scalar that is certainly one; a colon only where nothing can take it for the end of a key.
-_SCALAR = re.compile(
+_SCALAR = lazy(
     r"\"[^\"\\\n]*\"|'[^'\n]*'"
-    r"|(?:[A-Za-z0-9_$./]|-(?=[0-9]))[\w$./@+=~%-]*(?::[\w/][\w$./@+=~%-]*)*(?: +[\w$./@+=~%-]+)*"
+    r"|(?:[A-Za-z0-9_$./^]|--?(?=[A-Za-z0-9_]))[\w$./@+=~%^<>|-]*(?::[\w/][\w$./@+=~%^<>|-]*)*(?: +[\w$./@+=~%^<>|-]+)*"
 )
-_SPACE = re.compile(" *")
+_SPACE = lazy(" *")
 _LONGEST = 1000
 DEEPEST = 5
 
@@ -36,6 +36,13 @@ def parse_flow(text: str, start: int = 0) -> Flow | None:
     if len(text) - start > _LONGEST:
         return None
     return _node(text, start, 0)
+
+
+def count(value: Any) -> int:
+    """How many nodes a value has, keys included."""
+    if type(value) is list:
+        return 1 + sum(map(count, value))
+    return 1 + sum(1 + count(one) for one in value.values()) if type(value) is dict else 1
 
 
 def fresh(value: Any) -> Any:

@@ -75,10 +75,11 @@ def read_document(document: Document, *, partial: bool = False, renamed: bool = 
         elif why:
             reason = reason or why
         else:
-            manifest = _manifest(document, path, body, inherited, partial=partial)._replace(renamed=renamed)
+            manifest = _manifest(document, path, body, inherited, partial=partial)
+            manifest = manifest._replace(renamed=True) if renamed else manifest
             manifests.append(manifest)
-            if not manifest.partial:
-                incomplete.extend(((*path, *place), what) for place, what in malformed_pod(manifest))
+            for place, what in () if manifest.partial else malformed_pod(manifest):
+                incomplete.append(((*path, *place), what))
     fault = _add_patches(document, manifests, partial=partial)
     if fault:
         return Reading(tuple(manifests), tuple(incomplete), "", fault)
@@ -223,8 +224,9 @@ def _manifest(
         _text(fields.get("namespace") or ""),
         _text(name),
     )
-    pods, containers = find_containers(resource.ref.group, resource.kind, body)
-    partial = partial and not looks_whole(resource.ref.group, resource.kind, body, containers)
+    group = resource.group
+    pods, containers = find_containers(group, resource.kind, body)
+    partial = partial and not looks_whole(group, resource.kind, body, containers)
     return Manifest(document, path, body, resource, pods, containers, partial)
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from policylint.manifests.flow import parse_flow
 from policylint.manifests.scalars import NUMERIC, WORDS, number, plain, written_key
+from policylint.model.lazy import lazy
 
 SCALAR, WAITS, FLOW, BLOCK, OPEN, ODD = range(6)
 """The kinds of values: a scalar, one that is on a later line, a flow collection, a block scalar and one in quotes of which
@@ -24,24 +25,27 @@ NOTHING, LOOSE = -9, -10
 
 # Lines as most are: no escapes in quotes, no number for a key, no number sign in a value, no space at the end.
 _USUAL = re.compile(
-    r"( *)(- +)?(?:([A-Za-z_$/][\w./$-]{0,250}):(?: +|\Z))?"
+    r"( *)(- +)?(?:([A-Za-z_$/][\w./$-]{0,250}(?::[\w./$-]{1,250}){0,2}):(?: +|\Z))?"
     r"(?:\"([^\"\\]*)\"|'([^']*)'|([A-Za-z_$/][^#]*(?<! )|[0-9.][0-9.]*))?\Z"
 )
 # Where a mapping's entry begins. A simple key of libyaml ends within 1024 characters.
-KEY = re.compile(r"([A-Za-z_$/.0-9][\w./$-]{0,250}|\"[^\"\\\n]{0,250}\"|'[^'\n]{0,250}'):(?=[ \n]|\Z) *")
-_QUOTED_LINES = re.compile(r"\"[^\"\\]*(?:\\.[^\"\\]*)*\"|'[^']*(?:''[^']*)*'")
+KEY = lazy(
+    r"([A-Za-z_$/.0-9][\w./$-]{0,250}(?::[\w./$-]{1,250}){0,2}|k:\{[^ \n]{1,250}\}"
+    r"|\"[^\"\\\n]{0,250}\"|'[^'\n]{0,250}'):(?=[ \n]|\Z) *"
+)
+_QUOTED_LINES = lazy(r"\"[^\"\\]*(?:\\[\s\S][^\"\\]*)*\"|'[^']*(?:''[^']*)*'")
 # What goes on with a scalar in quotes: all of a line, or up to the quote that ends it.
-_WITHIN = {'"': re.compile(r"[^\"\\]*(?:\\[\"\\nt][^\"\\]*)*"), "'": re.compile("[^']*(?:''[^']*)*")}
-_ESCAPE = re.compile(r"\\(.)")
-_MEANING = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
-_COMMENT = re.compile(r" *\Z| +#")
+_WITHIN = {'"': lazy(r"[^\"\\]*(?:\\[\"\\nrt ][^\"\\]*)*"), "'": lazy("[^']*(?:''[^']*)*")}
+_ESCAPE = lazy(r"\\(.)")
+_MEANING = {'"': '"', "\\": "\\", "n": "\n", "r": "\r", "t": "\t", " ": " "}
+_COMMENT = lazy(r" *\Z| +#")
 # What libyaml refuses, or takes for a line break or a byte order mark, and tabs. A set, as a pattern of such ranges takes
 # 20 ms to compile.
 _STRANGE = frozenset(
     map(chr, (*range(32), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0xD800, 0xE000), 0xFEFF, 0xFFFE, 0xFFFF))
 )
 _BEGINS_OTHERWISE = frozenset("-?:,[]{}#&*!|>'\"%@`")
-HEADER = re.compile(r"([|>])(?:([+-]?)([1-9]?)|([1-9])([+-]))(?: *\Z| +#)")
+HEADER = lazy(r"([|>])(?:([+-]?)([1-9]?)|([1-9])([+-]))(?: *\Z| +#)")
 
 _MOST_LINES, _LONGEST_LINE = 30_000, 120
 # A place is found with a pattern that has the spaces before it, so there are not many of them.
@@ -200,25 +204,36 @@ def resolved(text: str) -> Any:
     return number(value) if type(value) is float else value
 
 
-def within(text: str, quote: str) -> tuple[str, bool] | None:
-    """What a text gives to the scalar in quotes in which it stands, and whether that ends there; None for other escapes and
+class Part(NamedTuple):
+    """What a line gives to the scalar in quotes in which it stands, and whether that ends there. ``glued``: its line break is
+    escaped, so that nothing stands between it and the next line; that is so only if nothing follows the escape.
+    """
+
+    said: str
+    ends: bool
+    glued: bool = False
+
+
+def within(text: str, quote: str) -> Part | None:
+    """What a text, without the space around it, gives to the scalar in quotes in which it stands; None for other escapes and
     where more than a comment follows the end.
     """
     found = _WITHIN[quote].match(text)
     end = found.end() if found else 0
-    if end < len(text) and (text[end] != quote or not _COMMENT.match(text, end + 1)):
+    said, ends, glued = text[:end], end < len(text), quote == '"' and text[end:] == "\\"
+    if ends and not glued and (text[end] != quote or not _COMMENT.match(text, end + 1)):
         return None
-    said = text[:end]
     if quote == "'":
-        return said.replace("''", "'"), end < len(text)
-    return _ESCAPE.sub(lambda escape: _MEANING[escape[1]], said) if "\\" in said else said, end < len(text)
+        return Part(said.replace("''", "'"), ends)
+    said = _ESCAPE.sub(lambda escape: _MEANING[escape[1]], said) if "\\" in said else said
+    return Part(said, ends and not glued, glued)
 
 
 def _quoted(rest: str) -> tuple[int, Any, int]:
     found = within(rest[1:], rest[0])
     if found is None:
         return ODD, None, 0
-    return (SCALAR, found[0], 1) if found[1] else (OPEN, (rest[0], found[0]), 1)
+    return (SCALAR, found.said, 1) if found.ends else (OPEN, (rest[0], found), 1)
 
 
 def _header(rest: str) -> tuple[int, Any, int]:

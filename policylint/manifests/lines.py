@@ -8,10 +8,9 @@ saying why. What is not certain is not read here: anchors, aliases, tags, merges
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from policylint.manifests.flow import fresh
+from policylint.manifests.flow import count, fresh
 from policylint.manifests.line import (
     FLOW,
     LOOSE,
@@ -20,6 +19,7 @@ from policylint.manifests.line import (
     SCALAR,
     WAITS,
     Header,
+    Part,
     goes_on,
     is_plain,
     is_strange,
@@ -30,11 +30,12 @@ from policylint.manifests.line import (
     value_start,
     within,
 )
+from policylint.model.lazy import lazy
 from policylint.model.limits import Limits
 
 # Ordinary manifests are not deeper. A flow collection and a list with a mapping in it may add a few levels.
-_DEEPEST, _DEEPEST_OF_ALL = 50, 60
-_MARKER = re.compile(r"---(?: *\Z| +#)")
+_DEEPEST, DEEPEST = 50, 60
+_MARKER = lazy(r"---(?: *\Z| +#)")
 _WAITING = -2
 """The code wanted while a key waits for its value on a later line."""
 
@@ -49,7 +50,7 @@ class _Declined(Exception):
 def read(text: str, limits: Limits) -> tuple[Any, int] | None:
     """The document's data and how many nodes it has, or None where libyaml must read the text."""
     lines = text.split("\n")
-    if len(lines) > limits.nodes or limits.depth < _DEEPEST_OF_ALL:
+    if len(lines) > limits.nodes or limits.depth < DEEPEST:
         return None
     try:
         document, nodes = _Reader(lines).read()
@@ -59,13 +60,15 @@ def read(text: str, limits: Limits) -> tuple[Any, int] | None:
 
 
 class _Reader:
-    """Reads the lines of one text. ``after`` is the line behind the last scalar of several lines: nothing adds to it."""
+    """Reads the lines of one text. ``after`` is the line behind the last scalar of several lines: nothing adds to it.
+    ``more`` counts the nodes of flow collections on lines of their own beyond the first of each.
+    """
 
-    __slots__ = ("after", "last", "lines")
+    __slots__ = ("after", "last", "lines", "more")
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        self.after = 0
+        self.after = self.more = 0
         if lines[0].startswith("---"):
             if not _MARKER.match(lines[0]) or is_strange(lines[0]):
                 raise _Declined
@@ -92,7 +95,7 @@ class _Reader:
                 if code == LOOSE or code > want >= 0:
                     want, top, number = self.text(number, want, top, stack, name, value, kind)
                     continue
-                want, top = _place(code, want, top, stack, name)
+                want, top = _turned(code, want, top, stack, name)
             nodes += more
             if kind > WAITS:
                 value, number = self.special(number, (inner or want) >> 1, value, kind)
@@ -110,7 +113,7 @@ class _Reader:
             if kind == WAITS:
                 stack.append((want, top))
                 want, name = _WAITING, word
-        return document, nodes + (want == _WAITING)
+        return document, nodes + self.more + (want == _WAITING)
 
     def text(self, number: int, want: int, top: Any, stack: _Stack, name: str, value: Any, kind: int) -> tuple[int, Any, int]:
         """A scalar without a key on its line, the one before ``number``: it is what a key waits for, or goes on."""
@@ -126,33 +129,38 @@ class _Reader:
             return fresh(value), number
         return self.quoted(number, at, *value) if kind == OPEN else self.block(number, at, value)
 
-    def quoted(self, number: int, at: int, quote: str, text: str) -> tuple[str, int]:
-        """The scalar in quotes that begins with ``text`` on the line before ``number``, and the number of the line behind."""
-        parts, blank = [text], 0
+    def quoted(self, number: int, at: int, quote: str, part: Part) -> tuple[str, int]:
+        """The scalar in quotes that begins with ``part`` on the line before ``number``, and the number of the line behind."""
+        parts, blank = [part.said], 0
         for row in range(number, self.last):
             line = self.lines[row]
             body = line.strip(" ")
             if not body:
                 blank += 1
                 continue
-            found = None if _indent(line) <= at or is_strange(line) else within(line.lstrip(" "), quote)
+            if part.glued and self.lines[row - 1 - blank][-1] != "\\":  # a space is escaped, not the line break
+                raise _Declined
+            found = None if _indent(line) <= at or is_strange(line) else within(body, quote)
             if found is None:
                 raise _Declined
-            parts.append("\n" * blank or " ")
-            blank = 0
-            if found[1]:
+            parts.append("\n" * blank or ("" if part.glued else " "))
+            parts.append(found.said)
+            part, blank = found, 0
+            if part.ends:
                 self.after = row + 1
-                return "".join((*parts, found[0])), row + 1
-            parts.append(found[0].rstrip(" "))
+                return "".join(parts), row + 1
         raise _Declined
 
     def alone(self, number: int, at: int, value: Any, kind: int) -> tuple[Any, int]:
         """The value of a key that stands on the line before ``number``, and the number of the line behind it."""
         line = self.lines[number - 1]
         body = line.strip(" ")
-        if kind != SCALAR or at < 0 or _indent(line) <= at:
+        if kind not in (SCALAR, FLOW) or at < 0 or _indent(line) <= at:
             raise _Declined
         self.after = number
+        if kind == FLOW:
+            self.more += count(value) - 1
+            return fresh(value), number
         if body[0] in "\"'" or plain_end(body) < len(body):
             return value, number
         return self.fold(number, at, body)
@@ -221,17 +229,15 @@ class _Reader:
         return text, end
 
 
-def _place(code: int, want: int, top: Any, stack: _Stack, name: str) -> tuple[int, Any]:
-    """The collection that a line of this code belongs to, and its code: a new one where a key waits for it."""
-    if want == _WAITING:
-        want, top = stack.pop()
-        if code > want:
-            stack.append((want, top))
-            if len(stack) > _DEEPEST:
-                raise _Declined
-            top[name] = [] if code & 1 else {}
-            return code, top[name]
-    while want > code:
+def _turned(code: int, want: int, top: Any, stack: _Stack, name: str) -> tuple[int, Any]:
+    """The collection that a line of another code belongs to: a new one for the key that waits, or one that is open."""
+    if want == _WAITING and code > stack[-1][0]:
+        if len(stack) > _DEEPEST:
+            raise _Declined
+        made: Any = [] if code & 1 else {}
+        stack[-1][1][name] = made
+        return code, made
+    while want > code or want == _WAITING:
         want, top = stack.pop()
     if want != code:
         raise _Declined

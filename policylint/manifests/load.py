@@ -15,6 +15,7 @@ from policylint.manifests.kustomize import patch_fields
 from policylint.manifests.positions import Index
 from policylint.manifests.text import Chunk, EncodingError, chunks, decode, template_offset, without_mark
 from policylint.manifests.yaml import Duplicate, Parsed, YamlError, parse_stream
+from policylint.model.lazy import lazy
 from policylint.model.limits import Limits
 from policylint.model.manifest import (
     Chart,
@@ -33,10 +34,12 @@ from policylint.sources.files import Source
 
 # Enough to mend one by one; more of the same in one document only hide the rest of the report.
 _MOST_PROBLEMS = 20
-_SURROGATE = re.compile(r"\\u[dD][89abAB]|\\u[dD][c-fC-F]")
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# A document whose content begins below so many lines is said to begin where they end.
+_MOST_LINES = 1000
 _CHART = "Chart.yaml"
-_SECRET = re.compile(r"secret|password|stringdata|S\\x65|S\\u", re.IGNORECASE)
+_SURROGATE = lazy(r"\\u[dD][89abAB]|\\u[dD][c-fC-F]")
+_BRACKETS = lazy(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_SECRET = lazy(r"secret|password|stringdata|S\\x65|S\\u", re.IGNORECASE)
 _BEHIND = "a second document that no line --- parts from the first: Kubernetes reads the first only"
 
 
@@ -113,21 +116,23 @@ class _Loader:
         if chunk.fault:
             self.broken(chunk, text, YamlError(chunk.fault, 0))
             return
-        document = Document(self.source.file, self.documents, chunk.line, text, None)
+        number = self.documents
+        limits = self.limits._replace(nodes=self.limits.nodes - self.nodes) if self.nodes else self.limits
         try:
-            parsed = parse_documents(text, self.limits._replace(nodes=self.limits.nodes - self.nodes))
+            parsed = parse_documents(text, limits)
             first = next(parsed, None)
             if first is not None:
                 self.nodes += first.nodes
                 self.documents += 1
-                self.document(document._replace(value=first.value, lined=first.lined), first.duplicates)
+                document = Document(self.source.file, number, chunk.line, text, first.value, first.lined)
+                self.document(document, first.duplicates)
                 if any(more.value is not None for more in parsed):
                     raise YamlError(_BEHIND, 0)
         except YamlError as error:
             self.broken(chunk, text, error)
             return
         if first is None or first.value is None:
-            self.stray_directives(document)
+            self.stray_directives(Document(self.source.file, number, chunk.line, text, None))
 
     def document(self, document: Document, duplicates: tuple[Duplicate, ...]) -> None:
         if document.value is None and not duplicates:
@@ -147,8 +152,9 @@ class _Loader:
         for manifest in reading.manifests:
             marked = manifest._replace(labelled=labelled, retagged=retagged) if labelled or retagged else manifest
             self.manifests.append(marked)
-        index = Index(document) if reading.incomplete or has_directive(document.text) else None
-        if index and has_directive(document.text):
+        directed = has_directive(document.text)
+        index = Index(document) if reading.incomplete or directed else None
+        if index and directed:
             self.directives.extend(directives(document, index))
         if reading.unrendered:
             reason = Reason.TEMPLATE.value
@@ -207,16 +213,24 @@ class _Loader:
 
 
 # Escapes too: a key may be written with them.
-_MAY_BE_KUBERNETES = re.compile(r"apiVersion|kind|\\u|\\x")
+_MAY_BE_KUBERNETES = lazy(r"apiVersion|kind|\\u|\\x")
 
 
 def _first_line(text: str) -> int:
     """How many lines of a document's text come before its content."""
-    for row, line in enumerate(text.split("\n", 1000)):
-        content = line.strip()
+    if text[:1].isalpha():
+        return 0
+    start = 0
+    for row in range(_MOST_LINES):
+        end = text.find("\n", start)
+        content = text[start : end if end >= 0 else len(text)].strip()
         if content and not content.startswith(("#", "%")) and content != "---":
             return row
-    return 0
+        if end < 0:
+            return 0
+        start = end + 1
+    rest = text[start:].strip()
+    return _MOST_LINES if rest and not rest.startswith(("#", "%")) and rest != "---" else 0
 
 
 def parse_documents(text: str, limits: Limits) -> Iterator[Parsed]:

@@ -60,6 +60,9 @@ _VALUES = frozenset(("values", "valuesObject"))
 _LIST_NAMES = frozenset(name for name, _ in _LISTS)
 # Fields of a pod spec that matter without any container: objects of operators and patches have them alone.
 _HOST_FIELDS = ("hostNetwork", "hostPID", "hostIPC")
+# What makes a mapping in a custom resource one to look at.
+_TELLING = frozenset((*_LIST_NAMES, *_HOST_FIELDS, "volumes", "securityContext", "image"))
+_COLLECTIONS = frozenset((dict, list))
 # Groups whose objects say by such fields what pods may do, not what they do.
 _ABOUT_PODS = frozenset(("constraints.gatekeeper.sh", "policy"))
 # Where a link of the search leads: the link of the parent and the key below it. Paths are made for finds only.
@@ -100,7 +103,7 @@ def malformed_pod(manifest: Manifest) -> Iterator[tuple[FieldPath, str]]:
     The API server refuses all of it, but nobody may think that the containers were judged.
     """
     resource = manifest.resource
-    path = _POD_PATHS.get((resource.ref.group, resource.kind))
+    path = _POD_PATHS.get((resource.group, resource.kind))
     if path is None:
         return
     spec = _at(manifest.body, path)
@@ -137,7 +140,7 @@ def _search(body: Mapping[str, Any], *, of_chart: bool, bare: bool) -> tuple[tup
         if id(item) in seen:
             continue
         seen.add(id(item))
-        if isinstance(item, dict):
+        if type(item) is dict and not _TELLING.isdisjoint(item):
             if any(_holds_mappings(item.get(field)) for field in _LIST_NAMES):
                 pod = PodSpec(_path(link), item)
                 pods.append(pod)
@@ -149,8 +152,10 @@ def _search(body: Mapping[str, Any], *, of_chart: bool, bare: bool) -> tuple[tup
                     pods.append(PodSpec(_path(link), fields))
                 if _stands_alone(link, item):
                     containers.append(_alone(link, item))
-        children = item.items() if isinstance(item, dict) else enumerate(item)
-        stack.extend(((link, key), value) for key, value in children if isinstance(value, dict | list) and value)
+        for key, value in item.items() if type(item) is dict else enumerate(item):
+            # What is empty holds nothing.
+            if value and type(value) in _COLLECTIONS:
+                stack.append(((link, key), value))
     alone = {container.pod.path: container.pod for container in containers}
     pods.extend(pod for path, pod in alone.items() if path not in {pod.path for pod in pods})
     pods.sort(key=lambda pod: [str(step) for step in pod.path])

@@ -15,12 +15,13 @@ from typing import NamedTuple
 from policylint.manifests.flow import Flow, parse_flow
 from policylint.manifests.line import HEADER, KEY, plain_end, quoted_end
 from policylint.manifests.scalars import written_key
+from policylint.model.lazy import lazy
 
-_FIRST = re.compile(r" *(?=[^ \n#])")
-_NEXT = re.compile(r"\n *(?=[^ \n#])")
-_FILLED = re.compile(r"\n *(?=[^ \n])")
-_DASH = re.compile("- +")
-_MORE = re.compile(r"(?:\n *)+(?=[^ \n#])[^\n]*")
+_FIRST = lazy(r" *(?=[^ \n#])")
+_NEXT = lazy(r"\n *(?=[^ \n#])")
+_FILLED = lazy(r"\n *(?=[^ \n])")
+_DASH = lazy("- +")
+_MORE = lazy(r"(?:\n *)+(?=[^ \n#])[^\n]*")
 
 
 class Field(NamedTuple):

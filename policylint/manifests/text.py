@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_MARKER = re.compile(r"^---([^\n]*)", re.MULTILINE)
-_PREFIX = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n|\ufeff)*")
-_EXPRESSION = re.compile(r"\{\{|\{%|<%|\{#")
+from policylint.model.lazy import lazy
+
+_MARKER = lazy(r"---([^\n]*)")
+_PREFIX = lazy(r"(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n|\ufeff)*")
+_EXPRESSION = lazy(r"\{\{|\{%|<%|\{#")
 # A comment line is taken whole, so that a long one is looked at once.
-_TEMPLATE = re.compile(r"^[ \t]*(#[^\n]*)|\{\{|\{%|<%|\{#", re.MULTILINE)
+_TEMPLATE = lazy(r"^[ \t]*(#[^\n]*)|\{\{|\{%|<%|\{#", re.MULTILINE)
 _WIDE_MARKS = ((codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32"))
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -62,12 +64,13 @@ def chunks(text: str) -> Iterator[Chunk]:
     """
     start, line, fault = 0, 1, ""
     pieces: list[Chunk] = []
-    for marker in _MARKER.finditer(text):
-        if marker.start() > start:
-            pieces.append(Chunk(text[start : marker.start()], line, fault))
-            line += text.count("\n", start, marker.start())
-        start, fault = marker.start(), _marker_fault(marker.group(1))
-    pieces.append(Chunk(text[start:], line, fault))
+    for at in _marked_lines(text):
+        if at > start:
+            pieces.append(Chunk(text[start:at], line, fault))
+            line += text.count("\n", start, at)
+        end = text.find("\n", at)
+        start, fault = at, _marker_fault(text[at + 3 : end if end >= 0 else len(text)])
+    pieces.append(Chunk(text[start:] if start else text, line, fault))
     held: Chunk | None = None
     for piece in pieces:
         whole = piece if held is None else Chunk(held.text + piece.text, held.line, held.fault or piece.fault)
@@ -75,7 +78,16 @@ def chunks(text: str) -> Iterator[Chunk]:
             held = whole
             continue
         held = None
-        yield whole._replace(text=_plain_marker(whole.text))
+        plain = _plain_marker(whole.text)
+        yield whole if plain is whole.text else whole._replace(text=plain)
+
+
+def _marked_lines(text: str) -> Iterator[int]:
+    """Where the lines begin that begin with ``---``. A search for the three signs is many times as fast as a pattern."""
+    at = 0 if text.startswith("---") else text.find("\n---") + 1 or -1
+    while at >= 0:
+        yield at
+        at = text.find("\n---", at + 3) + 1 or -1
 
 
 def without_mark(text: str) -> str:

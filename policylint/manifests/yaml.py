@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
-from policylint.manifests.lines import read
+from policylint.manifests.lines import DEEPEST, read
+from policylint.model.kept import SHORTEST, Kept
 from policylint.model.limits import Limits
+
+_DEFINITION = "\nkind: CustomResourceDefinition"
 
 
 class YamlError(Exception):
@@ -36,11 +40,25 @@ class Parsed(NamedTuple):
     lined: bool = False
 
 
+@cache
+def _definitions() -> Kept:
+    """The long definitions of custom resources that were read last. A value is never changed, so places may share it."""
+    return Kept()
+
+
 def parse_stream(text: str, limits: Limits) -> Iterator[Parsed]:
     """The documents of the text, one by one. Raises YamlError at the first that cannot be read."""
+    long = len(text) >= SHORTEST and _DEFINITION in text
+    kept: Parsed | None = _definitions().get(text) if long else None
+    if kept is not None and kept.nodes <= limits.nodes and limits.depth >= DEEPEST:
+        yield kept
+        return
     made = read(text, limits)
     if made is not None:
-        yield Parsed(made[0], (), made[1], lined=True)
+        parsed = Parsed(made[0], (), made[1], lined=True)
+        if long and kept is None:
+            _definitions().keep(text, parsed)
+        yield parsed
         return
     # Many runs meet no text that needs libyaml, and importing it is a tenth of a short one.
     from policylint.manifests.events import parse_events

@@ -50,10 +50,15 @@ class Resource(NamedTuple):
     name: str
 
     @property
+    def group(self) -> str:
+        """The API group, empty for the core group."""
+        group, slash, _ = self.api_version.partition("/")
+        return group if slash else ""
+
+    @property
     def ref(self) -> ResourceRef:
         """The identity of the object: group instead of apiVersion."""
-        group, slash, _ = self.api_version.partition("/")
-        return ResourceRef(group if slash else "", self.kind, self.namespace, self.name)
+        return ResourceRef(self.group, self.kind, self.namespace, self.name)
 
 
 class ContainerKind(Enum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from policylint.errors import InputError
 from policylint.model.lazy import lazy
@@ -71,7 +72,7 @@ class _Walk:
         while stack:
             here = stack.pop()
             try:
-                entries = sorted(os.scandir(here), key=lambda entry: entry.name, reverse=True)
+                entries = sorted(os.scandir(here), key=attrgetter("name"), reverse=True)
             except OSError as error:
                 detail = f"the directory cannot be read: {(error.strerror or str(error)).lower()}"
                 yield self.target(here, Fault(Reason.UNREADABLE, detail))
@@ -123,6 +124,8 @@ class _Walk:
         return not out
 
     def _excluded(self, path: str) -> bool:
+        if not self.scope.exclude and not self.scope.include:
+            return False
         names = {_relative(path, self.scope.root), _relative(path, self.scope.cwd)}
         if any(matches(name, self.scope.exclude) for name in names):
             return True
@@ -130,6 +133,8 @@ class _Walk:
 
     def _left_out(self, directory: str) -> bool:
         """Whether ``exclude`` names the whole directory, so that it need not be entered. Its files are not counted."""
+        if not self.scope.exclude:
+            return False
         names = {_relative(directory, self.scope.root), _relative(directory, self.scope.cwd)}
         out = any(matches(name, self.scope.exclude) for name in names)
         self.excluded += out
@@ -145,17 +150,17 @@ class _Walk:
     def is_chart_template(self, path: str) -> bool:
         """Whether a directory ``templates`` beside a Chart.yaml holds the file (helm.sh/docs/topics/charts)."""
         directory = os.path.dirname(path)
-        if directory not in self._charts:
-            self._charts[directory] = any(map(_holds_templates, self._up_to_root(directory)))
-        return self._charts[directory]
-
-    def _up_to_root(self, directory: str) -> Iterator[str]:
-        while True:
-            yield directory
+        below: list[str] = []
+        while directory not in self._charts:
+            below.append(directory)
             above = os.path.dirname(directory)
             if above == directory or directory == self.scope.root:
-                return
+                break
             directory = above
+        held = self._charts.get(directory, False)
+        for one in reversed(below):
+            held = self._charts[one] = held or _holds_templates(one)
+        return held
 
 
 def _holds_templates(directory: str) -> bool:
@@ -166,7 +171,7 @@ def _holds_templates(directory: str) -> bool:
 def display(path: str, cwd: str) -> str:
     """The name of a file in reports: relative to ``cwd`` if it is below it, with ``/``, and always valid Unicode."""
     name = _relative(path, cwd)
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _relative(path: str, top: str) -> str:
@@ -175,4 +180,5 @@ def _relative(path: str, top: str) -> str:
 
 
 def _is_candidate(name: str) -> bool:
-    return name.lower().endswith(EXTENSIONS) or name.lower() in _MORE_NAMES
+    lower = name.lower()
+    return lower.endswith(EXTENSIONS) or lower in _MORE_NAMES

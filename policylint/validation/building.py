@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from policylint.validation.custom_formats import FORMAT_CHECKS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jsonschema_rs import Draft202012Validator
 
 # Bytes of a compiled expression and of its cache. The largest of 59 real patterns needs less than half.
@@ -32,6 +34,16 @@ def is_usable(pattern: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+# Compiled expressions are large, so a few are kept.
+@lru_cache(maxsize=64)
+def matcher(pattern: str) -> Callable[[str], bool] | None:
+    """Tells whether a text matches a regular expression, with the engine of the validators. None where that refuses it."""
+    try:
+        return _validator({"pattern": pattern}).is_valid
+    except ValueError:
+        return None
 
 
 def _validator(schema: dict[str, Any]) -> Draft202012Validator:

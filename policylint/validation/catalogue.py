@@ -116,7 +116,7 @@ class Catalogue:
             said = f"its definition in {candidates[0].file} serves {listed or 'no version'}"
             message = f"{resource.api_version} {resource.kind} is not served: {said}"
             return Violation(("apiVersion",), UNKNOWN_KIND, message, resource.api_version, served[-1] if served else "")
-        group = resource.ref.group
+        group = resource.group
         if candidates or release not in releases() or not (group in own_groups() or "." not in group):
             return None
         pairs = [(version, kind) for version, _, kind in map(_parted, load(release).kinds)]
@@ -130,7 +130,7 @@ class Catalogue:
 
     def _candidates(self, manifest: Manifest) -> list[Definition]:
         """The definitions of the object's kind, the one that counts first."""
-        key = (manifest.resource.ref.group, manifest.resource.kind)
+        key = (manifest.resource.group, manifest.resource.kind)
         if key in self._given:
             return self._given[key]
         found = self._found.get(key, [])
@@ -185,7 +185,7 @@ def _unserved(api_version: str, kind: str, release: tuple[int, int]) -> bool:
 
 def _unchecked(manifest: Manifest, release: tuple[int, int]) -> Violation:
     resource = manifest.resource
-    where = f" of Kubernetes {release[0]}.{release[1]} (they begin with 1.25)" if resource.ref.group in own_groups() else ""
+    where = f" of Kubernetes {release[0]}.{release[1]} (they begin with 1.25)" if resource.group in own_groups() else ""
     message = f"no schema{where} is known for {resource.api_version} {resource.kind}: its fields were not checked"
     return Violation(("kind",), UNCHECKED_KIND, message, resource.kind)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from policylint.model.named import NamedTuple
 from policylint.model.values import as_mapping
-from policylint.validation.keywords import LISTS, fault_of
+from policylint.validation.keywords import ASKED, LISTS, SINGLES, fault_of
 from policylint.validation.lifecycle import own_groups
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ MOST_NODES = 50_000
 """The largest definition that is used, in nodes of the schemas of all versions. The largest of 151 real ones has 16,000."""
 DEEPEST = 100
 """The deepest schema that is used, in levels of nested schemas. The deepest real one has 25."""
-_SINGLES = ("items", "additionalProperties", "not")
+_NESTED = frozenset(("properties", "pattern", *SINGLES, *LISTS))
 _DROPPED = frozenset(("description", "title", "example", "externalDocs", "x-kubernetes-validations"))
 _TYPELESS = ("x-kubernetes-int-or-string", "x-kubernetes-preserve-unknown-fields")
 _MOST_PATTERNS, _MOST_VERSIONS = 200, 100
@@ -98,6 +98,7 @@ def survey(body: Mapping[str, Any], file: str) -> Survey:
     for version in _versions(spec, old=old):
         name, stripped, fault = version.body.get("name"), None, ""
         reader.patterns.clear()
+        reader.different.clear()
         try:
             stripped = None if version.schema is None else reader.root(version.schema)
             patterns += [Found((*version.path, *_unlinked(link), "pattern"), text) for link, text in reader.patterns]
@@ -142,6 +143,7 @@ class _Reader:
         self.nodes = 0
         self.rules = 0
         self.patterns: list[tuple[_Link | None, str]] = []
+        self.different: set[str] = set()
 
     def root(self, schema: Any) -> Any:
         """As `schema`, for the whole schema of an object."""
@@ -164,28 +166,29 @@ class _Reader:
             raise _Unusable("a schema must be a mapping", link)
         kept = {}
         for keyword, value in schema.items():
-            fault = fault_of(keyword, value)
-            if fault:
+            if keyword in ASKED and (fault := fault_of(keyword, value)):
                 raise _Unusable(fault, (link, keyword))
-            self.rules += keyword == "x-kubernetes-validations"
-            if keyword not in _DROPPED and value is not None:
-                kept[keyword] = self.value(keyword, value, link, depth, inside=inside)
+            if keyword in _DROPPED:
+                self.rules += keyword == "x-kubernetes-validations"
+            elif value is not None:
+                kept[keyword] = self.value(keyword, value, link, depth, inside=inside) if keyword in _NESTED else value
         if inside and self.structural and not schema.get("type") and not any(schema.get(key) is True for key in _TYPELESS):
             raise _Unusable("a schema must say its type", link)
         return kept
 
     def value(self, keyword: str, value: Any, link: _Link | None, depth: int, *, inside: bool) -> Any:
+        """What is kept of the value of a keyword with schemas in it, or of a pattern."""
         here = (link, keyword)
         if keyword == "properties":
             return {name: self.schema(one, (here, name), depth + 1, inside=inside) for name, one in value.items()}
-        if keyword in _SINGLES:
+        if keyword in SINGLES:
             return self.schema(value, here, depth + 1, inside=inside and keyword != "not")
         if keyword in LISTS:
             return [self.schema(one, (here, index), depth + 1, inside=False) for index, one in enumerate(value)]
-        if keyword == "pattern":
-            self.patterns.append((link, value))
-            if len({text for _, text in self.patterns}) > _MOST_PATTERNS:
-                raise _Unusable(f"the schema has more than {_MOST_PATTERNS} different patterns, too many to be used", here)
+        self.patterns.append((link, value))
+        self.different.add(value)
+        if len(self.different) > _MOST_PATTERNS:
+            raise _Unusable(f"the schema has more than {_MOST_PATTERNS} different patterns, too many to be used", here)
         return value
 
 

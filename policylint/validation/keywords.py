@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 LISTS = ("allOf", "anyOf", "oneOf")
+SINGLES = ("items", "additionalProperties", "not")
+"""The keywords that hold schemas: several, or one."""
 TYPES = frozenset(("array", "boolean", "integer", "number", "object", "string"))
 _FORBIDDEN = ("$ref", "definitions", "dependencies", "patternProperties", "additionalItems", "id", "$schema")
 _LONGEST_PATTERN, _LONGEST_NAME, _MOST_OPTIONS, _MOST_KEYS = 10_000, 1_000, 10_000, 50
@@ -24,27 +26,32 @@ _KINDS: MappingProxyType[str, tuple[type, str]] = MappingProxyType(
     }
 )
 
+ASKED = frozenset((*_FORBIDDEN, "type", *_KINDS))
+"""The keywords with which something can be wrong."""
+
 
 def fault_of(keyword: str, value: Any) -> str:
-    """Why a schema with this keyword and value cannot be used; empty where it can."""
+    """Why a schema with this keyword, one of `ASKED`, and this value cannot be used; empty where it can."""
     if keyword in _FORBIDDEN:
         return f"{keyword} is forbidden in a CustomResourceDefinition"
     if value is None:
         return ""
-    if keyword == "type" and (not isinstance(value, str) or value not in TYPES):
-        return f"type must be one of {', '.join(sorted(TYPES))}"
-    if keyword in _KINDS and not isinstance(value, _KINDS[keyword][0]):
-        return f"{keyword} must be {_KINDS[keyword][1]}"
-    return _too_long(keyword, value)
+    if keyword == "type":
+        return "" if isinstance(value, str) and value in TYPES else f"type must be one of {', '.join(sorted(TYPES))}"
+    kind, words = _KINDS[keyword]
+    return _too_long(keyword, value) if isinstance(value, kind) else f"{keyword} must be {words}"
 
 
 def _too_long(keyword: str, value: Any) -> str:
-    if keyword == "pattern" and len(value) > _LONGEST_PATTERN:
-        return f"the pattern has more than {_LONGEST_PATTERN} characters, too many to be used"
-    if keyword in ("properties", "required") and any(isinstance(one, str) and len(one) > _LONGEST_NAME for one in value):
-        return f"a name in {keyword} has more than {_LONGEST_NAME} characters, too many to be used"
-    if keyword == "enum" and (len(value) > _MOST_OPTIONS or sum(len(str(one)) for one in value) > 50 * _MOST_OPTIONS):
-        return f"the enumeration has more than {_MOST_OPTIONS} values or is too long to be used"
-    if keyword == "x-kubernetes-list-map-keys" and len(value) > _MOST_KEYS:
+    if keyword in ("properties", "required"):
+        if any(isinstance(one, str) and len(one) > _LONGEST_NAME for one in value):
+            return f"a name in {keyword} has more than {_LONGEST_NAME} characters, too many to be used"
+    elif keyword == "pattern":
+        if len(value) > _LONGEST_PATTERN:
+            return f"the pattern has more than {_LONGEST_PATTERN} characters, too many to be used"
+    elif keyword == "enum":
+        if len(value) > _MOST_OPTIONS or sum(len(str(one)) for one in value) > 50 * _MOST_OPTIONS:
+            return f"the enumeration has more than {_MOST_OPTIONS} values or is too long to be used"
+    elif keyword == "x-kubernetes-list-map-keys" and len(value) > _MOST_KEYS:
         return f"{keyword} has more than {_MOST_KEYS} keys, too many to be used"
     return ""

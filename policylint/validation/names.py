@@ -7,6 +7,7 @@ path.ValidatePathSegmentName), and the Validate...Name functions of k8s.io/kuber
 from __future__ import annotations
 
 import re
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -58,10 +59,15 @@ def name_faults(api_version: str, kind: str, metadata: Mapping[str, Any]) -> Ite
 
 def matches(form: str, text: str) -> bool:
     """True if TEXT has the format of that name. Too long texts are refused first, so the pattern cannot take long."""
+    longest, pattern = _form(form)
+    return len(text) <= (longest or len(text)) and pattern.fullmatch(text) is not None
+
+
+@cache
+def _form(form: str) -> tuple[int, re.Pattern[str]]:
+    """The most characters that a text of the format has, 0 where there is no bound, and what it matches as a whole."""
     schema = FORMATS[form].schema
-    if len(text) > schema.get("maxLength", len(text)):
-        return False
-    return re.fullmatch(schema["pattern"].removesuffix("$"), text) is not None
+    return schema.get("maxLength", 0), re.compile(schema["pattern"].removesuffix("$"))
 
 
 def _is_text(value: Any) -> bool:

@@ -7,6 +7,7 @@ words to Rust, and in the Perl classes, which hold ASCII only in Go.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import MappingProxyType
 
 _CLASS_OPERATIONS = frozenset("[&~-")
@@ -15,6 +16,7 @@ _PERL = MappingProxyType({"d": _DIGIT, "w": _WORD, "s": _SPACE})
 _PLAIN = MappingProxyType({"<": "<", ">": ">", "b": r"(?-u:\b)", "B": r"(?-u:\B)"})
 
 
+@lru_cache(maxsize=1024)
 def portable(pattern: str) -> str:
     """PATTERN, written for Go, so that Rust reads the same from it.
 

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from policylint.model.values import as_mapping
-from policylint.validation.keywords import LISTS
+from policylint.validation.keywords import LISTS, SINGLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,14 +27,16 @@ class TooMuchWork(Exception):
 
 
 class Preparation:
-    """What comes before the validation of a custom resource, as its schema asks for it. Immutable."""
+    """What comes before the validation of a custom resource, as its schema asks for it. Immutable. TEXT is the schema as it
+    stands in its `Definition`.
+    """
 
-    def __init__(self, schema: Mapping[str, Any]) -> None:
+    def __init__(self, schema: Mapping[str, Any], text: str) -> None:
         self._schema = schema
-        alternatives, defaults = _weight(schema, counted=False)
+        alternatives, defaults = _weight(schema)
         self._defaults = defaults > 0
         self._factor = 1 + alternatives + defaults
-        self._lists = '"x-kubernetes-list-type"' in json.dumps(schema)
+        self._lists = '"x-kubernetes-list-type"' in text
 
     def prepared(self, value: Any) -> Any:
         """The value as it is validated, defaults in and nulls out: VALUE itself where nothing changes, which it never does.
@@ -144,20 +146,24 @@ def _holds_null(value: Any) -> bool:
     return value is None
 
 
-def _weight(schema: Any, *, counted: bool) -> tuple[int, int]:
+def _weight(schema: Any) -> tuple[int, int]:
     """How many schemas stand in alternatives, and how many have a default."""
-    if not isinstance(schema, dict):
-        return 0, 0
-    alternatives, defaults = int(counted), int(schema.get("default") is not None)
-    structure = (*_properties(schema).values(), schema.get("items"), schema.get("additionalProperties"))
-    inner = [(one, counted) for one in structure]
-    for keyword in LISTS:
-        some = schema.get(keyword)
-        inner += [(one, True) for one in some] if isinstance(some, list) else []
-    inner.append((schema.get("not"), True))
-    for one, under in inner:
-        more = _weight(one, counted=under)
-        alternatives, defaults = alternatives + more[0], defaults + more[1]
+    alternatives = defaults = 0
+    waiting: list[tuple[Any, bool]] = [(schema, False)]
+    while waiting:
+        one, counted = waiting.pop()
+        if not isinstance(one, dict):
+            continue
+        alternatives += counted
+        for keyword, value in one.items():
+            if keyword == "properties":
+                waiting += [(inner, counted) for inner in as_mapping(value).values()]
+            elif keyword in SINGLES:
+                waiting.append((value, counted or keyword == "not"))
+            elif keyword in LISTS and isinstance(value, list):
+                waiting += [(inner, True) for inner in value]
+            elif keyword == "default" and value is not None:
+                defaults += 1
     return alternatives, defaults
 
 

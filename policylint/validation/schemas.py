@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from policylint.validation.names import name_faults
 from policylint.validation.structure import NEWEST, OLDEST, Depth, load, root_schema
 from policylint.validation.violations import MISSING, VALUE, Violation
-from policylint.validation.walk import Walk
+from policylint.validation.walk import Walk, walk_of
 from policylint.validation.words import place, shown, text_of
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["KindSchema", "Violation", "custom_schema", "releases", "schema_for", "violations"]
 
 _MOST_ERRORS = 1_000
-# Of so many objects of a kind a look at each takes less time than to build the validator.
-_MOST_WALKS = 5
+# Of so many objects of a kind a look at each takes less time than to build the validator. That of a definition takes longer.
+_MOST_WALKS, _MOST_CUSTOM_WALKS = 5, 25
 
 
 class KindSchema:
@@ -46,7 +46,7 @@ class KindSchema:
 
     ``make`` gives the JSON Schema of whole objects (False) or of patches (True). ``has_name``: objects of the kind carry a
     name; lists do not. ``preparation`` is what comes before the validation of a custom resource, None for Kubernetes' own
-    kinds. ``walk`` gives what can tell without a validator that most objects are right.
+    kinds. ``walk`` gives what can tell without a validator that most objects are right, for the first WALKS of them.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class KindSchema:
         *,
         has_name: bool,
         walk: Callable[[], Walk] | None = None,
+        walks: int = _MOST_WALKS,
     ) -> None:
         self.api_version = api_version
         self.kind = kind
@@ -65,7 +66,7 @@ class KindSchema:
         self.preparation = preparation
         self._make = make
         self._walk = walk
-        self._walks = 0
+        self._walks = walks
         self._schemas: dict[bool, dict[str, Any]] = {}
         self._validators: dict[bool, Draft202012Validator] = {}
 
@@ -91,9 +92,9 @@ class KindSchema:
 
         Looks at the first few objects only, and at none once there is a validator.
         """
-        if self._walk is None or self._validators or self._walks >= _MOST_WALKS:
+        if self._walk is None or self._validators or not self._walks:
             return False
-        self._walks += 1
+        self._walks -= 1
         return self._walk().accepts(body)
 
 
@@ -122,7 +123,7 @@ def schema_for(api_version: str, kind: str, release: tuple[int, int]) -> KindSch
         return schema
 
     def walk() -> Walk:
-        return Walk(load(release).types, name, {"apiVersion": api_version, "kind": kind})
+        return walk_of(load(release).types, name, {"apiVersion": api_version, "kind": kind})
 
     has_name = load(release).types[name].get("metadata", "") == "meta.v1.ObjectMeta"
     return KindSchema(api_version, kind, make, has_name=has_name, walk=cache(walk))
@@ -130,16 +131,20 @@ def schema_for(api_version: str, kind: str, release: tuple[int, int]) -> KindSch
 
 def custom_schema(definition: Definition, release: tuple[int, int]) -> KindSchema:
     """The schema of the objects that DEFINITION defines. Their metadata is that of RELEASE, or of the nearest known one."""
+    from policylint.validation.custom_walk import custom_walk, is_plain
     from policylint.validation.preparing import Preparation
     from policylint.validation.structural import json_schema
 
     nearest = min(max(release, OLDEST), NEWEST)
+    raw = json.loads(definition.schema) if definition.schema else {}
     return KindSchema(
         definition.api_version,
         definition.kind,
         lambda partial: json_schema(definition, nearest, partial=partial),
-        Preparation(json.loads(definition.schema) if definition.schema else {}),
+        Preparation(raw, definition.schema),
         has_name=True,
+        walk=cache(lambda: custom_walk(definition, raw, nearest)) if is_plain(raw, definition.schema) else None,
+        walks=_MOST_CUSTOM_WALKS,
     )
 
 

@@ -20,7 +20,7 @@ from policylint.validation.patterns import portable
 from policylint.validation.structure import DIRECTIVE, Depth, type_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from policylint.validation.definitions import Definition
 
@@ -28,10 +28,14 @@ Schema = dict[str, Any]
 
 _BOUNDS = ("minimum", "maximum")
 _COUNTS = ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties")
+# Most parts of a schema have none of these.
+_OF_NUMBERS = frozenset((*_BOUNDS, "multipleOf"))
+_OF_TEXTS = frozenset((*_COUNTS, "pattern", "enum", "format"))
+_COMBINING = frozenset(("required", "not", *LISTS))
 _RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 _KEEPS = "x-kubernetes-preserve-unknown-fields"
-# What may stand where additionalProperties is true: the server prunes the fields of every object below it.
-_NOTHING: Schema = {"properties": {}, "additionalProperties": False, "items": {"$ref": "#/$defs/nothing"}}
+NOTHING: Schema = {"properties": {}, "additionalProperties": False, "items": {"$ref": "#/$defs/nothing"}}
+"""What may stand where additionalProperties is true: the server prunes the fields of every object below it."""
 # Of an embedded object: schema.ParseGroupVersion, and IsDNS1035Label of the kind in lower case.
 _GROUP_VERSION = "^[^/]*(?:/[^/]*)?$"
 _KIND = "^[A-Za-z](?:[-A-Za-z0-9]*[A-Za-z0-9])?$"
@@ -43,31 +47,45 @@ def json_schema(definition: Definition, release: tuple[int, int], *, partial: bo
     Patterns that the validator's engine refuses are left in: see `validator_for`.
     """
     metadata, types = type_schema(release, "meta.v1.ObjectMeta", Depth.PARTIAL if partial else Depth.FULL)
-    converter = _Converter(metadata, release, partial=partial, keeps_unknown=definition.keeps_unknown)
+    converter = Converter(metadata, release, partial=partial, keeps_unknown=definition.keeps_unknown)
     raw: Any = json.loads(definition.schema) if definition.schema else {_KEEPS: True}
-    root = converter.node(as_mapping(raw), closed=True)
-    properties = root.setdefault("properties", {})
-    if definition.has_status and "status" in properties:
-        properties["status"] = converter.shape(raw["properties"]["status"])
-    converter.embed(root)
-    root["type"] = "object"
-    if "required" in root:  # metadata is asked for with the name, as it is in Kubernetes' own kinds
-        root["required"] = [name for name in root["required"] if name != "metadata"]
-    properties["apiVersion"] = {"const": definition.api_version}
-    properties["kind"] = {"const": definition.kind}
-    return {**root, "$defs": {**types, "nothing": _NOTHING}}
+    return {**converter.root(as_mapping(raw), definition), "$defs": {**types, "nothing": NOTHING}}
 
 
-class _Converter:
+class Converter:
     """Turns schemas into JSON Schemas. ``metadata`` refers to the schema of ObjectMeta. ``partial``: nothing is required,
-    and nothing asked of combinations of fields.
+    and nothing asked of combinations of fields. ``later`` gives something to stand for a part until that is asked for (see
+    `custom_walk`); without it all parts are turned at once.
     """
 
-    def __init__(self, metadata: str, release: tuple[int, int], *, partial: bool, keeps_unknown: bool) -> None:
+    def __init__(
+        self,
+        metadata: str,
+        release: tuple[int, int],
+        *,
+        partial: bool,
+        keeps_unknown: bool,
+        later: Callable[[Any, bool | None], Schema] | None = None,
+    ) -> None:
+        self.later = later
         self.metadata = metadata
         self.release = release
         self.partial = partial
         self.keeps_unknown = keeps_unknown
+
+    def root(self, raw: Mapping[str, Any], definition: Definition) -> Schema:
+        """The JSON Schema of whole objects of DEFINITION, whose schema is RAW, without what it refers to."""
+        root = self.node(raw, closed=True)
+        properties = root.setdefault("properties", {})
+        if definition.has_status and "status" in properties:
+            properties["status"] = self.shape(raw["properties"]["status"])
+        self.embed(raw, root)
+        root["type"] = "object"
+        if "required" in root:  # metadata is asked for with the name, as it is in Kubernetes' own kinds
+            root["required"] = [name for name in root["required"] if name != "metadata"]
+        properties["apiVersion"] = {"const": definition.api_version}
+        properties["kind"] = {"const": definition.kind}
+        return root
 
     def node(self, raw: Mapping[str, Any], *, closed: bool) -> Schema:
         """The JSON Schema of RAW. ``closed``: it is part of the structure, so fields that it does not name are unknown."""
@@ -89,13 +107,16 @@ class _Converter:
         if self.partial and "additionalProperties" in schema:
             schema["patternProperties"] = {DIRECTIVE: {}}
         if closed and raw.get("x-kubernetes-embedded-resource") is True:
-            self.embed(schema)
-        if not self.partial:
+            self.embed(raw, schema)
+        if not self.partial and not _COMBINING.isdisjoint(raw):
             self.combine(raw, schema)
         return schema
 
     def child(self, raw: Any, *, closed: bool) -> Schema:
-        return self.node(raw, closed=closed) if isinstance(raw, dict) else {}
+        """The JSON Schema of RAW, a part of another."""
+        if not isinstance(raw, dict):
+            return {}
+        return self.later(raw, closed) if self.later else self.node(raw, closed=closed)
 
     def values(self, raw: Mapping[str, Any]) -> Schema:
         """What RAW asks of a value, whatever it is part of."""
@@ -104,7 +125,10 @@ class _Converter:
         types = [one for one in types if one in TYPES]
         if types:
             schema["type"] = [*types, "null"] if raw.get("nullable") is True else types
-        self.numbers(raw, schema)
+        if "integer" in types or not _OF_NUMBERS.isdisjoint(raw):
+            self.numbers(raw, schema)
+        if _OF_TEXTS.isdisjoint(raw):
+            return schema
         least = ("minLength", "minItems", "minProperties") if self.partial else ()
         for keyword in _COUNTS:
             if isinstance(raw.get(keyword), int) and keyword not in least:
@@ -120,6 +144,7 @@ class _Converter:
         return schema
 
     def numbers(self, raw: Mapping[str, Any], schema: Schema) -> None:
+        """Adds what RAW asks of a number."""
         for keyword in _BOUNDS:
             bound = raw.get(keyword)
             if isinstance(bound, int | float) and not isinstance(bound, bool):
@@ -135,7 +160,7 @@ class _Converter:
             schema["maximum"] = min(high, schema.get("maximum", high))
 
     def combine(self, raw: Mapping[str, Any], schema: Schema) -> None:
-        """What RAW asks of several fields at once."""
+        """Adds what RAW asks of several fields at once."""
         required = raw.get("required")
         names = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
         if names:
@@ -153,17 +178,20 @@ class _Converter:
         else:
             schema.update(several)
 
-    def embed(self, schema: Schema) -> None:
-        """Makes SCHEMA that of an object with apiVersion, kind and metadata."""
+    def embed(self, raw: Mapping[str, Any], schema: Schema) -> None:
+        """Makes SCHEMA, which is that of RAW, the one of an object with apiVersion, kind and metadata."""
         properties = schema.setdefault("properties", {})
-        said = properties.get("metadata", {})
-        said = {keyword: value for keyword, value in said.items() if keyword not in ("additionalProperties", "type")}
-        inner = {name: one for name, one in said.get("properties", {}).items() if name in ("name", "generateName")}
+        said = as_mapping(as_mapping(as_mapping(raw.get("properties")).get("metadata")).get("properties"))
+        inner = {name: self.child(said[name], closed=True) for name in said if name in ("name", "generateName")}
         properties["metadata"] = {"$ref": self.metadata, "properties": inner}
         properties["apiVersion"] = {"type": "string", "minLength": 1, "pattern": _GROUP_VERSION}
         properties["kind"] = {"type": "string", "minLength": 1, "maxLength": 63, "pattern": _KIND}
         if not self.partial:
             schema["required"] = [*schema.get("required", ()), "apiVersion", "kind"]
+
+    def outline(self, raw: Any) -> Schema:
+        """As `shape`, for a part of another."""
+        return self.later(raw, None) if self.later and isinstance(raw, dict) else self.shape(raw)
 
     def shape(self, raw: Any) -> Schema:
         """Only which fields RAW names."""
@@ -171,13 +199,13 @@ class _Converter:
             return {}
         schema: Schema = {}
         if isinstance(raw.get("properties"), dict):
-            schema["properties"] = {name: self.shape(one) for name, one in raw["properties"].items()}
+            schema["properties"] = {name: self.outline(one) for name, one in raw["properties"].items()}
         if isinstance(raw.get("items"), dict):
             items = {**raw["items"], _KEEPS: True} if raw.get(_KEEPS) is True else raw["items"]
-            schema["items"] = self.shape(items)
+            schema["items"] = self.outline(items)
         others, keeps = raw.get("additionalProperties"), self.keeps_unknown or raw.get(_KEEPS) is True
         if isinstance(others, dict):
-            schema["additionalProperties"] = self.shape(others)
+            schema["additionalProperties"] = self.outline(others)
         elif others is True and not keeps:
             schema["additionalProperties"] = {"$ref": "#/$defs/nothing"}
         elif not keeps:

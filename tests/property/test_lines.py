@@ -44,9 +44,19 @@ metadata:
     double: "on \\"two
 
       \\t lines "  # c
+    glued: "one\\n\\
+      \\  two \\
+
+      three\\
+      \\tfour"
     alone:
       words on
       their own lines
+    flow:
+      [a, --b, c d]
+    f:own: {k: ^1 || >=2}
+    k:{"a":"b"}:
+      .: {}
 spec:
   replicas: 1
   empty:
@@ -72,6 +82,7 @@ _INDENTS = st.sampled_from(("", "  ", "    ", " ", "      "))
 _DASHES = st.sampled_from(("", "", "- ", "-   ", "- - ", "-"))
 _KEYS = st.sampled_from(
     ("a:", "b: ", "c:  ", "", "a:", '"a":', "'b c': ", "yes: ", "1: ", "1.5: ", "~: ", "<<: ", "? a", "a b: ", "a :", ".x: ",
+     "f:a: ", "a:b:c: ", "12:30: ", "a:b:c:d:e: ", 'k:{"a":"b"}: ', "k:{ a}: ", "k:{a}b: ", "a:: ", "a:b:",
      "-a: ", "null: ", '"<<": ', "'': ", "&x a: ", "0x1F: ", "18446744073709551615: ", "*a : ", "é: ", "$ref: ", "...: ")
 )  # fmt: skip
 _VALUES = st.sampled_from(
@@ -81,7 +92,8 @@ _VALUES = st.sampled_from(
      ">", "|-", ">-", "|+", ">+", "|2", "|2-", ">+1", "| # c", "|#", "|0", "&a b", "*a", "!!str 1", "!a", "%a", "@a", "`a`",
      "a\tb", "\ta", "a ", "a\r", "\u2028", "\x85", "\ufeff", "\x01", "\xa0a", "\U0001f600", "a\u200bb", "<<", "=", "1_000",
      "12:30", "2001-01-01", "+1", "1e3", "0b1", "-1", "- - a", "a, b", "a]", "?", "? a", "[? a]", "[a: b]", '{"a":1}', "[-]",
-     "[a b, c]", "{a: }", "[a:b]", "[nginx:1, -1]", "[.5, 1e3, ~]", "{yes: no}", "[[[[[[a]]]]]]", "<<: a", "---", "[a #b]")
+     "[a b, c]", "{a: }", "[a:b]", '"a \\', '"\\ a', '\\ a"', 'b\\"', '"a\\ ', '"a\\\\', '"\\r', "\\", "[--a, -b, -]", "[---]", "[^1 || >=2]",
+     "[a|b, c>d]", "[>a]", "{-a: -b}", "[-a: b]", "[nginx:1, -1]", "[.5, 1e3, ~]", "{yes: no}", "[[[[[[a]]]]]]", "<<: a", "---", "[a #b]")
 )  # fmt: skip
 _LINES = st.builds(lambda indent, dash, key, value: indent + dash + key + value, _INDENTS, _DASHES, _KEYS, _VALUES)
 _NEAR = st.builds("\n".join, st.lists(_LINES, max_size=8)).flatmap(lambda text: st.sampled_from((text, text + "\n")))
@@ -107,7 +119,9 @@ def _mutated(draw: st.DrawFn, texts: tuple[str, ...] = (_MANIFEST,)) -> str:
         elif how == 5:
             place = draw(st.integers(0, len(lines[at])))
             lines[at] = (
-                lines[at][:place] + draw(st.sampled_from(tuple("-:#'\"[]{}|>&*!%,? \t\r\\a1\x85\ufeff"))) + lines[at][place:]
+                lines[at][:place]
+                + draw(st.sampled_from(tuple("-:#'\"[]{}|>&*!%,? \t\r\\a1\x85\ufeff^k")))
+                + lines[at][place:]
             )
         elif how == 6:
             head, colon, _ = lines[at].partition(": ")

@@ -29,6 +29,9 @@ from policylint.model.manifest import Document
         ("a: >\n  b\n  c\n\n  d\n    e\n  f\n", {"a": "b c\nd\n  e\nf\n"}, 3),
         ("- |2-\n    a\n   b\n- >1-\n  a\n b", ["  a\n b", " a\nb"], 3),
         ("a: 'b\n  c''d \n\n  # e: '  # f\nb: \"\n  \\tx  \n  y \\\" \"\n", {"a": "b c'd\n# e: ", "b": ' \tx y " '}, 5),
+        ('a: "b \\\n  c\\\n\n  \\ d\\r\n  e"\n', {"a": "b c\n d\r e"}, 3),
+        ("a:\n  [b, {c: --d}]  # x\ne:\n- f:\n    {}\n", {"a": ["b", {"c": "--d"}], "e": [{"f": {}}]}, 12),
+        ('a:b: {c: ^1 || >=2}\nk:{"d":"e"}:\n  .: 1', {"a:b": {"c": "^1 || >=2"}, 'k:{"d":"e"}': {".": 1}}, 9),
         ("a: |\n  x\ty\n # z\nb: c", {"a": "x\ty\n", "b": "c"}, 5),
     ],
 )
@@ -42,7 +45,7 @@ def test_taken(text: str, value: Any, nodes: int) -> None:
     [
         "", "# a", "a", "--- a", "a: 1\n---\n", "a: 1\n...\n", "%YAML 1.1\n---\na: 1", "a: &b 1", "a: *b", "a: !!str 1", "<<: {a: 1}",
         "a: 1\na: 2", "yes: 1\ntrue: 2", "~: 1", "1.5: a", "a: .nan", "a: .inf", "? a\n: b", "a: b: c", "a: b:", "a:\tb", "\ta: b",
-        "a: b\r\nc: d", "a: b\x85", "a: \u2028", "a: \ufeffb", "a: \x01", "a: 'b", "a: 'b\nc'", "a: \"b\\\n  c\"", "a: 'b\n  c' d", "a: [b,\n c]", "a: {b: 1, b: 2}",
+        "a: b\r\nc: d", "a: b\x85", "a: \u2028", "a: \ufeffb", "a: \x01", "a: 'b", "a: 'b\nc'", "a: \"b\\ \n  c\"", "a: \"b\\\n c\\x41\"", "a: 'b\n  c' d", "a: [b,\n c]", "a: {b: 1, b: 2}",
         "a: {b}", "[a]", "{a: b}", "- - a", "-\n  a", "a:\n  - b\n c: d", "a: b\n  c: d", "a: b # c\n  d", "a: |\n", "a: |\n\n   \n b",
         "a: |0\n b", "a: |\n\tb", "a: @b", "a: `b`", "a: %b", "18446744073709551615: a", "a: \"\\u0041\"", "a: - b", "- a\nb: c",
     ],
