@@ -40,8 +40,9 @@ def config_references(manifest: Manifest) -> Iterator[Reference]:
     for container in manifest.containers:
         who = label(container)
         for index, item in enumerate(as_list(container.body.get("env"))):
-            path = (*container.path, "env", index, "valueFrom")
-            yield from _sources(as_mapping(as_mapping(item).get("valueFrom")), path, ("configMapKeyRef", "secretKeyRef"), who)
+            if isinstance(item, dict) and item.get("valueFrom"):
+                path = (*container.path, "env", index, "valueFrom")
+                yield from _sources(as_mapping(item["valueFrom"]), path, ("configMapKeyRef", "secretKeyRef"), who)
         for index, item in enumerate(as_list(container.body.get("envFrom"))):
             path = (*container.path, "envFrom", index)
             yield from _sources(as_mapping(item), path, ("configMapRef", "secretRef"), who)
@@ -124,7 +125,9 @@ def subjects(manifest: Manifest) -> Iterator[tuple[Reference, str]]:
 
 def _sources(holder: Mapping[str, Any], path: FieldPath, fields: tuple[str, ...], who: str) -> Iterator[Reference]:
     for field in fields:
-        source = as_mapping(holder.get(field))
+        if field not in holder:
+            continue
+        source = as_mapping(holder[field])
         called = "secretName" if field == "secret" and "secretName" in source else "name"
         name = source.get(called)
         if isinstance(name, str) and name:
