@@ -11,6 +11,12 @@ _NAME = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.)+[a-z]{2,24}\.?"
 _IP = r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
 _HOST_PORT = re.compile(rf"(?:{_NAME}|{_IP}):[0-9]{{1,5}}(?:/\S*)?", re.IGNORECASE)
 _HOST = re.compile(rf"(?:(?:\*\.)?{_NAME}|{_IP})(?:/\S*)?", re.IGNORECASE)
+# The host in a connection string: of libpq (host=x user=y), of ADO.NET (Server=tcp:x,1433;Database=y) and of Azure.
+_KEYED = re.compile(
+    r"(?:^|[;\s])(?:host|hostaddr|server|data source|address|addr|endpoint|accountendpoint|blobendpoint)[ ]?=[ ]?"
+    r"(?:tcp:)?(?P<value>[^;\s,]{1,300})",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"[,;\s]+")
 # Schemes that lead to no host on a network, and those whose texts are images.
 _NO_HOST = frozenset(("arn", "bundle", "containerd", "data", "dir", "docker", "embed", "exec", "file", "files", "fs", "kv"))
@@ -47,6 +53,9 @@ def addresses(text: str, *, bare: bool = False) -> Iterator[Address]:
         return
     if "{{" in text:
         text = _TEMPLATE.sub("{{}}", text)
+    if "=" in text and (" " in text or ";" in text) and not _URL.match(text):
+        text = ",".join(found["value"] for found in _KEYED.finditer(text)) or text
+        bare = True
     for one in _parts(text):
         url = _URL.match(one)
         if _SPACE.search(one) and not has_variable(one):

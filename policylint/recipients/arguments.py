@@ -15,7 +15,7 @@ _FLAG = re.compile(r"--?(?P<name>[A-Za-z][A-Za-z0-9_.-]{0,100})(?:=(?P<value>.*)
 _SETTING = re.compile(r"(?:-D)?(?P<name>[A-Za-z_][A-Za-z0-9_.]{0,100})=(?P<value>.*)", re.DOTALL)
 # Of a script as much is looked at as an address may be long, many times over.
 _MOST_WORDS = 5000
-_QUOTES = "\"'`"
+_AROUND = "\"'`;,&|()"
 
 
 def told(path: FieldPath, items: Any) -> Iterator[Fact]:
@@ -46,6 +46,6 @@ def _split(item: str) -> tuple[str, str | None]:
 
 def _script(path: FieldPath, text: str) -> Iterator[Fact]:
     """The flags and addresses in a script. What it does with an address is not known: often it only fetches something."""
-    words = [word.strip(_QUOTES) for word in text.split(None, _MOST_WORDS)[:_MOST_WORDS]]
+    words = [word.strip(_AROUND) for word in text.split(None, _MOST_WORDS)[:_MOST_WORDS]]
     for fact in dict.fromkeys(told(path, [word for word in words if word])):
         yield fact._replace(path=path, advisory=fact.advisory or fact.form is not Form.REGION)

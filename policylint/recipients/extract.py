@@ -44,7 +44,11 @@ def facts(manifest: Manifest) -> list[Fact]:
         found.extend(in_resource(manifest.body, known, group, kind))
     if (group, kind) == ("", "Secret"):
         found = [fact._replace(secret=True) for fact in found]
-    return sorted(dict.fromkeys(found), key=_place)
+    # What a container and a chart both say of one field is one fact: that of the container, which says whose it is, is first.
+    once = {
+        (fact.path, fact.inner, fact.row, fact.semantics, fact.form, fact.text, fact.why): fact for fact in reversed(found)
+    }
+    return sorted(once.values(), key=_place)
 
 
 def _place(fact: Fact) -> tuple[list[str], int, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from ipaddress import ip_network
 from typing import Any, NamedTuple
@@ -17,11 +16,9 @@ from policylint.recipients.origins import origin, override
 from policylint.recipients.pods import requirements
 from policylint.recipients.stores import kind_of, store, target
 from policylint.recipients.texts import in_text
-from policylint.recipients.variables import hosts, listed, mapped, region_fact
+from policylint.recipients.variables import ARN, hosts, listed, mapped, region_fact
 from policylint.recipients.walking import follow, parse, text_at
 from policylint.residency.false_friends import false_friend
-
-_ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:(?P<region>[a-z0-9-]{4,30}):\S*")
 
 _DNS = 53
 
@@ -80,7 +77,7 @@ def _host(field: Field, held: Object, path: FieldPath, value: Any, _: str) -> It
 
 
 def _arn(field: Field, held: Object, path: FieldPath, value: Any, _: str) -> Iterator[Fact]:
-    found = _ARN.match(value) if isinstance(value, str) else None
+    found = ARN.match(value) if isinstance(value, str) else None
     if found:
         yield Fact(path, field.semantics, Form.REGION, found["region"], "arn", "aws")
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policylint.model.manifest import Container, Manifest, PodSpec
 from policylint.model.position import FieldPath
-from policylint.model.values import as_list, as_mapping
+from policylint.model.values import as_list, as_mapping, mappings
 from policylint.recipients.arguments import told as arguments
 from policylint.recipients.facts import Fact, Form, Semantics
+from policylint.recipients.texts import in_text
 from policylint.recipients.variables import listed, region_fact, taken
 from policylint.workload import has_containers, images, label, volumes
 
@@ -40,7 +41,7 @@ def placement(manifest: Manifest) -> Iterator[Fact]:
     for pod in manifest.pods:
         if manifest.partial or not has_containers(pod):
             continue
-        pinned = list(_selected(pod))
+        pinned = list(selected((*pod.path, "nodeSelector"), as_mapping(pod.body.get("nodeSelector"))))
         terms = list(_required(pod))
         yield from pinned
         yield from (fact for facts in terms for fact in facts)
@@ -55,11 +56,12 @@ def placement(manifest: Manifest) -> Iterator[Fact]:
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 
 
-def _selected(pod: PodSpec) -> Iterator[Fact]:
-    for key, value in as_mapping(pod.body.get("nodeSelector")).items():
+def selected(path: FieldPath, labels: Mapping[str, Any]) -> Iterator[Fact]:
+    """The places that a node selector names."""
+    for key, value in labels.items():
         provider = topology(key)
         if provider is not None:
-            yield from region_fact((*pod.path, "nodeSelector", key), Semantics.COMPUTE, value, provider)
+            yield from region_fact((*path, key), Semantics.COMPUTE, value, provider)
 
 
 def _required(pod: PodSpec) -> Iterator[list[Fact]]:
@@ -111,6 +113,10 @@ def told(container: Container) -> Iterator[Fact]:
     user = label(container)
     yield from listed((*container.path, "env"), container.body.get("env"), user)
     yield from taken((*container.path, "envFrom"), container.body.get("envFrom"), user)
+    for index, item in mappings(container.body.get("env")):
+        if isinstance(item.get("value"), str):
+            for fact in in_text((*container.path, "env", index, "value"), item["value"]):
+                yield fact._replace(user=user)
     for field in ("command", "args"):
         for fact in arguments((*container.path, field), container.body.get(field)):
             yield fact._replace(user=user)

@@ -78,6 +78,9 @@ def store(
         return
     endpoint = _first(path, body, _ENDPOINTS)
     region = _first(path, body, _REGIONS)
+    credentials = body.get("s3Credentials")
+    if region is None and isinstance(credentials, dict):
+        region = _first((*path, "s3Credentials"), credentials, _REGIONS)
     names = _ACCOUNTS if kind == "azure" and not body.get("destinationPath") else _BUCKETS
     held = bucket if bucket and bucket[1] else _first(path, body, names)
     provider = _PROVIDERS.get(kind, "")

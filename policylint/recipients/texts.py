@@ -36,10 +36,11 @@ _WORTH = re.compile(
     r"://|region|location|zone|host|endpoint|server|broker|bucket|receivers|\b(?:S3|GCS|AZURE)\b", re.IGNORECASE
 )
 _SECTION = re.compile(r"\[{1,2}(?P<name>[A-Za-z0-9_. -]{1,100})\]{1,2}")
-_LINE = re.compile(
-    r"[ \t]*(?:export[ \t]+)?[\"']?(?P<key>[A-Za-z_][A-Za-z0-9_.-]{0,120})[\"']?[ \t]*[=:]"
-    r"[ \t]*[\"']?(?P<value>[^\"'\s][^\"'\n]{0,999})"
+_SETTING = re.compile(
+    r"(?:^|[\s{(,])(?:-D)?[\"']?(?P<key>[A-Za-z_][A-Za-z0-9_.-]{0,120})[\"']?[ \t]*(?:=>|[=:])[ \t]*"
+    r"(?:\"(?P<double>[^\"]{1,999})\"|'(?P<single>[^']{1,999})'|(?P<bare>[^\s\"'{}][^\s\"'{}]{0,999}))"
 )
+_COMMENT = re.compile(r"\s*(?:#|//|;)")
 _LONGEST_TEXT, _LONGEST_LINE = 1_500_000, 2000
 _UNREADABLE = "it reads like a configuration, but is neither YAML nor JSON, so where it sends data is not known"
 
@@ -56,7 +57,7 @@ class Setting(NamedTuple):
 def in_text(path: FieldPath, text: str) -> Iterator[Fact]:
     """The facts of a text of more than one line, or of JSON."""
     start = text.lstrip()[:1]
-    if len(text) > _LONGEST_TEXT or not (start == "{" or "\n" in text.strip("\n")) or not _WORTH.search(text):
+    if len(text) > _LONGEST_TEXT or not (start == "{" or "\n" in text) or not _WORTH.search(text):
         return
     if has_outputs(text):
         yield from outputs(path, text)
@@ -133,11 +134,11 @@ def _lined(path: FieldPath, text: str) -> Iterator[Fact]:
 def _by_line(text: str) -> Iterator[Setting]:
     section = ""
     for row, line in enumerate(text.split("\n"), 1):
-        found = _LINE.match(line) if len(line) < _LONGEST_LINE else None
-        if found:
-            name = f"{section}_{found['key']}" if section else found["key"]
-            value = found["value"].rstrip(" \t\r,;")
-            yield Setting((*filter(None, (section,)), found["key"]), as_variable(name), value, row)
-        elif line.startswith("["):
-            head = _SECTION.match(line)
-            section = head["name"] if head else section
+        head = _SECTION.match(line)
+        if head:
+            section = head["name"]
+        elif len(line) < _LONGEST_LINE and not _COMMENT.match(line):
+            for found in _SETTING.finditer(line):
+                name = f"{section}_{found['key']}" if section else found["key"]
+                value = (found["double"] or found["single"] or found["bare"]).rstrip(" \t\r,;")
+                yield Setting((*filter(None, (section,)), found["key"]), as_variable(name), value, row)

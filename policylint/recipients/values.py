@@ -12,14 +12,18 @@ from typing import Any
 
 from policylint.model.position import FieldPath
 from policylint.recipients.addresses import has_variable
+from policylint.recipients.arguments import told as arguments
 from policylint.recipients.configs import in_mapping, known_words
 from policylint.recipients.facts import Fact, Form, Semantics, unknown
 from policylint.recipients.guesses import guessed
+from policylint.recipients.pods import selected
 from policylint.recipients.texts import in_text, numbered, read
-from policylint.recipients.variables import listed, mapped
+from policylint.recipients.variables import as_variable, is_told, listed, mapped, of_value
 from policylint.residency.references import InvalidReference, parse_reference
 
 _IMAGE = re.compile(r"image|imageName|dockerImage|containerImage|[a-z][A-Za-z0-9]{0,60}Image")
+_ENV = re.compile(r"env|environment|env[A-Z][A-Za-z]{0,40}|[A-Za-z]{0,40}(?:Env(?:Vars?|Variables)?|Environment)")
+_ARGS = re.compile(r"args|command|[A-Za-z]{0,40}(?:Args|Arguments|Command)")
 _REGISTRY = ("imageRegistry", "image_registry", "globalImageRegistry")
 REGISTRY_KEYS = frozenset((*_REGISTRY, "registry"))
 _PIECES = ("tag", "digest", "registry", "pullPolicy", "sha")
@@ -61,8 +65,16 @@ def in_values(path: FieldPath, values: Any) -> Iterator[Fact]:
 
 def _told(path: FieldPath, node: Mapping[str, Any]) -> Iterator[Fact]:
     """Variables, configuration and servers in a mapping of the values."""
-    env = node.get("env")
-    yield from listed((*path, "env"), env) if isinstance(env, list) else mapped((*path, "env"), _plain(env))
+    for key, value in node.items():
+        if isinstance(value, list) and value:
+            if _ENV.fullmatch(key):
+                yield from listed((*path, key), value)
+            elif _ARGS.fullmatch(key):
+                yield from arguments((*path, key), value)
+        elif key == "env":
+            yield from mapped((*path, "env"), _plain(value))
+        elif key == "nodeSelector" and isinstance(value, dict):
+            yield from selected((*path, key), value)
     if not known_words().isdisjoint(node):
         yield from in_mapping(path, node)
     if node.get("type") == "nfs" and isinstance(node.get("server"), str) and node["server"]:
@@ -85,7 +97,7 @@ def in_values_text(path: FieldPath, text: Any) -> Iterator[Fact]:
 
 
 def in_parameters(path: FieldPath, parameters: Any) -> Iterator[Fact]:
-    """The images in parameters of Argo CD: ``{name: image.repository, value: x}``."""
+    """The images and recipients in parameters of Argo CD: ``{name: image.repository, value: x}``."""
     pieces: dict[str, dict[str, tuple[int, str]]] = {}
     for index, one in enumerate(parameters if isinstance(parameters, list) else ()):
         name, value = (one.get("name"), one.get("value")) if isinstance(one, dict) else (None, None)
@@ -93,6 +105,10 @@ def in_parameters(path: FieldPath, parameters: Any) -> Iterator[Fact]:
             above, _, last = name.rpartition(".")
             pieces.setdefault(above, {})[last] = index, value
     for above, held in pieces.items():
+        for last, (index, value) in held.items():
+            name = as_variable(f"{above}_{last}" if above else last)
+            if is_told(name):
+                yield from of_value((*path, index, "value"), name, value)
         node = {last: value for last, (_, value) in held.items()}
         for fact in _image((above.rpartition(".")[2],), node, "", chart=True):
             index = held[str(fact.path[-1])][0]

@@ -71,6 +71,8 @@ _OWN = re.compile(
     r"(?:[A-Z0-9_]{0,80}_)?(?:ADVERTISE|PUBLIC|EXTERNAL|ROOT|SELF|CALLBACK|REDIRECT|FRONTEND|CORS|ALLOWED|LOGOUT|WEBSITE|DOCS?"
     r"|DOCUMENTATION|HELP|BANNER|BADGE|LINK|HOMEPAGE|ICON|LOGO|FAVICON)_?(?:URLS?|URIS?|ORIGINS?|HOSTS?|HOSTNAME|DOMAINS?)?"
 )
+ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:(?P<region>[a-z0-9-]{4,30}):\S*")
+"""The name of a resource of AWS with its region; those of services without regions have none."""
 _VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 # Names of schemas: nothing goes there.
 _NAMED_ONLY = re.compile(r"https?://(?:www\.w3\.org|json-schema\.org)(?:[/:]|\Z)")
@@ -149,11 +151,15 @@ def of_value(path: FieldPath, name: str, value: Any, *, signed: bool = False) ->
         if not (signed and _SIGNING.fullmatch(name)):
             yield Fact(path, Semantics.CLOUD, Form.REGION, value, provider=of_variable(name))
         return
+    arn = ARN.match(value)
+    if arn:
+        yield Fact(path, sense(name), Form.REGION, arn["region"], f"arn of {arn['region']}", "aws")
+        return
     if _IMAGE.fullmatch(name):
         if ("/" in value or ":" in value) and not any(one.isspace() for one in value):
             yield Fact(path, Semantics.IMAGE, Form.IMAGE, value)
         return
-    if "://" not in value and ":" not in value and not ("." in value and _HOSTED.fullmatch(name)):
+    if "://" not in value and ":" not in value and not ("." in value and ("=" in value or _HOSTED.fullmatch(name))):
         return
     if _NAMED_ONLY.match(value):
         return

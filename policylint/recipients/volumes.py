@@ -16,6 +16,7 @@ from policylint.residency.regions import geo_redundant
 
 _GCE = re.compile(r"projects/[^/]+/(?:zones|regions)/(?P<place>[a-z0-9-]+)/disks/.+")
 _AWS = re.compile(r"aws://(?P<place>[a-z0-9-]+)/vol-[0-9a-f]+")
+_OPTION = re.compile(r"(?:--)?region[ =](?P<region>[A-Za-z0-9-]{1,60})")
 _ZONED = ("zone", "zones", "replica-zones", "location", "region", "availability")
 _SKUS = ("skuname", "storageaccounttype")
 
@@ -64,6 +65,10 @@ def persistent_volume(body: Mapping[str, Any]) -> Iterator[Fact]:
     affinity = as_mapping(as_mapping(spec.get("nodeAffinity")).get("required")).get("nodeSelectorTerms")
     for facts in terms(path, affinity, Semantics.STORAGE, provider):
         found.extend(facts)
+    for index, option in enumerate(as_list(spec.get("mountOptions"))):
+        named = _OPTION.fullmatch(option) if isinstance(option, str) else None
+        if named:
+            found.extend(region_fact(("spec", "mountOptions", index), Semantics.STORAGE, named["region"], provider))
     labels = as_mapping(as_mapping(body.get("metadata")).get("labels"))
     for key, value in labels.items() if not found else ():
         owner = topology(key)

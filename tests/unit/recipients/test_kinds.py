@@ -322,7 +322,7 @@ CASES: dict[str, tuple[str, Facts]] = {
             "  - {connectionParameters: {host: db.example.no}}",
         ),
         [
-            ("spec.backup.barmanObjectStore.destinationPath", "backup", "host", "b.s3.amazonaws.com"),
+            ("spec.backup.barmanObjectStore.s3Credentials.region", "backup", "unknown", "it is in the Secret s"),
             ("spec.externalClusters[0].barmanObjectStore.endpointURL", "backup", "host", "s3.example.no"),
             ("spec.externalClusters[1].connectionParameters.host", "storage at rest", "host", "db.example.no"),
         ],

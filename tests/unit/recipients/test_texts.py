@@ -78,6 +78,12 @@ UNREADABLE = "it reads like a configuration, but is neither YAML nor JSON, so wh
             "receivers:\n- pagerduty_configs:\n  - routing_key: x\n",
             [("receivers.0.pagerduty_configs.0", 3, "events.pagerduty.com", False)],
         ),
+        ("app.conf", 'database { url = "jdbc:postgresql://db.example.com/x" }\n', [("url", 1, "db.example.com", True)]),
+        (
+            "logstash.conf",
+            'output {\n  # region => "eu-west-1"\n  s3 { region => "eu-west-2" bucket => "b" }\n}\n',
+            [("region", 3, "eu-west-2", False)],
+        ),
         ("notes.md", "The region is wherever.\nSee the server list.\n", []),
         ("dates.yaml", "timezone: Europe/Oslo\nregion: Oslo\nzone: main\n", []),
     ],
@@ -133,9 +139,25 @@ def pod(args: list[Any], **more: Any) -> str:
         (["aws s3 cp x s3://b --region us-east-1"], [(0, "b.s3.amazonaws.com", True), (0, "us-east-1", False)]),
         (["curl -sS 'https://a.example.com/x' | sh"], [(0, "a.example.com", True)]),
         (["--listen=0.0.0.0:8080", "--name=eu-west-2"], []),
+        (
+            ["export AWS_DEFAULT_REGION=us-east-1; psql 'postgres://db.example.com/x'"],
+            [(0, "db.example.com", True), (0, "us-east-1", False)],
+        ),
         (["--acme-image=quay.io/a/b:1"], [(0, "quay.io/a/b:1", False)]),
     ],
 )
 def test_arguments(args: list[Any], expected: list[tuple[int, str, bool]]) -> None:
     facts = [fact for fact in found(pod(args)) if "args" in fact.path]
     assert [(fact.path[-1], fact.text, fact.advisory) for fact in facts] == expected
+
+
+def test_json_in_a_variable() -> None:
+    env = [
+        {"name": "CONFIG", "value": '{"db": {"host": "db.example.com"}}'},
+        {"name": "X", "value": "a\nS3_REGION=eu-west-2\n"},
+    ]
+    facts = [fact for fact in found(pod([], env=env)) if "env" in fact.path]
+    assert [(fact.path[-2], fact.inner, fact.text, fact.user) for fact in facts] == [
+        (0, ("db", "host"), "db.example.com", 'container "a"'),
+        (1, ("S3_REGION",), "eu-west-2", 'container "a"'),
+    ]

@@ -37,6 +37,17 @@ def said(text: str) -> list[tuple[str, str, str, bool]]:
             [("values.s3.endpoint", "recipient", "s3.example.no", True)],
         ),
         ("region: main", []),
+        (
+            "extraEnvVars: [{name: AWS_REGION, value: eu-west-2}]",
+            [("values.extraEnvVars.0.value", "cloud resource", "eu-west-2", False)],
+        ),
+        ("extraArgs: ['--region=eu-west-2']", [("values.extraArgs.0", "cloud resource", "eu-west-2", False)]),
+        (
+            "nodeSelector: {topology.kubernetes.io/region: eu-west-2}",
+            [("values.nodeSelector.topology.kubernetes.io/region", "compute placement", "eu-west-2", False)],
+        ),
+        ("database: {host: db.example.com.no}", [("values.database.host", "recipient", "db.example.com.no", True)]),
+        ("ingress: {host: db.example.com.no}", []),
         ("timezone: {location: Europe/Oslo}", []),
         ("service: {url: 'http://redis.shop.svc'}", [("values.service.url", "recipient", "redis.shop.svc", True)]),
         ("image: {repository: ghcr.io/a/b, tag: 1.5}", [("values.image.repository", "image", "ghcr.io/a/b:1.5", False)]),
@@ -72,6 +83,7 @@ def test_values_of_charts(values: str, expected: list[tuple[str, str, str, bool]
         ),
         ("images: {x: 'a/b:1'}", [("images.x", "image", "a/b:1", False)]),
         ("datacenter: eu-west-2", []),
+        ("vars: [{name: region, value: eu-west-2}]", [("vars.0.value", "cloud resource", "eu-west-2", True)]),
         ("url: see the documentation", []),
     ],
 )
@@ -103,4 +115,24 @@ def test_templates_in_addresses() -> None:
     assert [(fact.path[-1], fact.text, fact.shown) for fact in found(text)] == [
         ("API_URL", "{{}}", "https://{{}}"),
         ("DB_URL", "db.example.no:5432", "postgres://db.example.no:5432"),
+    ]
+
+
+def test_parameters_of_argo_cd() -> None:
+    text = (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec:\n  source:\n    helm:\n      parameters:\n"
+        "      - {name: env.AWS_REGION, value: eu-west-2}\n      - {name: db.host, value: db.example.com}\n      - {name: image.repository, value: a.io/b}\n"
+        "      - {name: image.tag, value: '1'}\n      - {name: size, value: eu-west-2}\n"
+    )
+    assert said(text) == [
+        ("source.helm.parameters.0.value", "cloud resource", "eu-west-2", False),
+        ("source.helm.parameters.1.value", "storage at rest", "db.example.com", False),
+        ("source.helm.parameters.2.value", "image", "a.io/b:1", False),
+    ]
+
+
+def test_a_container_in_values_is_said_once() -> None:
+    facts = said(f"{RELEASE}    initContainers: [{{name: a, image: 'docker.io/busybox:1'}}]\n")
+    assert [one for one in facts if one[1] == "image"] == [
+        ("values.initContainers.0.image", "image", "docker.io/busybox:1", False)
     ]
