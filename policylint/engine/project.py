@@ -22,19 +22,30 @@ class Project:
     """All manifests, and the rules that are asked about them: those that something here is about."""
 
     def __init__(self, manifests: ManifestSet, ruleset: RuleSet) -> None:
-        there = {(one.resource.kind, has_pods(one)) for one in manifests.manifests}
+        made = [one.manifest for one in manifests.kustomizations if one.manifest is not None]
+        files = [*(one.manifest for one in manifests.charts), *made]
+        there = {(one.resource.kind, has_pods(one)) for one in (*manifests.manifests, *files)}
         self.rules = tuple(
             one for one in ruleset.project_rules if any(one.rule.concerns(kind, pods=pods) for kind, pods in there)
         )
         self._all = placed(manifests) if self.rules else manifests
+        self._files = files
         # The same objects for all rules, so that what one has worked out of them serves the others.
         self._plain = self._all._replace(manifests=without_definitions(self._all.manifests))
         self.memo: Memo = {}
 
     @property
     def first(self) -> Manifest:
-        """A manifest: rules are asked because of some."""
-        return self._all.manifests[0]
+        """A manifest, or a file that says what becomes of some: rules are asked because of these."""
+        return self._all.manifests[0] if self._all.manifests else self._files[0]
+
+    @property
+    def shares(self) -> list[tuple[ActiveRule, ...]]:
+        """The rules as processes share them out. Those that ask where places are stay together, and come first: what takes
+        the time is the same for all of them.
+        """
+        asking = tuple(one for one in self.rules if "atlas" in one.rule.wants)
+        return [*((asking,) if asking else ()), *((one,) for one in self.rules if one not in asking)]
 
     def seen_by(self, active: ActiveRule) -> ManifestSet:
         """What a rule sees: definitions of custom resources only if it wants them."""

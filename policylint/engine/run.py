@@ -111,7 +111,7 @@ def _of_projects(parts: Sequence[Judged], prepared: Prepared) -> Iterator[Findin
     """The findings of the rules that see all manifests. On long runs each process takes some of the rules."""
     project, ruleset = Project(together(parts), prepared.ruleset), prepared.ruleset
     jobs = _jobs(prepared.opened.request.jobs, len(parts))
-    with closing(in_processes(project.rules, lambda rule: judge_project(project, ruleset, (rule,)), jobs)) as working:
+    with closing(in_processes(project.shares, lambda rules: judge_project(project, ruleset, rules), jobs)) as working:
         yield from (finding for _, found in sorted(working, key=_index) for finding in found)
 
 

@@ -15,6 +15,7 @@ _FLAG = re.compile(r"--?(?P<name>[A-Za-z][A-Za-z0-9_.-]{0,100})(?:=(?P<value>.*)
 _SETTING = re.compile(r"(?:-D)?(?P<name>[A-Za-z_][A-Za-z0-9_.]{0,100})=(?P<value>.*)", re.DOTALL)
 # Of a script as much is looked at as an address may be long, many times over.
 _MOST_WORDS = 5000
+_SPACE = re.compile(r"\s")
 _AROUND = "\"'`;,&|()"
 
 
@@ -26,7 +27,7 @@ def told(path: FieldPath, items: Any) -> Iterator[Fact]:
             pending = ""
             continue
         where = (*path, index)
-        if any(one.isspace() for one in item):
+        if _SPACE.search(item):
             yield from _script(where, item)
             pending = ""
             continue

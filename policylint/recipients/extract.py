@@ -31,7 +31,7 @@ _NO_IMAGES = frozenset(("console.openshift.io", "grafana.integreatly.org"))
 
 def facts(manifest: Manifest) -> list[Fact]:
     """All facts of an object, in the order of their fields."""
-    group, kind = manifest.resource.ref.group, manifest.resource.kind
+    group, kind = manifest.resource.group, manifest.resource.kind
     found = list(_of_kind(Object(manifest.body, group, kind)))
     if manifest.pods or manifest.containers:
         found.extend(used(manifest))

@@ -111,7 +111,7 @@ class _Observer:
 
     def _place(self, manifest: Manifest, fact: Fact, cluster: Cluster | None) -> tuple[Place, Judgement]:
         name = cluster.name if cluster else ""
-        group, kind = manifest.resource.ref.group, manifest.resource.kind
+        group, kind = manifest.resource.group, manifest.resource.kind
         provider = infer(fact.provider, group, kind, cluster) if fact.form is Form.REGION else ""
         key = (fact.form, fact.text or fact.why, provider, fact.redundancy, name)
         if key not in self._places:
@@ -174,9 +174,9 @@ class _Observer:
     def _index(self, manifest: Manifest) -> None:
         resource, body = manifest.resource, manifest.body
         self._namespaces.add(resource.name if resource.kind == "Namespace" else resource.namespace)
-        if resource.ref.group in ("nais.io", "skiperator.kartverket.no"):
+        if resource.group in ("nais.io", "skiperator.kartverket.no"):
             self._namespaces.update(_neighbours(body))
-        if resource.ref.group or resource.kind not in ("ConfigMap", "Namespace", "Secret"):
+        if resource.group or resource.kind not in ("ConfigMap", "Namespace", "Secret"):
             return
         where = manifest.document.directory
         if resource.kind == "Namespace":

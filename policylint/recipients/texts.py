@@ -31,10 +31,8 @@ _KNOWN = re.compile(
 )
 # Keys of data whose texts are YAML or JSON, so that what they say stands in mappings.
 _STRUCTURED = re.compile(r"[^\0]{0,200}\.(?:ya?ml|json)")
-# A text without one of these names no place.
-_WORTH = re.compile(
-    r"://|region|location|zone|host|endpoint|server|broker|bucket|receivers|\b(?:S3|GCS|AZURE)\b", re.IGNORECASE
-)
+# A text, and a line of it, in which none of these stands has no setting that is one of a place; in lower case.
+_NAMING = ("url", "host", "endpoint", "region", "server", "broker", "location", "zone", "uri", "dsn", "db", "arn:")
 _SECTION = re.compile(r"\[{1,2}(?P<name>[A-Za-z0-9_. -]{1,100})\]{1,2}")
 _SETTING = re.compile(
     r"(?:^|[\s{(,])(?:-D)?[\"']?(?P<key>[A-Za-z_][A-Za-z0-9_.-]{0,120})[\"']?[ \t]*(?:=>|[=:])[ \t]*"
@@ -57,12 +55,14 @@ class Setting(NamedTuple):
 def in_text(path: FieldPath, text: str) -> Iterator[Fact]:
     """The facts of a text of more than one line, or of JSON."""
     start = text.lstrip()[:1]
-    if len(text) > _LONGEST_TEXT or not (start == "{" or "\n" in text) or not _WORTH.search(text):
+    if len(text) > _LONGEST_TEXT or not (start == "{" or "\n" in text):
         return
     if has_outputs(text):
         yield from outputs(path, text)
         return
     known = _KNOWN.search(text) is not None
+    if not known and not _is_worth(text):
+        return
     if not known and start != "{" and not _STRUCTURED.fullmatch(str(path[-1])):
         yield from _lined(path, text)
         return
@@ -74,6 +74,11 @@ def in_text(path: FieldPath, text: str) -> Iterator[Fact]:
     for document in documents or ():
         found = list(in_mapping((), document.value)) if known else []
         yield from numbered(document, found or _told(_settings(document.value)), path)
+
+
+def _is_worth(text: str) -> bool:
+    low = text.lower()
+    return any(word in low for word in _NAMING)
 
 
 def read(text: str) -> list[Document] | None:
@@ -134,10 +139,10 @@ def _lined(path: FieldPath, text: str) -> Iterator[Fact]:
 def _by_line(text: str) -> Iterator[Setting]:
     section = ""
     for row, line in enumerate(text.split("\n"), 1):
-        head = _SECTION.match(line)
+        head = _SECTION.match(line) if line.startswith("[") else None
         if head:
             section = head["name"]
-        elif len(line) < _LONGEST_LINE and not _COMMENT.match(line):
+        elif len(line) < _LONGEST_LINE and _is_worth(line) and not _COMMENT.match(line):
             for found in _SETTING.finditer(line):
                 name = f"{section}_{found['key']}" if section else found["key"]
                 value = (found["double"] or found["single"] or found["bare"]).rstrip(" \t\r,;")

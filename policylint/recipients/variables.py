@@ -147,15 +147,15 @@ def of_value(path: FieldPath, name: str, value: Any, *, signed: bool = False) ->
         return
     if not isinstance(value, str) or not value or len(value) > _LONGEST:
         return
-    if _PLACE.fullmatch(name) and names_a_region(value):
+    if _speaks_of_places(name) and _PLACE.fullmatch(name) and names_a_region(value):
         if not (signed and _SIGNING.fullmatch(name)):
             yield Fact(path, Semantics.CLOUD, Form.REGION, value, provider=of_variable(name))
         return
-    arn = ARN.match(value)
+    arn = ARN.match(value) if value.startswith("arn:") else None
     if arn:
         yield Fact(path, sense(name), Form.REGION, arn["region"], f"arn of {arn['region']}", "aws")
         return
-    if _IMAGE.fullmatch(name):
+    if "IMAGE" in name and _IMAGE.fullmatch(name):
         if ("/" in value or ":" in value) and not any(one.isspace() for one in value):
             yield Fact(path, Semantics.IMAGE, Form.IMAGE, value)
         return
@@ -233,7 +233,7 @@ def _from(path: FieldPath, name: str, source: Any, *, signed: bool) -> Iterator[
 
 def _region(name: str) -> str | None:
     """Whose region the variable holds ("" where that is not known); None where it holds none."""
-    if "REGION" not in name and "LOCATION" not in name and "ZONE" not in name:
+    if not _speaks_of_places(name):
         return None
     if name in _REGIONS:
         return _REGIONS[name] or of_variable(name)
@@ -241,13 +241,21 @@ def _region(name: str) -> str | None:
     return _REGIONS.get(found["name"], "") if found else None
 
 
+def _speaks_of_places(name: str) -> bool:
+    return "REGION" in name or "LOCATION" in name or "ZONE" in name
+
+
 def has_endpoint(variables: Iterable[tuple[str, Any]]) -> bool:
     """Whether one of the variables surely is the address of a store, which is then looked at itself: not a switch such as
     AWS_STS_REGIONAL_ENDPOINTS, nor where people find something.
     """
     for name, value in variables:
-        written = as_variable(name)
-        if not value or not _ENDPOINT.fullmatch(written) or _OWN.fullmatch(written):
+        written = as_variable(name) if value else ""
+        if (
+            not ("ENDPOINT" in written or "URL" in written or "HOST" in written)
+            or not _ENDPOINT.fullmatch(written)
+            or _OWN.fullmatch(written)
+        ):
             continue
         if not isinstance(value, str) or has_variable(value) or any(addresses(value, bare="." in value)):
             return True

@@ -86,6 +86,8 @@ class Atlas:
 
     def cluster(self, file: str) -> Cluster | None:
         """The cluster that the manifests in a file are for: the first declared for its path, else the first for all."""
+        if not self._clusters or not self._clusters[0].paths:
+            return next(iter(self._clusters), None)
         path = os.path.relpath(os.path.join(self._cwd, file), self._root)
         return next((one for one in self._clusters if not one.paths or matches(path, one.paths)), None)
 

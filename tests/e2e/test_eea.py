@@ -538,3 +538,11 @@ def test_one_cluster_is_for_all_files(tmp_path: Path) -> None:
     run = checked(tmp_path, config=two, pod=WORKLOAD)
     assert run.code == 2
     assert "us is for all files" in run.err or "is for all files, as eu is" in run.err
+
+
+def test_a_chart_is_asked_where_it_fetches_others_from(tmp_path: Path) -> None:
+    text = "apiVersion: v2\nname: a\nversion: 1.0.0\ndependencies:\n- {name: b, version: 1.0.0, repository: 'https://x.github.io/charts'}\n"
+    (tmp_path / "Chart.yaml").write_text(text)
+    run = checked(tmp_path)
+    assert said(run) == [(5, "code-outside-eea", "dependencies[0].repository")]
+    assert run.code == 2  # no object of Kubernetes was found

@@ -233,8 +233,6 @@ def config_map(**data: str) -> str:
         ),
         ("sinks:\n  out:\n    type: aws_s3\n    region: us-east-1\n", [("sinks.out.region", 4, "aws:us-east-1")]),
         ("just: text\nhost: a.example.com\n", [("host", 2, "a.example.com")]),
-        ("exporters: [\n", []),
-        ("remote_write:\n- url: {{ .url }}\n", []),
     ],
 )
 def test_configuration_in_texts(text: str, expected: list[tuple[str, int, str]]) -> None:
