@@ -24,6 +24,8 @@ _HEX = re.compile(r"[0-9a-f:.]+\Z")
 _LONGEST, _LONGEST_LABEL, _SHOWN = 253, 63, 80
 _CLUSTER = (".svc", ".cluster.local")
 _PRIVATE = (".local", ".internal", ".localdomain", ".home.arpa", ".lan")
+# Where the node is told of itself: the link-local address of clouds, and its name at one of them.
+_METADATA = ("169.254.169.254", "metadata.google.internal")
 _STAND_IN = "0wild0"
 
 
@@ -149,7 +151,7 @@ def _named(name: str, port: str) -> Host:
         if not _LABEL.match(label) or len(label) > _LONGEST_LABEL:
             raise InvalidHost("has a part that no host may have")
     name = ".".join(labels)
-    local = name == "localhost" or name.endswith((*_CLUSTER, ".localhost"))
+    local = name in ("localhost", *_METADATA) or name.endswith((*_CLUSTER, ".localhost"))
     inside = local or ("*" not in name and (len(labels) == 1 or not _TOP.match(labels[-1])))
     return Host(name, port, inside=inside, private=not inside and name.endswith(_PRIVATE))
 
@@ -169,7 +171,8 @@ def _ipv4(labels: list[str], port: str) -> Host:
     private = (
         first == 10 or (first, second) == (192, 168) or (first == 172 and 16 <= second < 32) or (first, second) == (169, 254)
     )
-    return Host(".".join(labels), port, address=True, inside=first == 127, private=private)
+    inside = first == 127 or ".".join(labels) in _METADATA
+    return Host(".".join(labels), port, address=True, inside=inside, private=private and not inside)
 
 
 def _ipv6(text: str, port: str) -> Host:

@@ -2,8 +2,8 @@
 
 ## What it does
 Reports sources of manifests and charts in places that the configuration does not allow (`residency.policy`): GitRepository,
-HelmRepository, OCIRepository and Bucket of Flux, the repositories of Argo CD, of Fleet and of HelmChart, and what
-kustomizations fetch.
+HelmRepository, OCIRepository and Bucket of Flux, the repositories of Argo CD, of Fleet and of HelmChart, what kustomizations
+fetch, and the charts that a Chart.yaml depends on.
 
 ## Why is this bad
 Whoever serves the manifests decides what runs, and one that is cut off takes the deployments with it.
