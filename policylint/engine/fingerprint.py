@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
+from policylint.model.digest import sha256
 from policylint.model.manifest import Resource
 from policylint.model.position import FieldPath, format_path
 
@@ -51,7 +51,7 @@ def fingerprint(rule: str, resource: Resource | None, place: str, value: str) ->
     """
     identity = resource.ref if resource else ("", "", "", "")
     text = "\0".join(("1", rule, *identity, place, value))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _item(value: Any) -> str:

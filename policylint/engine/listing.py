@@ -8,7 +8,6 @@ imported.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -16,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from policylint.model.digest import sha256
 from policylint.model.finding import Severity
 from policylint.model.rule import Option, Rule, Scope
 
@@ -101,4 +101,4 @@ def _option(name: str, kind: str, value: Any, choices: list[str]) -> Option:
 
 
 def _digest(body: str) -> str:
-    return hashlib.sha256(body.encode()).hexdigest()
+    return sha256(body.encode()).hexdigest()

@@ -6,7 +6,6 @@ come with such a control join it by themselves, but for those under ``without``.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from typing import Any
 
@@ -14,6 +13,7 @@ from policylint.engine.controls import UnknownControl, answering
 from policylint.engine.registry import Registry
 from policylint.engine.settings import ConfigFile, read_config_file
 from policylint.errors import ConfigError, PolicylintError
+from policylint.model.digest import sha256
 from policylint.model.finding import Severity
 from policylint.model.rule import Pack
 from policylint.model.schema import Schema, suggestion
@@ -105,4 +105,4 @@ def _unknown(control: str, registry: Registry) -> str:
 
 
 def _digest(file: ConfigFile) -> str:
-    return hashlib.sha256(file.text.encode()).hexdigest()
+    return sha256(file.text.encode()).hexdigest()

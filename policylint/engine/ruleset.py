@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +20,7 @@ from policylint.engine.releases import written
 from policylint.engine.request import Selection
 from policylint.engine.settings import Settings
 from policylint.errors import ConfigError
+from policylint.model.digest import sha256
 from policylint.model.external import External
 from policylint.model.manifest import Manifest
 from policylint.model.report import RuleSetSummary
@@ -273,4 +273,4 @@ def _digest(
         "externals": config.externals,
     }
     text = json.dumps(data, sort_keys=True, default=list, ensure_ascii=True)
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+    return f"sha256:{sha256(text.encode()).hexdigest()}"

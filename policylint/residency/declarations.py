@@ -5,12 +5,12 @@ Whether codes, regions and days exist is `policylint.residency.overlay`'s busine
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from policylint.declared import POLICIES
+from policylint.model.digest import sha256
 from policylint.model.named import NamedTuple
 from policylint.residency import tables
 
@@ -139,4 +139,4 @@ def _without_empty(data: dict[str, Any]) -> dict[str, Any]:
 def digest(declared: Declared) -> str:
     """SHA-256 over the shipped tables and what is declared over them."""
     said = json.dumps(as_data(declared), sort_keys=True, ensure_ascii=True)
-    return f"sha256:{hashlib.sha256(f'{tables.digest()}{said}'.encode()).hexdigest()}"
+    return f"sha256:{sha256(f'{tables.digest()}{said}'.encode()).hexdigest()}"

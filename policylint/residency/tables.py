@@ -7,12 +7,12 @@ over the table of the fields that are places.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from os.path import basename, dirname, join
 
+from policylint.model.digest import sha256
 from policylint.model.named import NamedTuple
 
 DATA = join(dirname(__file__), "data")
@@ -169,7 +169,7 @@ def top_level_domains() -> frozenset[str]:
 @cache
 def digest() -> str:
     """SHA-256 over all tables."""
-    whole = hashlib.sha256()
+    whole = sha256()
     for path in (*(join(DATA, name) for name in FILES), _FIELDS):
         with open(path, "rb") as file:
             data = file.read()
