@@ -95,7 +95,7 @@ class Fact(NamedTuple):
     @property
     def raw(self) -> str:
         """The value as reports may show it."""
-        if self.secret and self.form is not Form.HOST:
+        if self.secret and (self.form is not Form.HOST or "." not in self.text):
             return "in a Secret"
         return self.shown or self.text
 

@@ -103,8 +103,8 @@ class _Observer:
                 if _left_out(fact, self._namespaces):
                     continue
                 place, judged = self._place(manifest, fact, cluster)
-                if fact.secret and fact.form is Form.REGION and place.status is Status.UNRESOLVED:
-                    place = Place(Status.UNRESOLVED, why="the Secret holds no region that is known")
+                if fact.secret:
+                    place = _masked(fact, place)
                     judged = self._atlas.judge(place)
                 own = place.status is Status.UNRESOLVED and _names_itself(manifest, fact)
                 yield Sighting(manifest, fact._replace(advisory=True) if own else fact, place, judged)
@@ -185,6 +185,15 @@ class _Observer:
                 self._data["Namespace", resource.name][where].append(_Data("", {_ACK_DEFAULT: region}))
             return
         self._data[resource.kind, resource.name][where].append(_Data(resource.namespace, stored.values(body, resource.kind)))
+
+
+def _masked(fact: Fact, place: Place) -> Place:
+    """What may be said of a place that a Secret names: nothing of what is neither a region nor an address with a dot."""
+    if fact.form is Form.REGION and place.status is Status.UNRESOLVED:
+        return Place(Status.UNRESOLVED, why="the Secret holds no region that is known")
+    if fact.form is Form.HOST and "." not in fact.text:
+        return Place(Status.UNRESOLVED, why="the Secret holds no address that is known")
+    return place
 
 
 def _of_all(fact: Fact, source: Source, objects: list[_Data]) -> Iterator[Fact]:

@@ -118,11 +118,11 @@ def in_parameters(path: FieldPath, parameters: Any) -> Iterator[Fact]:
 def in_resource(body: Mapping[str, Any], known: frozenset[FieldPath], group: str, kind: str) -> Iterator[Fact]:
     """The images in fields of a custom resource that are named so, and guesses, but for the fields already known."""
     whole = {key: value for key, value in body.items() if key not in ("metadata", "status")}
-    within = {path[:depth] for path in known for depth in range(1, len(path))}
+    beside = {path[:-1] for path in known}
     for where, node in _mappings(whole):
         yield from (fact for fact in _image(where, node, "", chart=False) if fact.path not in known)
         # Beside a field that is known, what else stands there was left out on purpose.
-        if where not in within:
+        if where not in beside:
             yield from (fact for fact in guessed(where, node, group, kind) if fact.path not in known)
 
 

@@ -194,6 +194,18 @@ def test_charts_that_a_chart_fetches() -> None:
     assert load(Source("shop/chart.yaml", text.encode()), Limits()).charts == ()
 
 
+def test_what_is_no_address_in_a_secret_is_not_shown() -> None:
+    text = "receivers:\n- slack_configs:\n  - api_url: hunter2\n- webhook_configs:\n  - url: https://a.example.com/hunter2\n"
+    data = json.dumps(
+        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, "stringData": {"alertmanager.yaml": text}}
+    )
+    found = sightings(gathered(a=data), Atlas(DAY))
+    assert [(one.fact.raw, one.place.host, one.place.why) for one in found if one.fact.raw != "in a Secret"] == [
+        ("https://a.example.com", "a.example.com", "where a.example.com is, is not known")
+    ]
+    assert "hunter2" not in repr([(one.fact.raw, one.place, one.judged) for one in found])
+
+
 def test_an_optional_key_that_is_not_there_is_no_value() -> None:
     pod, field = POD % ("configMapKeyRef", ", optional: true"), FIELD % "configMapKeyRef"
     other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {other: x}\n"
