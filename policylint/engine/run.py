@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 # Below this many files a second process costs more than it saves.
 _FILES_PER_JOB = 150
+# Objects that forked processes look at together: reading an object writes its count of references, which copies the page, so
+# each process comes to have its own. At 10 KB an object this is 3 GB for each.
+_MOST_SHARED = 300_000
 Progress = Callable[[int, int], None]
 
 
@@ -108,9 +111,12 @@ def run_over(
 
 
 def _of_projects(parts: Sequence[Judged], prepared: Prepared) -> Iterator[Finding]:
-    """The findings of the rules that see all manifests. On long runs each process takes some of the rules."""
+    """The findings of the rules that see all manifests. On long runs each process takes some of the rules, but not on the
+    longest, where each would come to hold a copy of everything.
+    """
     project, ruleset = Project(together(parts), prepared.ruleset), prepared.ruleset
-    jobs = _jobs(prepared.opened.request.jobs, len(parts))
+    objects = sum(len(part.resources) for part in parts)
+    jobs = _jobs(prepared.opened.request.jobs, len(parts)) if objects <= _MOST_SHARED else 1
     with closing(in_processes(project.shares, lambda rules: judge_project(project, ruleset, rules), jobs)) as working:
         yield from (finding for _, found in sorted(working, key=_index) for finding in found)
 
