@@ -61,11 +61,20 @@ def addresses(text: str, *, bare: bool = False) -> Iterator[Address]:
         if _SPACE.search(one) and not has_variable(one):
             continue
         if url:
-            yield from _of_url(url)
+            yield from _of_url(_URL.match(_without_user(one, url)) or url)
         elif _HOST_PORT.fullmatch(one) or (bare and _HOST.fullmatch(one)):
             host = one.partition("/")[0]
             if host.partition(":")[0] not in _NOT_ONE:
                 yield Address(host, host)
+
+
+def _without_user(text: str, url: re.Match[str]) -> str:
+    """The URL without a password in which a sign stands that ends an authority: ``a://user:pass/word@host``."""
+    authority, rest = url["authority"], text[url.end() :]
+    port = authority.rpartition(":")[2]
+    if "@" in authority or ":" not in authority or port.isdigit() or "@" not in rest:
+        return text
+    return f"{url['scheme']}://{rest.rpartition('@')[2]}"
 
 
 def _parts(text: str) -> list[str]:

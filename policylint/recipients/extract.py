@@ -15,13 +15,14 @@ from policylint.recipients.facts import Fact, Semantics
 from policylint.recipients.fields import Field, fields_of
 from policylint.recipients.forms import Object, of_field
 from policylint.recipients.origins import origin
-from policylint.recipients.pods import mounted, placement, told, used
+from policylint.recipients.pods import placement, told, used
 from policylint.recipients.texts import in_text
 from policylint.recipients.values import in_parameters, in_resource, in_values, in_values_text
 from policylint.recipients.variables import hosts, mapped
-from policylint.recipients.volumes import persistent_volume, storage_class
+from policylint.recipients.volumes import persistent_volume, servers, storage_class
 from policylint.recipients.walking import follow, text_at
 from policylint.residency.inference import of_group
+from policylint.workload import volumes
 
 _VALUES = re.compile(r"values[A-Za-z0-9._-]{0,60}\.ya?ml")
 _DEPTH = 4
@@ -36,7 +37,9 @@ def facts(manifest: Manifest) -> list[Fact]:
     if manifest.pods or manifest.containers:
         found.extend(used(manifest))
         found.extend(placement(manifest))
-        found.extend(mounted(manifest))
+        for pod in manifest.pods:
+            for path, volume in volumes(pod):
+                found.extend(servers(path, volume))
         for container in manifest.containers:
             found.extend(told(container))
     if "." in group and not group.endswith(".k8s.io") and group not in _NO_IMAGES:

@@ -11,7 +11,7 @@ from policylint.recipients.facts import Fact, Semantics
 from policylint.recipients.stores import store
 from policylint.recipients.variables import hosts
 
-_SECTION = re.compile(r"^\s*\[OUTPUT\]", re.MULTILINE | re.IGNORECASE)
+_SECTION = re.compile(r"^[ \t]*\[OUTPUT\]", re.MULTILINE | re.IGNORECASE)
 _SETTING = re.compile(r"\s+(?P<key>[A-Za-z_.]+)\s+(?P<value>\S.*)")
 _LONGEST_LINE = 1000
 

@@ -15,7 +15,7 @@ from policylint.recipients.walking import text_at
 
 _SCP = re.compile(r"(?:[A-Za-z0-9_.-]+@)(?P<host>[A-Za-z0-9.-]+):(?!//).+")
 _HOSTED = re.compile(r"(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24})(?::[0-9]+)?/.+")
-_GETTER = re.compile(r"[a-z0-9]+::")
+_GETTER = re.compile(r"[A-Za-z0-9]{1,20}::")
 # GitHub is the only host that kustomize knows without a scheme; the others of this form need one, or a registry has them.
 _REMOTE = re.compile(r"(?:[a-z0-9]+::)?(?:https?://|ssh://|git://|git@|(?:github\.com|gitlab\.com|bitbucket\.org)[/:])")
 _FILE = "what the file says is not read here: check the result of kustomize build"
@@ -30,7 +30,8 @@ def origin(path: FieldPath, text: Any) -> Iterator[Fact]:
     if text == "*":
         yield unknown(path, Semantics.CODE, "it allows every source", shown="*")
         return
-    text = _GETTER.sub("", text, count=1) if "::" in text[:20] else text
+    getter = _GETTER.match(text)
+    text = text[getter.end() :] if getter else text
     if text.startswith("oci://"):
         yield from _registry(path, text)
         return
@@ -47,6 +48,8 @@ def origin(path: FieldPath, text: Any) -> Iterator[Fact]:
         yield from _registry(path, text)
     elif has_variable(text):
         yield unknown(path, Semantics.CODE, "it holds a variable", shown=text[:200])
+    elif getter:
+        yield unknown(path, Semantics.CODE, "it is no address that is known", shown=text[:200])
 
 
 def _registry(path: FieldPath, text: str) -> Iterator[Fact]:

@@ -12,7 +12,7 @@ from policylint.recipients.arguments import told as arguments
 from policylint.recipients.facts import Fact, Form, Semantics
 from policylint.recipients.texts import in_text
 from policylint.recipients.variables import listed, region_fact, taken
-from policylint.workload import has_containers, images, label, volumes
+from policylint.workload import has_containers, images, label
 
 _KEYS = {"region", "zone", "location"}
 # Labels whose beginning says whose zone it is.
@@ -97,15 +97,6 @@ def _proxies(manifest: Manifest) -> Iterator[Fact]:
         for key in _PROXIES.intersection(annotations):
             if isinstance(annotations[key], str) and annotations[key]:
                 yield Fact((*pod.path[:-1], "metadata", "annotations", key), Semantics.IMAGE, Form.IMAGE, annotations[key])
-
-
-def mounted(manifest: Manifest) -> Iterator[Fact]:
-    """The servers whose directories pods mount."""
-    for pod in manifest.pods:
-        for path, volume in volumes(pod):
-            server = as_mapping(volume.get("nfs")).get("server")
-            if isinstance(server, str) and server:
-                yield Fact((*path, "nfs", "server"), Semantics.STORAGE, Form.HOST, server)
 
 
 def told(container: Container) -> Iterator[Fact]:

@@ -26,10 +26,12 @@ from policylint.residency.inference import infer
 from policylint.residency.jurisdictions import Judgement
 from policylint.residency.places import Place, Status
 from policylint.residency.references import InvalidReference, Reference, parse_reference
+from policylint.residency.regions import provider_id
 from policylint.residency.tables import top_level_domains
 
 _BASE = re.compile(r"(?P<app>[A-Z0-9]{1,60})_(?:HTTPS?_|WEB_)?BASE_URL(?: of |\Z)")
-_MOST_VALUES = 50
+_MOST_VALUES, _MOST_LOOKED = 50, 200
+_LONGEST_PORT = 5
 _ACK_DEFAULT = "services.k8s.aws/default-region"
 
 
@@ -64,10 +66,11 @@ def sightings(manifests: ManifestSet, atlas: Atlas, memo: dict[str, Any] | None 
 
 
 class _Data(NamedTuple):
-    """What a ConfigMap or Secret holds, and its namespace."""
+    """What a ConfigMap or Secret holds, and its namespace. ``patch``: it is put over one that stands elsewhere."""
 
     namespace: str
     values: Mapping[str, Any]
+    patch: bool = False
 
 
 class _Observer:
@@ -78,6 +81,7 @@ class _Observer:
         self._atlas = atlas
         self._data: dict[tuple[str, str], dict[str, list[_Data]]] = defaultdict(lambda: defaultdict(list))
         self._namespaces: set[str] = set()
+        self._texts: dict[tuple[str, str], tuple[Fact, ...]] = {}
         self._places: dict[tuple[Form, str, str, str, str], tuple[Place, Judgement]] = {}
         for manifest in manifests.manifests:
             self._index(manifest)
@@ -100,19 +104,25 @@ class _Observer:
         cluster = self._atlas.cluster(manifest.document.file)
         for first in found:
             for fact in self._resolved(manifest, first, first.source) if first.source else (first,):
-                if _left_out(fact, self._namespaces):
-                    continue
-                place, judged = self._place(manifest, fact, cluster)
-                if fact.secret:
-                    place = _masked(fact, place)
-                    judged = self._atlas.judge(place)
-                own = place.status is Status.UNRESOLVED and _names_itself(manifest, fact)
-                yield Sighting(manifest, fact._replace(advisory=True) if own else fact, place, judged)
+                if not _left_out(fact, self._namespaces):
+                    yield self._sighting(manifest, fact, cluster)
+
+    def _sighting(self, manifest: Manifest, fact: Fact, cluster: Cluster | None) -> Sighting:
+        place, judged = self._place(manifest, fact, cluster)
+        if fact.secret and not _may_be_said(fact, place):
+            why = f"the Secret holds no {'region' if fact.form is Form.REGION else 'address'} that is known"
+            place = Place(Status.UNRESOLVED, why=why)
+            hidden = fact._replace(form=Form.UNKNOWN, text="", shown="", why=why)
+            return Sighting(manifest, hidden, place, self._atlas.judge(place))
+        own = place.status is Status.UNRESOLVED and _names_itself(manifest, fact)
+        return Sighting(manifest, fact._replace(advisory=True) if own else fact, place, judged)
 
     def _place(self, manifest: Manifest, fact: Fact, cluster: Cluster | None) -> tuple[Place, Judgement]:
         name = cluster.name if cluster else ""
         group, kind = manifest.resource.group, manifest.resource.kind
-        provider = infer(fact.provider, group, kind, cluster) if fact.form is Form.REGION else ""
+        provider = fact.provider if fact.form is Form.CLUSTER else ""
+        if fact.form is Form.REGION:
+            provider = infer(fact.provider, group, kind, cluster)
         key = (fact.form, fact.text or fact.why, provider, fact.redundancy, name)
         if key not in self._places:
             place = self._look(fact, provider, cluster)
@@ -131,6 +141,9 @@ class _Observer:
             return atlas.image(fact.text)
         if fact.form is Form.CLUSTER:
             place = atlas.of_cluster(cluster)
+            theirs = cluster.place.provider if cluster is not None else ""
+            if theirs and provider_id(provider) not in ("", provider_id(theirs)):
+                return Place(Status.UNRESOLVED, why=f"{fact.why or fact.raw} ({provider}), and the cluster is at {theirs}")
             if cluster is not None and fact.redundancy and cluster.place.region:
                 return atlas.region(cluster.place.provider, cluster.place.region, fact.redundancy)
             return place if place.known or not fact.why else place._replace(why=f"{fact.why}, and {place.why}")
@@ -150,10 +163,31 @@ class _Observer:
         if not values and not (source.optional and self._data.get((source.kind, source.name))):
             yield fact
         for value in values if any(isinstance(one, dict | list) for one in values) else dict.fromkeys(values):
-            for one in _of_value(fact, source, value):
+            for one in self._of_value(fact, source, value):
                 yield one._replace(path=fact.path, user=fact.user, secret=source.kind == "Secret")
         if len(objects) > _MOST_VALUES:
             yield fact._replace(why=f"there are more than {_MOST_VALUES} objects {source.name[:80]} that it may come from")
+
+    def _of_value(self, fact: Fact, source: Source, value: Any) -> Iterator[Fact]:
+        """What a value means that another object gives: the same as if it were written here."""
+        if value is False or not isinstance(value, str):
+            yield from region_fact(fact.path, fact.semantics, value, fact.provider)
+            return
+        text = value.strip()
+        if "\n" in text:
+            known = (source.key, value)
+            if known not in self._texts:
+                self._texts[known] = tuple(in_text((source.key,), value))
+            # What a variable takes is said where the text stands; many may take it.
+            yield from () if source.variable else self._texts[known][:_MOST_VALUES]
+            if not self._texts[known] or (len(self._texts[known]) > _MOST_VALUES and not source.variable):
+                yield fact._replace(why=f"what the {source.kind} {source.name[:80]} holds names no place that is known")
+        elif source.variable:
+            yield from of_value(fact.path, source.variable, text)
+        elif fact.semantics is Semantics.CLOUD:
+            yield from region_fact(fact.path, fact.semantics, text, fact.provider)
+        else:
+            yield from hosts(fact.path, fact.semantics, addresses(text, bare=True), inside=False)
 
     def _of_namespace(self, namespace: str) -> Iterator[Any]:
         found = self._data["Namespace", namespace] if namespace else {}
@@ -168,7 +202,8 @@ class _Observer:
             looked = list(islice(objects, _MOST_VALUES + 1))
             fitting = [one for one in looked if not namespace or not one.namespace or one.namespace == namespace]
             if fitting:
-                return fitting
+                others = islice(chain.from_iterable(by_directory.values()), _MOST_LOOKED)
+                return [*fitting, *(one for one in others if one.patch and all(one is not other for other in fitting))]
         return []
 
     def _index(self, manifest: Manifest) -> None:
@@ -184,16 +219,23 @@ class _Observer:
             if region is not None:
                 self._data["Namespace", resource.name][where].append(_Data("", {_ACK_DEFAULT: region}))
             return
-        self._data[resource.kind, resource.name][where].append(_Data(resource.namespace, stored.values(body, resource.kind)))
+        held = _Data(resource.namespace, stored.values(body, resource.kind), manifest.partial)
+        self._data[resource.kind, resource.name][where].append(held)
 
 
-def _masked(fact: Fact, place: Place) -> Place:
-    """What may be said of a place that a Secret names: nothing of what is neither a region nor an address with a dot."""
-    if fact.form is Form.REGION and place.status is Status.UNRESOLVED:
-        return Place(Status.UNRESOLVED, why="the Secret holds no region that is known")
-    if fact.form is Form.HOST and "." not in fact.text:
-        return Place(Status.UNRESOLVED, why="the Secret holds no address that is known")
-    return place
+def _may_be_said(fact: Fact, place: Place) -> bool:
+    """Whether what a Secret names is certainly a region or a host, so that it may be shown: other texts can be passwords."""
+    if fact.form is Form.REGION:
+        return place.status is not Status.UNRESOLVED
+    if fact.form is not Form.HOST:
+        return True
+    try:
+        host = parse_host(fact.text)
+    except InvalidHost:
+        return False
+    if len(host.port) > _LONGEST_PORT or "." not in host.name:
+        return False
+    return host.address or host.private or host.name.endswith(".svc") or host.name.rpartition(".")[2] in top_level_domains()
 
 
 def _of_all(fact: Fact, source: Source, objects: list[_Data]) -> Iterator[Fact]:
@@ -205,25 +247,6 @@ def _of_all(fact: Fact, source: Source, objects: list[_Data]) -> Iterator[Fact]:
         yield one._replace(path=fact.path, user=fact.user, advisory=fact.advisory, secret=source.kind == "Secret")
     if not found:
         yield fact._replace(why=f"what the {source.kind} {source.name[:80]} holds names no place that is known")
-
-
-def _of_value(fact: Fact, source: Source, value: Any) -> Iterator[Fact]:
-    """What a value means that another object gives: the same as if it were written here."""
-    if value is False or not isinstance(value, str):
-        yield from region_fact(fact.path, fact.semantics, value, fact.provider)
-        return
-    text = value.strip()
-    if "\n" in text:
-        found = list(in_text(fact.path, value))
-        yield from found
-        if not found:
-            yield fact._replace(why=f"what the {source.kind} {source.name[:80]} holds names no place that is known")
-    elif source.variable:
-        yield from of_value(fact.path, source.variable, text)
-    elif fact.semantics is Semantics.CLOUD:
-        yield from region_fact(fact.path, fact.semantics, text, fact.provider)
-    else:
-        yield from hosts(fact.path, fact.semantics, addresses(text, bare=True), inside=False)
 
 
 def _names_itself(manifest: Manifest, fact: Fact) -> bool:

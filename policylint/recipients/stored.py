@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -33,8 +32,9 @@ def _decoded(data: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in data.items():
         if isinstance(value, str) and len(value) < _LONGEST:
             try:
-                found[key] = base64.b64decode(value, validate=True).decode()
-            except (binascii.Error, UnicodeDecodeError):
+                # The API server's decoder passes line breaks over (encoding/base64 of Go).
+                found[key] = base64.b64decode(value.replace("\n", "").replace("\r", ""), validate=True).decode()
+            except ValueError:
                 # No base64, or no text, as a keystore: nothing is known of it, and what refers to it is unresolved.
                 continue
     return found

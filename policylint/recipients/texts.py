@@ -59,6 +59,7 @@ def in_text(path: FieldPath, text: str) -> Iterator[Fact]:
         return
     if has_outputs(text):
         yield from outputs(path, text)
+        yield from _lined(path, text)
         return
     known = _KNOWN.search(text) is not None
     if not known and not _is_worth(text):
@@ -73,7 +74,9 @@ def in_text(path: FieldPath, text: str) -> Iterator[Fact]:
         yield from _lined(path, text)
     for document in documents or ():
         found = list(in_mapping((), document.value)) if known else []
-        yield from numbered(document, found or _told(_settings(document.value)), path)
+        beside = {fact.path[:-1] for fact in found}
+        more = (fact for fact in _told(_settings(document.value)) if fact.path[:-1] not in beside)
+        yield from numbered(document, (*found, *more), path)
 
 
 def _is_worth(text: str) -> bool:

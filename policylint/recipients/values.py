@@ -45,7 +45,6 @@ _BESIDE = frozenset(
 )
 _VAGUE = "which registry the chart adds to it is not known"
 _UNREADABLE = "these values are no YAML, or a template of it, so what they name is not known"
-_HOSTED = re.compile(r"[^/]*[.:][^/]*/|localhost/")
 
 
 def in_values(path: FieldPath, values: Any) -> Iterator[Fact]:
@@ -176,7 +175,7 @@ def _pieces(path: FieldPath, node: Mapping[str, Any], field: str, registry: str,
     name = node[field].rstrip("/")
     own = node.get("registry")
     own = own.rstrip("/") if isinstance(own, str) else ""
-    first = own or ("" if _HOSTED.match(name) else registry.rstrip("/"))
+    first = own or ("" if _is_hosted(name) else registry.rstrip("/"))
     text = f"{first}/{name}" if first else name
     tag, digest = node.get("tag"), node.get("digest") or node.get("sha")
     if isinstance(tag, str | int | float) and not isinstance(tag, bool) and tag != "" and ":" not in name.rpartition("/")[2]:
@@ -186,7 +185,7 @@ def _pieces(path: FieldPath, node: Mapping[str, Any], field: str, registry: str,
     where: FieldPath = (*path, field)
     if has_variable(text):
         yield unknown(where, Semantics.IMAGE, "it holds a variable", shown=text[:200])
-    elif chart and not first and not _HOSTED.match(name):
+    elif chart and not first and not _is_hosted(name):
         yield unknown(where, Semantics.IMAGE, _VAGUE, shown=text[:200])
     else:
         parts = ((*path, "registry"), where) if own else (where,)
@@ -213,6 +212,12 @@ def _looks_like_one(text: str) -> bool:
         # It looks like a path with a tag: an invalid one is never allowed.
         return "/" in text and not any(one.isspace() for one in text)
     return True
+
+
+def _is_hosted(name: str) -> bool:
+    """Whether the first part of a name is a registry."""
+    first, slash, _ = name.partition("/")
+    return bool(slash) and ("." in first or ":" in first or first == "localhost")
 
 
 def _is_name(text: str) -> bool:

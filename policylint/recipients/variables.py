@@ -145,11 +145,12 @@ def of_value(path: FieldPath, name: str, value: Any, *, signed: bool = False) ->
         if not (signed and _SIGNING.fullmatch(name)):
             yield from region_fact(path, Semantics.CLOUD, value, region)
         return
-    if not isinstance(value, str) or not value or len(value) > _LONGEST:
+    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
         return
+    value = value.strip()
     if _speaks_of_places(name) and _PLACE.fullmatch(name) and names_a_region(value):
         if not (signed and _SIGNING.fullmatch(name)):
-            yield Fact(path, Semantics.CLOUD, Form.REGION, value, provider=of_variable(name))
+            yield Fact(path, Semantics.CLOUD, Form.REGION, value.strip(), provider=of_variable(name))
         return
     arn = ARN.match(value) if value.startswith("arn:") else None
     if arn:
@@ -171,6 +172,7 @@ def of_value(path: FieldPath, name: str, value: Any, *, signed: bool = False) ->
 
 def names_a_region(text: str) -> bool:
     """Whether the text is plainly the name of a region or zone of some provider: for fields whose names do not say it."""
+    text = text.strip()
     if len(text) > _LONGEST_REGION or has_variable(text) or is_time_zone(text):
         return False
     return any(one.isdigit() or one in "- " for one in text) and resolve("", text).known

@@ -6,16 +6,22 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policylint.model.values import as_list, as_mapping
+from policylint.model.position import FieldPath
+from policylint.model.values import as_list, as_mapping, as_text
+from policylint.recipients.addresses import Address, any_address
 from policylint.recipients.facts import Fact, Form, Semantics
 from policylint.recipients.pods import terms, topology
-from policylint.recipients.variables import region_fact
+from policylint.recipients.variables import hosts, region_fact
 from policylint.recipients.walking import text_at
 from policylint.residency.inference import of_driver
 from policylint.residency.regions import geo_redundant
 
 _GCE = re.compile(r"projects/[^/]+/(?:zones|regions)/(?P<place>[a-z0-9-]+)/disks/.+")
 _AWS = re.compile(r"aws://(?P<place>[a-z0-9-]+)/vol-[0-9a-f]+")
+_FILESTORE = re.compile(r"(?:modeInstance|modeMultishare)/(?P<place>[a-z]+-[a-z]+[0-9]+(?:-[a-z])?)/.*")
+_HOST = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
+# What drivers call the host of a volume (csi-driver-nfs, csi-driver-smb, FSx, S3).
+_HOSTS = ("server", "source", "dnsname", "endpoint", "url", "share", "host")
 _OPTION = re.compile(r"(?:--)?region[ =](?P<region>[A-Za-z0-9-]{1,60})")
 _ZONED = ("zone", "zones", "replica-zones", "location", "region", "availability")
 _SKUS = ("skuname", "storageaccounttype")
@@ -53,14 +59,7 @@ def persistent_volume(body: Mapping[str, Any]) -> Iterator[Fact]:
     source = next((key for key in ("gcePersistentDisk", "awsElasticBlockStore", "azureDisk", "azureFile") if key in spec), "")
     provider = of_driver(driver) or {"gce": "gcp", "aws": "aws", "azu": "azure"}.get(source[:3], "")
     found = list(_handle(spec))
-    found += [
-        Fact(("spec", key, "server"), Semantics.STORAGE, Form.HOST, text_at(spec, key, "server"))
-        for key in ("nfs",)
-        if text_at(spec, key, "server")
-    ]
-    server = text_at(spec, "csi", "volumeAttributes", "server")
-    if server:
-        found.append(Fact(("spec", "csi", "volumeAttributes", "server"), Semantics.STORAGE, Form.HOST, server))
+    found += servers(("spec",), spec)
     path = ("spec", "nodeAffinity", "required", "nodeSelectorTerms")
     affinity = as_mapping(as_mapping(spec.get("nodeAffinity")).get("required")).get("nodeSelectorTerms")
     for facts in terms(path, affinity, Semantics.STORAGE, provider):
@@ -78,6 +77,26 @@ def persistent_volume(body: Mapping[str, Any]) -> Iterator[Fact]:
     if provider and not found:
         why = "its handle names no region, and it has no node affinity"
         yield Fact(("spec",), Semantics.STORAGE, Form.CLUSTER, "", driver or source, provider, why=why)
+
+
+def servers(path: FieldPath, volume: Mapping[str, Any]) -> Iterator[Fact]:
+    """The hosts that a volume is on: its server, or what its handle and attributes name."""
+    for kind, field in (("nfs", "server"), ("iscsi", "targetPortal"), ("gitRepo", "repository")):
+        server = text_at(volume, kind, field)
+        found = any_address(server) if kind == "gitRepo" else iter((Address(server, server),) if server else ())
+        yield from hosts((*path, kind, field), Semantics.STORAGE, found, inside=True)
+    csi = as_mapping(volume.get("csi"))
+    named: list[tuple[FieldPath, str]] = [(("csi", "volumeHandle"), text_at(csi, "volumeHandle"))]
+    attributes = as_mapping(csi.get("volumeAttributes"))
+    named += [(("csi", "volumeAttributes", key), as_text(attributes.get(key))) for key in _HOSTS if attributes.get(key)]
+    for where, text in named:
+        host = text.lstrip("/").partition("/")[0].partition(":")[0]
+        if "://" in text or (host.count(".") > 1 and _HOST.fullmatch(host)) or where[-1] == "server":
+            found = any_address(text if "://" in text else host or text)
+            yield from hosts((*path, *where), Semantics.STORAGE, found, inside=True)
+    zone = _FILESTORE.fullmatch(text_at(csi, "volumeHandle")[:500])
+    if zone:
+        yield Fact((*path, "csi", "volumeHandle"), Semantics.STORAGE, Form.REGION, zone["place"], provider="gcp")
 
 
 def _handle(spec: Mapping[str, Any]) -> Iterator[Fact]:

@@ -15,6 +15,8 @@ from policylint.residency.regions import provider_id
 
 # Groups of Crossplane, ACK, Config Connector, Azure Service Operator, Karpenter: these, and those that end like them.
 _GROUPS = {
+    "alibaba.crossplane.io": "alibaba",
+    "alibabacloud.crossplane.io": "alibaba",
     "aws.crossplane.io": "aws",
     "aws.m.upbound.io": "aws",
     "aws.upbound.io": "aws",
@@ -44,6 +46,8 @@ _GROUPS = {
     "services.k8s.aws": "aws",
     "upcloud.com": "upcloud",
 }
+# Their objects are in the cloud of a provider, which need not be that of the cluster.
+_OF_CLOUDS = ("crossplane.io", "upbound.io")
 _CLUSTER_API = ("cluster.x-k8s.io",)
 _KINDS = re.compile(
     r"(AWS|Azure|DO|GCP|HCloud|Hetzner|IBM|Linode|OCI|OpenStack|Scaleway|Upcloud|UpCloud|Vultr|Exoscale|Rosa|ROSA)"
@@ -83,6 +87,18 @@ _DRIVERS = {
 }
 # Variables that the SDKs and tools of a provider read.
 _VARIABLES = (
+    ("ALIBABA_", "alibaba"),
+    ("ALICLOUD_", "alibaba"),
+    ("CIVO_", "civo"),
+    ("EXOSCALE_", "exoscale"),
+    ("HUAWEICLOUD_", "huawei"),
+    ("IBM_", "ibm"),
+    ("IBMCLOUD_", "ibm"),
+    ("OSS_", "alibaba"),
+    ("TENCENTCLOUD_", "tencent"),
+    ("UPCLOUD_", "upcloud"),
+    ("VULTR_", "vultr"),
+    ("WASABI_", "wasabi"),
     ("AWS_", "aws"),
     ("ARM_", "azure"),
     ("AZURE_", "azure"),
@@ -105,6 +121,8 @@ def infer(beside: str, group: str, kind: str, cluster: Cluster | None) -> str:
     configuration says of the cluster, and ``openstack`` stands for any that runs it.
     """
     said = beside or of_group(group, kind)
+    if not said and _ends(group, _OF_CLOUDS):
+        return ""
     if cluster is not None and said in ("", "openstack"):
         return cluster.place.provider or said
     return said

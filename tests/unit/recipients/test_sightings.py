@@ -206,6 +206,93 @@ def test_what_is_no_address_in_a_secret_is_not_shown() -> None:
     assert "hunter2" not in repr([(one.fact.raw, one.place, one.judged) for one in found])
 
 
+@pytest.mark.parametrize("value", ["é", "'%%%'", "/w=="])
+def test_what_is_no_base64_stops_nothing(value: str) -> None:
+    assert seen(a=f"apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\ndata: {{AWS_REGION: {value}}}\n") == []
+
+
+def test_base64_on_several_lines() -> None:
+    text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  AWS_REGION: |\n    dXMtZWFz\n    dC0x\n"
+    assert seen(a=text) == [("data.AWS_REGION", "refused", "US", "aws us-east-1")]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "postgres://u:hunter2/xyz@db.example.com/p",
+        "https://u:hunter2?x@h/a",
+        "s3://AKIA:hunter2/a@eu-west-1/b",
+        "https://hunter2${x}/",
+        "hunter2.four:84213",
+    ],
+)
+def test_a_password_in_an_address_is_not_shown(value: str) -> None:
+    data = json.dumps(
+        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "stringData": {"DATABASE_URL": value}}
+    )
+    plain = json.dumps(
+        {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": {"name": "a"},
+            "data": {"DATABASE_URL": value if "@" in value else "x"},
+        }
+    )
+    for text in (data, plain):
+        found = sightings(gathered(a=text), Atlas(DAY))
+        assert "hunter2" not in repr([(one.fact.raw, one.fact.why, one.place, one.judged) for one in found])
+
+
+def test_regions_of_other_clouds_are_not_those_of_the_cluster() -> None:
+    text = "apiVersion: %s/v1\nkind: Bucket\nmetadata: {name: a}\nspec: {forProvider: {region: eu-west-1}}\n"
+    cluster = in_cluster("aws", "eu-north-1")
+    assert seen(cluster, a=text % "oss.alibaba.crossplane.io") == [
+        ("spec.forProvider.region", "refused", "GB", "alibaba eu-west-1")
+    ]
+    assert seen(cluster, a=text % "x.example.crossplane.io") == [
+        ("spec.forProvider.region", "refused", "GB IE NL", "eu-west-1")
+    ]
+
+
+VOLUME = "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: a}\nspec: {csi: %s}\n"
+
+
+@pytest.mark.parametrize(
+    ("csi", "expected"),
+    [
+        (
+            "{driver: fsx.csi.aws.com, volumeHandle: fs-0, volumeAttributes: {dnsname: fs-0.fsx.us-east-1.amazonaws.com}}",
+            ("spec.csi.volumeAttributes.dnsname", "refused", "US", "aws us-east-1"),
+        ),
+        (
+            "{driver: efs.csi.aws.com, volumeHandle: 'fs-0.efs.us-east-1.amazonaws.com:/'}",
+            ("spec.csi.volumeHandle", "refused", "US", "aws us-east-1"),
+        ),
+        (
+            "{driver: filestore.csi.storage.gke.io, volumeHandle: modeInstance/us-central1-c/n/v}",
+            ("spec.csi.volumeHandle", "refused", "US", "gcp us-central1"),
+        ),
+        ("{driver: pd.csi.storage.gke.io, volumeHandle: x}", ("spec", "unresolved", "", "")),
+        ("{driver: ebs.csi.aws.com, volumeHandle: vol-0}", ("spec", "declared", "SE", "aws eu-north-1")),
+        (
+            "{driver: smb.csi.k8s.io, volumeHandle: x, volumeAttributes: {source: //x.us-east-1.amazonaws.com/share}}",
+            ("spec.csi.volumeAttributes.source", "refused", "US", "aws us-east-1"),
+        ),
+    ],
+)
+def test_volumes_by_what_their_drivers_say(csi: str, expected: tuple[str, str, str, str]) -> None:
+    assert seen(in_cluster("aws", "eu-north-1"), a=VOLUME % csi) == [expected]
+
+
+def test_a_patch_of_an_object_counts_wherever_it_stands() -> None:
+    pod, field = POD % ("configMapKeyRef", ""), FIELD % "configMapKeyRef"
+    base = DATA % ("ConfigMap", "", "data", "eu-north-1")
+    read = load(Source("us/m.yaml", (DATA % ("ConfigMap", "", "data", "us-east-1")).encode(), patch=True), Limits())
+    whole = gathered(base__pod=pod, base__map=base)
+    found = sightings(ManifestSet((*whole.manifests, *read.manifests)), Atlas(DAY))
+    assert [one.place.region for one in found if format_path(one.fact.path) == field] == ["eu-north-1", "us-east-1"]
+
+
 def test_an_optional_key_that_is_not_there_is_no_value() -> None:
     pod, field = POD % ("configMapKeyRef", ", optional: true"), FIELD % "configMapKeyRef"
     other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {other: x}\n"

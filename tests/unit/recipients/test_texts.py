@@ -84,6 +84,12 @@ UNREADABLE = "it reads like a configuration, but is neither YAML nor JSON, so wh
             'output {\n  # region => "eu-west-1"\n  s3 { region => "eu-west-2" bucket => "b" }\n}\n',
             [("region", 3, "eu-west-2", False)],
         ),
+        (
+            "otel.yaml",
+            "exporters:\n  otlp: {endpoint: 'tempo.n.svc:4317'}\naws: {region: us-east-1}\n",
+            [("exporters.otlp.endpoint", 2, "tempo.n.svc:4317", False), ("aws.region", 3, "us-east-1", False)],
+        ),
+        ("many.conf", "region" + "\n" * 200_000 + "x", []),
         ("notes.md", "The region is wherever.\nSee the server list.\n", []),
         ("dates.yaml", "timezone: Europe/Oslo\nregion: Oslo\nzone: main\n", []),
     ],
