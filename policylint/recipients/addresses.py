@@ -6,17 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_URL = re.compile(r"(?:jdbc:|r2dbc:)?(?P<scheme>[a-z][a-z0-9+.-]{0,30})://(?P<authority>[^/?#;\s\"'<>]*)", re.IGNORECASE)
+from policylint.recipients.connections import connected
+
+_URL = re.compile(
+    r"(?:(?:jdbc|r2dbc):(?:[a-z0-9_-]{1,30}:){0,3}@?)?(?P<scheme>[a-z][a-z0-9+._-]{0,30})://(?P<authority>[^/?#;\s\"'<>]*)",
+    re.IGNORECASE,
+)
 _NAME = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.)+[a-z]{2,24}\.?"
 _IP = r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
 _HOST_PORT = re.compile(rf"(?:{_NAME}|{_IP}):[0-9]{{1,5}}(?:/\S*)?", re.IGNORECASE)
 _HOST = re.compile(rf"(?:(?:\*\.)?{_NAME}|{_IP})(?:/\S*)?", re.IGNORECASE)
-# The host in a connection string: of libpq (host=x user=y), of ADO.NET (Server=tcp:x,1433;Database=y) and of Azure.
-_KEYED = re.compile(
-    r"(?:^|[;\s])(?:host|hostaddr|server|data source|address|addr|endpoint|accountendpoint|blobendpoint)[ ]?=[ ]?"
-    r"(?:tcp:)?(?P<value>[^;\s,]{1,300})",
-    re.IGNORECASE,
-)
 _BETWEEN = re.compile(r"[,;\s]+")
 # Schemes that lead to no host on a network, and those whose texts are images.
 _NO_HOST = frozenset(("arn", "bundle", "containerd", "data", "dir", "docker", "embed", "exec", "file", "files", "fs", "kv"))
@@ -53,9 +52,9 @@ def addresses(text: str, *, bare: bool = False) -> Iterator[Address]:
         return
     if "{{" in text:
         text = _TEMPLATE.sub("{{}}", text)
-    if "=" in text and (" " in text or ";" in text) and not _URL.match(text):
-        text = ",".join(found["value"] for found in _KEYED.finditer(text)) or text
-        bare = True
+    held = () if _URL.match(text) else connected(text)
+    if held:
+        text, bare = ",".join(held), True
     for one in _parts(text):
         url = _URL.match(one)
         if _SPACE.search(one) and not has_variable(one):
@@ -82,7 +81,7 @@ def _parts(text: str) -> list[str]:
     if _URL.match(text) and text.count("://") == 1:
         return [text.strip()]
     pieces = _BETWEEN.split(text.strip())
-    if len(pieces) > 1 and all("://" in piece for piece in pieces):
+    if len(pieces) > 1 and all("://" in piece or _HOST_PORT.fullmatch(piece) for piece in pieces):
         return pieces[:_MOST]
     return [part.strip() for part in text.split(",")[:_MOST]]
 

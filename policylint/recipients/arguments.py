@@ -9,7 +9,8 @@ from typing import Any
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list
 from policylint.recipients.facts import Fact, Form
-from policylint.recipients.variables import as_variable, of_value
+from policylint.recipients.names import as_variable
+from policylint.recipients.variables import of_value
 
 _FLAG = re.compile(r"--?(?P<name>[A-Za-z][A-Za-z0-9_.-]{0,100})(?:=(?P<value>.*))?", re.DOTALL)
 _SETTING = re.compile(r"(?:-D)?(?P<name>[A-Za-z_][A-Za-z0-9_.]{0,100})=(?P<value>.*)", re.DOTALL)

@@ -22,7 +22,8 @@ from policylint.model.position import FieldPath
 from policylint.recipients.configs import in_mapping
 from policylint.recipients.facts import Fact, Form, Semantics, unknown
 from policylint.recipients.fluentbit import has_outputs, outputs
-from policylint.recipients.variables import as_variable, has_endpoint, is_setting, is_told, of_value
+from policylint.recipients.names import as_variable, is_setting, is_told
+from policylint.recipients.variables import has_endpoint, of_value
 
 # The keys of configurations that are known here: a text without one is none of them.
 _KNOWN = re.compile(
@@ -38,7 +39,10 @@ _SETTING = re.compile(
     r"(?:^|[\s{(,])(?:-D)?[\"']?(?P<key>[A-Za-z_][A-Za-z0-9_.-]{0,120})[\"']?[ \t]*(?:=>|[=:])[ \t]*"
     r"(?:\"(?P<double>[^\"]{1,999})\"|'(?P<single>[^']{1,999})'|(?P<bare>[^\s\"'{}][^\s\"'{}]{0,999}))"
 )
-_COMMENT = re.compile(r"\s*(?:#|//|;)")
+_COMMENT = re.compile(r"\s*(?:#|//|;|<!--)")
+# As fluentd and nginx write settings (a key, blanks and the value), and as XML does.
+_SPACED = re.compile(r"[ \t]*(?P<key>@?[a-z][a-z0-9_]{0,60})[ \t]+[\"']?(?P<bare>[^\s\"';{}]{1,999})[\"']?[ \t]*;?[ \t\r]*")
+_ELEMENT = re.compile(r"<(?P<key>[A-Za-z][A-Za-z0-9_.-]{0,60})>(?P<bare>[^<>\s]{1,999})</")
 _LONGEST_TEXT, _LONGEST_LINE = 1_500_000, 2000
 _UNREADABLE = "it reads like a configuration, but is neither YAML nor JSON, so where it sends data is not known"
 
@@ -54,17 +58,18 @@ class Setting(NamedTuple):
 
 def in_text(path: FieldPath, text: str) -> Iterator[Fact]:
     """The facts of a text of more than one line, or of JSON."""
-    start = text.lstrip()[:1]
-    if len(text) > _LONGEST_TEXT or not (start == "{" or "\n" in text):
+    structured = text.lstrip()[:1] in ("{", "[") or _STRUCTURED.fullmatch(str(path[-1])) is not None
+    if len(text) > _LONGEST_TEXT or not (structured or "\n" in text):
         return
     if has_outputs(text):
-        yield from outputs(path, text)
-        yield from _lined(path, text)
+        sent = list(outputs(path, text))
+        rows = {fact.row for fact in sent}
+        yield from (*sent, *(fact for fact in _lined(path, text) if fact.row not in rows))
         return
     known = _KNOWN.search(text) is not None
     if not known and not _is_worth(text):
         return
-    if not known and start != "{" and not _STRUCTURED.fullmatch(str(path[-1])):
+    if not known and not structured:
         yield from _lined(path, text)
         return
     documents = read(text)
@@ -146,7 +151,18 @@ def _by_line(text: str) -> Iterator[Setting]:
         if head:
             section = head["name"]
         elif len(line) < _LONGEST_LINE and _is_worth(line) and not _COMMENT.match(line):
-            for found in _SETTING.finditer(line):
-                name = f"{section}_{found['key']}" if section else found["key"]
-                value = (found["double"] or found["single"] or found["bare"]).rstrip(" \t\r,;")
-                yield Setting((*filter(None, (section,)), found["key"]), as_variable(name), value, row)
+            for key, value in _pairs(line):
+                name = f"{section}_{key}" if section else key
+                yield Setting((*filter(None, (section,)), key), as_variable(name), value.rstrip(" \t\r,;"), row)
+
+
+def _pairs(line: str) -> Iterator[tuple[str, str]]:
+    """The keys and values of a line."""
+    spaced = _SPACED.fullmatch(line)
+    if spaced and is_setting(as_variable(spaced["key"])):
+        yield spaced["key"], spaced["bare"]
+        return
+    for found in _SETTING.finditer(line):
+        yield found["key"], found["double"] or found["single"] or found["bare"]
+    for found in _ELEMENT.finditer(line):
+        yield found["key"], found["bare"]

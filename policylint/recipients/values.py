@@ -16,9 +16,10 @@ from policylint.recipients.arguments import told as arguments
 from policylint.recipients.configs import in_mapping, known_words
 from policylint.recipients.facts import Fact, Form, Semantics, unknown
 from policylint.recipients.guesses import guessed
+from policylint.recipients.names import as_variable, is_told
 from policylint.recipients.pods import selected
 from policylint.recipients.texts import in_text, numbered, read
-from policylint.recipients.variables import as_variable, is_told, listed, mapped, of_value
+from policylint.recipients.variables import listed, mapped, of_value
 from policylint.residency.references import InvalidReference, parse_reference
 
 _IMAGE = re.compile(r"image|imageName|dockerImage|containerImage|[a-z][A-Za-z0-9]{0,60}Image")

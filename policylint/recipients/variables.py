@@ -10,74 +10,34 @@ from policylint.model.position import FieldPath
 from policylint.model.values import as_mapping, mappings
 from policylint.recipients.addresses import Address, addresses, has_variable
 from policylint.recipients.facts import Fact, Form, Semantics, Source, unknown
+from policylint.recipients.names import (
+    as_variable,
+    is_endpoint_of_store,
+    is_hosted,
+    is_image,
+    is_of_region,
+    is_own,
+    is_told,
+    may_hold_region,
+    only_signs,
+    region_of,
+    sense,
+)
 from policylint.residency.false_friends import is_time_zone
 from policylint.residency.inference import of_variable
 from policylint.residency.regions import resolve
 
-# What SDKs and tools read, with whose region it is where the name's beginning does not say so.
-_REGIONS = {
-    "ARM_LOCATION": "azure",
-    "BUCKET_REGION": "",
-    "CLOUD_REGION": "",
-    "AWS_DEFAULT_REGION": "aws",
-    "AWS_REGION": "aws",
-    "AZURE_LOCATION": "azure",
-    "AZURE_REGION": "azure",
-    "CLOUDSDK_COMPUTE_REGION": "gcp",
-    "CLOUDSDK_COMPUTE_ZONE": "gcp",
-    "GCP_LOCATION": "gcp",
-    "GCP_REGION": "gcp",
-    "GOOGLE_CLOUD_LOCATION": "gcp",
-    "GOOGLE_CLOUD_REGION": "gcp",
-    "GOOGLE_REGION": "gcp",
-    "MINIO_REGION": "",
-    "MINIO_SITE_REGION": "",
-    "OS_REGION_NAME": "openstack",
-    "OVH_REGION": "ovh",
-    "S3_REGION": "",
-    "SCW_DEFAULT_REGION": "scaleway",
-    "SCW_DEFAULT_ZONE": "scaleway",
-}
-_REGION_SUFFIX = re.compile(r"[A-Z0-9_]{0,80}_(?P<name>AWS_REGION|AWS_DEFAULT_REGION|S3_REGION)")
-# Regions that are only names to sign with where an endpoint stands beside them.
-_SIGNING = re.compile(r"[A-Z0-9_]{0,80}?(?:S3|MINIO|AWS_DEFAULT|AWS|AWS_S3|BUCKET|STORAGE)_(?:SITE_)?REGION")
-_ENDPOINT = re.compile(
-    r"[A-Z0-9_]{0,80}(?:S3|MINIO|AWS|OBJECT_?STORE|BUCKET)[A-Z0-9_]{0,40}(?:ENDPOINT|URL|HOST)[A-Z0-9_]{0,40}"
-)
-_HOSTED = re.compile(r"DD_SITE|[A-Z0-9_]{0,80}(?:HOSTS?|HOSTNAME|ENDPOINTS?|SERVERS?|BROKERS|URLS?|URI|DSN)")
-# Names that speak of a place without saying whose: such a variable holds a region if its value is one.
-_PLACE = re.compile(r"[A-Z0-9_]{0,80}(?:REGION|LOCATION|ZONE)S?[0-9]{0,2}")
-_REGION_NAME = re.compile(r"(?:[A-Z0-9_]{0,80}_)?REGION")
-_RECIPIENT = re.compile(
-    r"(?:[A-Z0-9_]{0,80}_)?(?:DATABASE|DATASOURCE|DB|JDBC|POSTGRES|POSTGRESQL|PG|MYSQL|MONGO|MONGODB|REDIS|KAFKA|AMQP|RABBITMQ|NATS|S3|MINIO|BLOB|STORAGE|SMTP|MAIL"
-    r"|ELASTICSEARCH|OPENSEARCH|ELASTIC|SENTRY|OTEL|OTLP|LOKI|SPLUNK|DATADOG|DD|VAULT)_"
-    r"(?:[A-Z0-9]{1,40}_){0,4}(?:HOST|HOSTS|HOSTNAME|ENDPOINT|ENDPOINTS|SERVER|SERVERS|BROKERS|URL|URI|DSN)"
-)
-_SENSES = (
-    (re.compile(r"OTEL|OTLP|JAEGER|SENTRY|DATADOG|DD_|LOKI|SPLUNK|NEW_?RELIC|APPLICATIONINSIGHTS|_LOG"), Semantics.TELEMETRY),
-    (re.compile(r"KAFKA|AMQP|RABBIT|NATS|BROKER|PUBSUB|SERVICEBUS|SQS|EVENT_?HUB"), Semantics.BROKER),
-    (
-        re.compile(
-            r"S3|BUCKET|BLOB|STORAGE|DATABASE|DATASOURCE|JDBC|(?:^|_)DB_?|POSTGRES|(?:^|_)PG|MYSQL|MONGO|REDIS|ELASTIC|OPENSEARCH"
-        ),
-        Semantics.STORAGE,
-    ),
-    (re.compile(r"BACKUP|WAL"), Semantics.BACKUP),
-    (re.compile(r"VAULT"), Semantics.SECRETS),
-)
-_IMAGE = re.compile(r"(?:RELATED_IMAGE_[A-Za-z0-9_.-]{1,100}|(?:[A-Z0-9_]{0,80}_)?IMAGE)")
-# Where others find the software itself, or people find its documentation: names of that kind are no recipients.
-_OWN = re.compile(
-    r"(?:[A-Z0-9_]{0,80}_)?(?:ADVERTISE|PUBLIC|EXTERNAL|ROOT|SELF|CALLBACK|REDIRECT|FRONTEND|CORS|ALLOWED|LOGOUT|WEBSITE|DOCS?"
-    r"|DOCUMENTATION|HELP|BANNER|BADGE|LINK|HOMEPAGE|ICON|LOGO|FAVICON)_?(?:URLS?|URIS?|ORIGINS?|HOSTS?|HOSTNAME|DOMAINS?)?"
-)
 ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:(?P<region>[a-z0-9-]{4,30}):\S*")
 """The name of a resource of AWS with its region; those of services without regions have none."""
+# The name of an instance of Cloud SQL, as its proxy and its connectors are told it: project:region:instance.
+_INSTANCE = re.compile(
+    r"(?:[a-z0-9.-]{1,60}:)?[a-z][a-z0-9-]{4,28}:(?P<region>[a-z]+-[a-z]+[0-9]{1,2}):[a-z][a-z0-9-]{0,97}(?:=\S*)?"
+)
 _VARIABLE_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 # Names of schemas: nothing goes there.
 _NAMED_ONLY = re.compile(r"https?://(?:www\.w3\.org|json-schema\.org)(?:[/:]|\Z)")
 _REFERENCE = re.compile(r"\$\((?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,250})\)")
-_LONGEST, _LONGEST_REGION = 4000, 100
+_LONGEST, _LONGEST_REGION, _MOST_REGIONS = 4000, 100, 100
 # Of what the kubelet puts together; longer texts are no addresses.
 _LONGEST_EXPANDED, _LONGEST_PART = 1000, 300
 EVERY = "*"
@@ -93,16 +53,18 @@ def listed(path: FieldPath, env: Any, user: str = "") -> Iterator[Fact]:
     said = {item["name"]: item["value"] for _, item in found if isinstance(item.get("value"), str)}
     signed = has_endpoint((item["name"], item.get("value") or item.get("valueFrom")) for _, item in found)
     for index, item in found:
-        name = item["name"]
+        shown, name = item["name"][:80], as_variable(item["name"])
         if "value" in item:
             value = item["value"]
             if isinstance(value, str) and "$(" in value:
                 value = _expanded(value, said)
             facts = of_value((*path, index, "value"), name, value, signed=signed)
-        else:
-            facts = _from((*path, index, "valueFrom"), name, item.get("valueFrom"), signed=signed)
+        elif item.get("valueFrom"):
+            facts = _from((*path, index, "valueFrom"), name, item["valueFrom"], signed=signed)
+        else:  # it is empty, or a patch takes it away
+            continue
         for fact in facts:
-            yield fact._replace(user=f"{name[:80]} of {user}" if user else name[:80])
+            yield fact._replace(user=f"{shown} of {user}" if user else shown)
 
 
 def taken(path: FieldPath, env_from: Any, user: str = "") -> Iterator[Fact]:
@@ -131,7 +93,7 @@ def mapped(path: FieldPath, values: Any, *, user: str = "") -> Iterator[Fact]:
         return
     signed = has_endpoint(values.items())
     for name, value in values.items():
-        plain = bool(_VARIABLE_NAME.fullmatch(name))
+        plain = bool(_VARIABLE_NAME.fullmatch(name)) or is_told(as_variable(name))
         for fact in of_value((*path, name), as_variable(name), value, signed=signed):
             # What a key that is no variable means, only the software that reads it knows.
             advisory = fact.advisory or (not plain and fact.form is Form.HOST)
@@ -139,53 +101,70 @@ def mapped(path: FieldPath, values: Any, *, user: str = "") -> Iterator[Fact]:
 
 
 def of_value(path: FieldPath, name: str, value: Any, *, signed: bool = False) -> Iterator[Fact]:
-    """What the value of a variable means. ``signed``: there is an endpoint beside it, so a region of S3 means nothing."""
-    region = _region(name)
+    """What the value of a variable means. ``signed``: there is an endpoint beside it, so a region of S3 is only what requests
+    are signed with there: it goes into the inventory, as other services may take it.
+    """
+    found = list(_place_of(path, name, value))
+    if found:
+        muted = signed and only_signs(name)
+        yield from (fact._replace(advisory=True) for fact in found) if muted else found
+    elif region_of(name) is None and isinstance(value, str) and value.strip() and len(value) <= _LONGEST:
+        yield from _recipients(path, name, value.strip())
+
+
+def _place_of(path: FieldPath, name: str, value: Any) -> Iterator[Fact]:
+    """The regions that a variable of this name holds."""
+    region = region_of(name)
     if region is not None:
-        if not (signed and _SIGNING.fullmatch(name)):
-            yield from region_fact(path, Semantics.CLOUD, value, region)
-        return
-    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
-        return
-    value = value.strip()
-    if _speaks_of_places(name) and _PLACE.fullmatch(name) and names_a_region(value):
-        if not (signed and _SIGNING.fullmatch(name)):
-            yield Fact(path, Semantics.CLOUD, Form.REGION, value.strip(), provider=of_variable(name))
-        return
-    arn = ARN.match(value) if value.startswith("arn:") else None
-    if arn:
-        yield Fact(path, sense(name), Form.REGION, arn["region"], f"arn of {arn['region']}", "aws")
-        return
-    if "IMAGE" in name and _IMAGE.fullmatch(name):
+        yield from region_fact(path, Semantics.CLOUD, value, region)
+    elif isinstance(value, str) and len(value) <= _LONGEST and may_hold_region(name):
+        for one in value.split(",")[:_MOST_REGIONS]:
+            if names_a_region(one, plain=is_of_region(name)):
+                yield Fact(path, Semantics.CLOUD, Form.REGION, one.strip(), provider=of_variable(name))
+
+
+def _recipients(path: FieldPath, name: str, value: str) -> Iterator[Fact]:
+    """The resources, images and hosts that a variable names."""
+    if ":" in value and "://" not in value:
+        resources = list(_resources(path, sense(name), value))
+        if resources:
+            yield from resources
+            return
+    if is_image(name):
         if ("/" in value or ":" in value) and not any(one.isspace() for one in value):
             yield Fact(path, Semantics.IMAGE, Form.IMAGE, value)
         return
-    if "://" not in value and ":" not in value and not ("." in value and ("=" in value or _HOSTED.fullmatch(name))):
+    bare = is_hosted(name)
+    if "://" not in value and ":" not in value and "=" not in value and not ("." in value and bare):
         return
     if _NAMED_ONLY.match(value):
         return
-    bare = bool(_HOSTED.fullmatch(name))
     semantics = sense(name)
-    own = semantics is Semantics.EGRESS and bool(_OWN.fullmatch(name))
+    own = semantics is Semantics.EGRESS and is_own(name)
     yield from hosts(path, semantics, addresses(value, bare=bare), inside=False, advisory=own)
 
 
-def names_a_region(text: str) -> bool:
-    """Whether the text is plainly the name of a region or zone of some provider: for fields whose names do not say it."""
+def _resources(path: FieldPath, semantics: Semantics, value: str) -> Iterator[Fact]:
+    """The regions of resources that are named with them: those of AWS, and instances of Cloud SQL."""
+    arn = ARN.match(value) if value.startswith("arn:") else None
+    if arn:
+        yield Fact(path, semantics, Form.REGION, arn["region"], f"arn of {arn['region']}", "aws")
+        return
+    for one in value.split(",")[:_MOST_REGIONS] if value.count(":") > 1 else ():
+        found = _INSTANCE.fullmatch(one.strip())
+        if found:
+            region = found["region"]
+            yield Fact(path, Semantics.STORAGE, Form.REGION, region, f"instance of Cloud SQL in {region}", "gcp")
+
+
+def names_a_region(text: str, *, plain: bool = False) -> bool:
+    """Whether the text is the name of a region or zone of some provider: for fields whose names do not say it. ``plain``: a
+    word alone may be one, as ``eastus`` is.
+    """
     text = text.strip()
     if len(text) > _LONGEST_REGION or has_variable(text) or is_time_zone(text):
         return False
-    return any(one.isdigit() or one in "- " for one in text) and resolve("", text).known
-
-
-def is_told(name: str) -> bool:
-    """Whether software is told a recipient or a region by a variable of this name, and not only people an address."""
-    return _region(name) is not None or bool(_RECIPIENT.fullmatch(name) or _REGION_NAME.fullmatch(name))
-
-
-def is_setting(name: str) -> bool:
-    """Whether a variable of this name may hold an address or a region."""
-    return bool(_HOSTED.fullmatch(name) or _PLACE.fullmatch(name)) or is_told(name)
+    return (plain or any(one.isdigit() or one in "- " for one in text)) and resolve("", text).known
 
 
 def hosts(path: FieldPath, semantics: Semantics, found: Iterator[Address], *, inside: bool, **more: Any) -> Iterator[Fact]:
@@ -208,16 +187,12 @@ def region_fact(path: FieldPath, semantics: Semantics, value: Any, provider: str
         yield unknown(path, semantics, "it is no text, so it names no region", shown=str(value)[:40])
 
 
-def sense(name: str) -> Semantics:
-    """In which sense the variable of this name holds an address."""
-    return next((semantics for pattern, semantics in _SENSES if pattern.search(name)), Semantics.EGRESS)
-
-
 def _from(path: FieldPath, name: str, source: Any, *, signed: bool) -> Iterator[Fact]:
     """The fact of a variable that another object gives its value."""
-    region = _region(name)
-    if (region is None and not is_told(name)) or (region is not None and signed and _SIGNING.fullmatch(name)):
+    region = region_of(name)
+    if region is None and not is_told(name):
         return
+    muted = region is not None and signed and only_signs(name)
     held = as_mapping(source)
     if any(key in held for key in _INSIDE):
         return
@@ -228,23 +203,11 @@ def _from(path: FieldPath, name: str, source: Any, *, signed: bool) -> Iterator[
             where = Source(kind, reference["name"], reference["key"], reference.get("optional") is True, name)
             why = f"its value comes from the {kind} {where.name[:80]}, which is not among the manifests"
             shown = f"{kind} {where.name[:80]}"
-            yield unknown((*path, field, "key"), semantics, why, source=where, shown=shown, provider=region or "")
+            yield unknown(
+                (*path, field, "key"), semantics, why, source=where, shown=shown, provider=region or "", advisory=muted
+            )
             return
-    yield unknown(path, semantics, "its value comes from elsewhere", provider=region or "")
-
-
-def _region(name: str) -> str | None:
-    """Whose region the variable holds ("" where that is not known); None where it holds none."""
-    if not _speaks_of_places(name):
-        return None
-    if name in _REGIONS:
-        return _REGIONS[name] or of_variable(name)
-    found = _REGION_SUFFIX.fullmatch(name)
-    return _REGIONS.get(found["name"], "") if found else None
-
-
-def _speaks_of_places(name: str) -> bool:
-    return "REGION" in name or "LOCATION" in name or "ZONE" in name
+    yield unknown(path, semantics, "its value comes from elsewhere", provider=region or "", advisory=muted)
 
 
 def has_endpoint(variables: Iterable[tuple[str, Any]]) -> bool:
@@ -252,21 +215,11 @@ def has_endpoint(variables: Iterable[tuple[str, Any]]) -> bool:
     AWS_STS_REGIONAL_ENDPOINTS, nor where people find something.
     """
     for name, value in variables:
-        written = as_variable(name) if value else ""
-        if (
-            not ("ENDPOINT" in written or "URL" in written or "HOST" in written)
-            or not _ENDPOINT.fullmatch(written)
-            or _OWN.fullmatch(written)
-        ):
+        if not value or not is_endpoint_of_store(as_variable(name)):
             continue
         if not isinstance(value, str) or has_variable(value) or any(addresses(value, bare="." in value)):
             return True
     return False
-
-
-def as_variable(name: str) -> str:
-    """A key or flag as variables are written: ``s3.endpoint`` and ``s3-endpoint`` are S3_ENDPOINT."""
-    return name[:200].upper().replace("-", "_").replace(".", "_")
 
 
 def _expanded(value: str, said: Mapping[str, str]) -> str:

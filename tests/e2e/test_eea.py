@@ -366,6 +366,7 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "repos"
                 ("base/deployment.yaml", 22, 54, "data-outside-eea"),
                 ("overlays/abroad/collector.yaml", 7, 19, "data-outside-eea"),
                 ("overlays/abroad/kustomization.yaml", 11, 14, "image-outside-eea"),
+                ("overlays/abroad/places.yaml", 7, 11, "data-outside-eea"),
                 ("overlays/abroad/places.yaml", 8, 12, "boolean-country-code"),
                 ("overlays/abroad/storage.yaml", 11, 32, "data-outside-eea"),
                 ("overlays/abroad/storage.yaml", 19, 13, "data-outside-eea"),
@@ -438,6 +439,7 @@ def test_the_inventory_of_the_payment_company() -> None:
             "SE",
             "yes",
         ),
+        ("overlays/norway/places.yaml", 7, "data.region", "cloud resource", "norwayeast", "NO", "yes"),
         (
             "overlays/norway/storage.yaml",
             11,

@@ -50,7 +50,7 @@ UNREADABLE = "it reads like a configuration, but is neither YAML nor JSON, so wh
         (
             "a.env",
             "S3_ENDPOINT=https://s3.example.no\nS3_REGION=us-east-1\n",
-            [("S3_ENDPOINT", 1, "s3.example.no", False)],
+            [("S3_ENDPOINT", 1, "s3.example.no", False), ("S3_REGION", 2, "us-east-1", True)],
         ),
         ("one.json", '{"db": {"host": "db.example.com"}}', [("db.host", 1, "db.example.com", False)]),
         (
