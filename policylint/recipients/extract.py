@@ -8,7 +8,6 @@ from typing import Any
 
 from policylint.model.manifest import Manifest
 from policylint.model.position import FieldPath
-from policylint.model.values import as_list, as_mapping
 from policylint.recipients import stored
 from policylint.recipients.addresses import any_address
 from policylint.recipients.facts import Fact, Semantics
@@ -17,7 +16,7 @@ from policylint.recipients.forms import Object, of_field
 from policylint.recipients.origins import origin
 from policylint.recipients.pods import placement, told, used
 from policylint.recipients.texts import in_text
-from policylint.recipients.values import in_parameters, in_resource, in_values, in_values_text
+from policylint.recipients.values import in_resource, in_values_text
 from policylint.recipients.variables import hosts, mapped
 from policylint.recipients.volumes import persistent_volume, servers, storage_class
 from policylint.recipients.walking import follow, text_at
@@ -69,12 +68,6 @@ def _of_kind(held: Object) -> Iterator[Fact]:
         yield from storage_class(body)
     elif (held.group, held.kind) == ("", "PersistentVolume"):
         yield from persistent_volume(body)
-    elif (held.group, held.kind) == ("helm.toolkit.fluxcd.io", "HelmRelease"):
-        yield from in_values(("spec", "values"), as_mapping(body.get("spec")).get("values"))
-    elif held.group == "argoproj.io" and held.kind in ("Application", "ApplicationSet"):
-        yield from _argo(body, held.kind)
-    elif (held.group, held.kind) == ("helm.cattle.io", "HelmChart"):
-        yield from in_values_text(("spec", "valuesContent"), as_mapping(body.get("spec")).get("valuesContent"))
 
 
 def _of_field(field: Field, held: Object) -> Iterator[Fact]:
@@ -115,17 +108,3 @@ def _repository(kind: str, name: str, data: Mapping[str, Any]) -> Iterator[Fact]
         yield from origin((name, "url"), data.get("url"))
     elif kind == "cluster" and isinstance(data.get("server"), str):
         yield from hosts((name, "server"), Semantics.TARGET, any_address(data["server"].strip()), inside=False)
-
-
-def _argo(body: Mapping[str, Any], kind: str) -> Iterator[Fact]:
-    path: FieldPath = ("spec",) if kind == "Application" else ("spec", "template", "spec")
-    spec: Any = body
-    for step in path:
-        spec = as_mapping(spec).get(str(step))
-    found = [((*path, "source"), as_mapping(spec).get("source"))]
-    found += [((*path, "sources", index), one) for index, one in enumerate(as_list(as_mapping(spec).get("sources")))]
-    for where, source in found:
-        helm = as_mapping(as_mapping(source).get("helm"))
-        yield from in_values((*where, "helm", "valuesObject"), helm.get("valuesObject"))
-        yield from in_values_text((*where, "helm", "values"), helm.get("values"))
-        yield from in_parameters((*where, "helm", "parameters"), helm.get("parameters"))

@@ -12,10 +12,12 @@ from policylint.recipients.addresses import any_address, has_variable
 from policylint.recipients.configs import in_mapping
 from policylint.recipients.facts import Fact, Form, Source, unknown
 from policylint.recipients.fields import Field
+from policylint.recipients.names import as_variable, may_hold_region
 from policylint.recipients.origins import origin, override
 from policylint.recipients.pods import requirements
 from policylint.recipients.stores import kind_of, store, target
 from policylint.recipients.texts import in_text
+from policylint.recipients.values import in_parameters, in_values, in_values_text, registry
 from policylint.recipients.variables import ARN, hosts, listed, mapped, region_fact
 from policylint.recipients.walking import follow, parse, text_at
 from policylint.residency.false_friends import false_friend
@@ -101,7 +103,7 @@ def _image(field: Field, held: Object, path: FieldPath, value: Any, _: str) -> I
         if has_variable(value):
             yield unknown(path, field.semantics, "it holds a variable", shown=value[:200])
         else:
-            yield Fact(path, field.semantics, Form.IMAGE, value)
+            yield Fact(path, field.semantics, Form.IMAGE, value.removeprefix("docker://"))
 
 
 def _origin(field: Field, held: Object, path: FieldPath, value: Any, argument: str) -> Iterator[Fact]:
@@ -198,6 +200,31 @@ def _text(body: Any, path: str) -> str:
     return next((value for _, value in follow(body, parse(path)) if isinstance(value, str)), "")
 
 
+def _registry(field: Field, held: Object, path: FieldPath, value: Any, _: str) -> Iterator[Fact]:
+    if isinstance(value, str) and value:
+        yield registry(path, value)
+
+
+def _patched(field: Field, held: Object, path: FieldPath, value: Any, _: str) -> Iterator[Fact]:
+    """The facts of the patches of a Composition that put a region or location in: the values of a map are known, others are
+    not.
+    """
+    for index, one in mappings(value):
+        target = text_at(one, "toFieldPath") or text_at(one, "fromFieldPath")
+        if not may_hold_region(as_variable(target.rpartition(".")[2])):
+            continue
+        maps = [
+            (number, step["map"]) for number, step in mappings(one.get("transforms")) if isinstance(step.get("map"), dict)
+        ]
+        for number, pairs in maps:
+            for key, text in pairs.items():
+                if isinstance(text, str):
+                    where = (*path, index, "transforms", number, "map", key)
+                    yield Fact(where, field.semantics, Form.REGION, text)
+        if not maps:
+            yield unknown((*path, index), field.semantics, "a patch puts it in, from what users ask for", shown=target[-100:])
+
+
 _Form = Callable[[Field, Object, FieldPath, Any, str], Iterator[Fact]]
 _FORMS: Mapping[str, _Form] = {
     "arn": _arn,
@@ -214,11 +241,15 @@ _FORMS: Mapping[str, _Form] = {
     "origin": _origin,
     "origin-url": lambda field, held, path, value, _: _origin(field, held, path, value, "url"),
     "override": lambda field, held, path, value, _: override(path, value),
+    "parameters": lambda field, held, path, value, _: in_parameters(path, value),
+    "patched": _patched,
     "region": _region,
+    "registry": _registry,
     "requirements": lambda field, held, path, value, _: requirements(path, value, field.semantics),
     "secret": _secret,
     "store": _store,
     "target": _bucket,
     "unread": _unread,
+    "values": lambda field, held, path, value, _: (in_values_text if isinstance(value, str) else in_values)(path, value),
     "variables": lambda field, held, path, value, _: mapped(path, value),
 }

@@ -33,7 +33,21 @@ _KNOWN = re.compile(
 # Keys of data whose texts are YAML or JSON, so that what they say stands in mappings.
 _STRUCTURED = re.compile(r"[^\0]{0,200}\.(?:ya?ml|json)")
 # A text, and a line of it, in which none of these stands has no setting that is one of a place; in lower case.
-_NAMING = ("url", "host", "endpoint", "region", "server", "broker", "location", "zone", "uri", "dsn", "db", "arn:")
+_NAMING = (
+    "url",
+    "host",
+    "endpoint",
+    "region",
+    "server",
+    "broker",
+    "location",
+    "zone",
+    "uri",
+    "dsn",
+    "db",
+    "arn:",
+    "proxy_pass",
+)
 _SECTION = re.compile(r"\[{1,2}(?P<name>[A-Za-z0-9_. -]{1,100})\]{1,2}")
 _SETTING = re.compile(
     r"(?:^|[\s{(,])(?:-D)?[\"']?(?P<key>[A-Za-z_][A-Za-z0-9_.-]{0,120})[\"']?[ \t]*(?:=>|[=:])[ \t]*"
@@ -42,6 +56,7 @@ _SETTING = re.compile(
 _COMMENT = re.compile(r"\s*(?:#|//|;|<!--)")
 # As fluentd and nginx write settings (a key, blanks and the value), and as XML does.
 _SPACED = re.compile(r"[ \t]*(?P<key>@?[a-z][a-z0-9_]{0,60})[ \t]+[\"']?(?P<bare>[^\s\"';{}]{1,999})[\"']?[ \t]*;?[ \t\r]*")
+_ATTRIBUTES = re.compile(r"\b(?:name|key)=\"(?P<key>[A-Za-z][A-Za-z0-9_.-]{0,120})\"[ \t]+value=\"(?P<bare>[^\"<>]{1,999})\"")
 _ELEMENT = re.compile(r"<(?P<key>[A-Za-z][A-Za-z0-9_.-]{0,60})>(?P<bare>[^<>\s]{1,999})</")
 _LONGEST_TEXT, _LONGEST_LINE = 1_500_000, 2000
 _UNREADABLE = "it reads like a configuration, but is neither YAML nor JSON, so where it sends data is not known"
@@ -164,5 +179,6 @@ def _pairs(line: str) -> Iterator[tuple[str, str]]:
         return
     for found in _SETTING.finditer(line):
         yield found["key"], found["double"] or found["single"] or found["bare"]
-    for found in _ELEMENT.finditer(line):
-        yield found["key"], found["bare"]
+    for pattern in (_ELEMENT, _ATTRIBUTES) if "<" in line else ():
+        for found in pattern.finditer(line):
+            yield found["key"], found["bare"]

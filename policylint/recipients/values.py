@@ -27,6 +27,8 @@ _ENV = re.compile(r"env|environment|env[A-Z][A-Za-z]{0,40}|[A-Za-z]{0,40}(?:Env(
 _ARGS = re.compile(r"args|command|[A-Za-z]{0,40}(?:Args|Arguments|Command)")
 _REGISTRY = ("imageRegistry", "image_registry", "globalImageRegistry")
 REGISTRY_KEYS = frozenset((*_REGISTRY, "registry"))
+# A registry with a path, which charts put before the names of their images: global.hub of Istio.
+_HUB = "hub"
 _PIECES = ("tag", "digest", "registry", "pullPolicy", "sha")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,200}")
 # What stands beside the image of a container.
@@ -53,17 +55,17 @@ def in_values(path: FieldPath, values: Any) -> Iterator[Fact]:
     registry = _of_all(values)
     found: list[Fact] = []
     guesses: list[Fact] = []
-    for where, node in _mappings(values):
+    for where, node in walk(values):
         place = (*path, *where)
-        found.extend(_image(place, node, registry, chart=True))
-        found.extend(_told(place, node))
+        found.extend(images_in(place, node, registry, chart=True))
+        found.extend(told_in(place, node))
         guesses.extend(guessed(place, node))
     known = frozenset(fact.path for fact in found)
     yield from found
     yield from (fact for fact in guesses if fact.path not in known)
 
 
-def _told(path: FieldPath, node: Mapping[str, Any]) -> Iterator[Fact]:
+def told_in(path: FieldPath, node: Mapping[str, Any]) -> Iterator[Fact]:
     """Variables, configuration and servers in a mapping of the values."""
     for key, value in node.items():
         if isinstance(value, list) and value:
@@ -71,8 +73,8 @@ def _told(path: FieldPath, node: Mapping[str, Any]) -> Iterator[Fact]:
                 yield from listed((*path, key), value)
             elif _ARGS.fullmatch(key):
                 yield from arguments((*path, key), value)
-        elif key == "env":
-            yield from mapped((*path, "env"), _plain(value))
+        elif isinstance(value, dict) and _ENV.fullmatch(key):
+            yield from mapped((*path, key), _plain(value))
         elif key == "nodeSelector" and isinstance(value, dict):
             yield from selected((*path, key), value)
     if not known_words().isdisjoint(node):
@@ -110,7 +112,7 @@ def in_parameters(path: FieldPath, parameters: Any) -> Iterator[Fact]:
             if is_told(name):
                 yield from of_value((*path, index, "value"), name, value)
         node = {last: value for last, (_, value) in held.items()}
-        for fact in _image((above.rpartition(".")[2],), node, "", chart=True):
+        for fact in images_in((above.rpartition(".")[2],), node, "", chart=True):
             index = held[str(fact.path[-1])][0]
             yield fact._replace(path=(*path, index, "value"), parts=())
 
@@ -119,27 +121,38 @@ def in_resource(body: Mapping[str, Any], known: frozenset[FieldPath], group: str
     """The images in fields of a custom resource that are named so, and guesses, but for the fields already known."""
     whole = {key: value for key, value in body.items() if key not in ("metadata", "status")}
     beside = {path[:-1] for path in known}
-    for where, node in _mappings(whole):
-        yield from (fact for fact in _image(where, node, "", chart=False) if fact.path not in known)
+    for where, node in walk(whole):
+        yield from (
+            fact for fact in (*images_in(where, node, "", chart=False), *_variables(where, node)) if fact.path not in known
+        )
         # Beside a field that is known, what else stands there was left out on purpose.
         if where not in beside:
             yield from (fact for fact in guessed(where, node, group, kind) if fact.path not in known)
 
 
-def _image(path: FieldPath, node: Mapping[str, Any], registry: str, *, chart: bool) -> Iterator[Fact]:
+def _variables(path: FieldPath, node: Mapping[str, Any]) -> Iterator[Fact]:
+    """The lists of variables in a mapping, whichever software they are for."""
+    for key, value in node.items():
+        if isinstance(value, list) and value and _ENV.fullmatch(key):
+            yield from listed((*path, key), value)
+
+
+def images_in(path: FieldPath, node: Mapping[str, Any], common: str, *, chart: bool) -> Iterator[Fact]:
+    """The images that a mapping names. ``common``: what a chart puts before those without one."""
     field = _repository(path, node)
     if field:
         if "://" not in node[field]:
-            yield from _pieces(path, node, field, registry, chart=chart)
+            yield from _pieces(path, node, field, common, chart=chart)
         return
     if chart and isinstance(node.get("registry"), str) and node["registry"] and _is_image(path):
-        yield _registry((*path, "registry"), node["registry"])
-    for key in _REGISTRY if chart else ():
+        yield registry((*path, "registry"), node["registry"])
+    hub = (_HUB,) if "tag" in node or (path and path[-1] == "global") else ()
+    for key in (*_REGISTRY, *hub) if chart else ():
         if isinstance(node.get(key), str) and node[key]:
-            yield _registry((*path, key), node[key])
+            yield registry((*path, key), node[key])
     for key, value in node.items():
         if isinstance(value, str) and (_IMAGE.fullmatch(key) or (path and path[-1] == "images")):
-            yield from _one(path, node, key, registry, chart=chart)
+            yield from _one(path, node, key, common, chart=chart)
         elif key == "images" and isinstance(value, list):
             for index, one in enumerate(value):
                 if isinstance(one, str) and _looks_like_one(one):
@@ -149,7 +162,14 @@ def _image(path: FieldPath, node: Mapping[str, Any], registry: str, *, chart: bo
 def _repository(path: FieldPath, node: Mapping[str, Any]) -> str:
     """The field of a mapping that holds the repository of an image in pieces; "" where it is none."""
     in_pieces = any(key in node for key in _PIECES)
-    for key, enough in (("repository", _is_image(path) or in_pieces), ("name", _is_image(path) and in_pieces)):
+    alone = _is_image(path)
+    for key, enough in (
+        ("repository", alone or in_pieces),
+        ("repo", alone or in_pieces),
+        ("imageRepository", True),
+        ("imageRepo", True),
+        ("name", alone and in_pieces),
+    ):
         if enough and isinstance(node.get(key), str) and node[key]:
             return key
     return ""
@@ -193,10 +213,11 @@ def _pieces(path: FieldPath, node: Mapping[str, Any], field: str, registry: str,
         yield Fact(where, Semantics.IMAGE, Form.IMAGE, text, parts=parts)
 
 
-def _registry(path: FieldPath, registry: str) -> Fact:
-    if has_variable(registry):
-        return unknown(path, Semantics.IMAGE, "it holds a variable", shown=registry[:200])
-    return Fact(path, Semantics.IMAGE, Form.IMAGE, f"{registry.rstrip('/')}/image", registry, parts=(path,))
+def registry(path: FieldPath, text: str) -> Fact:
+    """The fact of a registry that images come from whose names stand elsewhere."""
+    if has_variable(text):
+        return unknown(path, Semantics.IMAGE, "it holds a variable", shown=text[:200])
+    return Fact(path, Semantics.IMAGE, Form.IMAGE, f"{text.rstrip('/')}/image", text, parts=(path,))
 
 
 def _looks_like_one(text: str) -> bool:
@@ -243,7 +264,7 @@ def _plain(env: Any) -> dict[str, Any]:
     return {key: value for key, value in found if isinstance(value, str | bool)}
 
 
-def _mappings(value: Any) -> Iterator[tuple[FieldPath, Mapping[str, Any]]]:
+def walk(value: Any) -> Iterator[tuple[FieldPath, Mapping[str, Any]]]:
     """All mappings in a value, each once, with their paths. Aliases share nodes: the first place counts."""
     stack: list[tuple[FieldPath, Any]] = [((), value)]
     seen: set[int] = set()

@@ -513,6 +513,69 @@ CASES: dict[str, tuple[str, Facts]] = {
             ("spec.receivers[0].pagerdutyConfigs[1].url", "telemetry", "host", "events.eu.pagerduty.com"),
         ],
     ),
+    "patches of a Composition": (
+        obj(
+            "apiextensions.crossplane.io/v1",
+            "Composition",
+            "spec: {resources: [{patches: [{fromFieldPath: spec.region, toFieldPath: spec.forProvider.region}, "
+            "{fromFieldPath: spec.size, toFieldPath: spec.forProvider.size}, {fromFieldPath: spec.where, "
+            "toFieldPath: spec.forProvider.location, transforms: [{type: map, map: {a: us-east-1, b: norwayeast}}]}]}], "
+            "pipeline: [{input: {inline: {template: 'kind: x'}}}]}",
+        ),
+        [
+            (
+                "spec.pipeline[0].input.inline.template",
+                "cloud resource",
+                "unknown",
+                "it is a template, which can put anything in",
+            ),
+            ("spec.resources[0].patches[0]", "cloud resource", "unknown", "a patch puts it in, from what users ask for"),
+            ("spec.resources[0].patches[2].transforms[0].map.a", "cloud resource", "region", "us-east-1"),
+            ("spec.resources[0].patches[2].transforms[0].map.b", "cloud resource", "region", "norwayeast"),
+        ],
+    ),
+    "modules of Terraform": (
+        obj("tf.upbound.io/v1beta1", "Workspace", "spec: {forProvider: {module: \"x {\\n  region = 'us-east-1'\\n}\"}}"),
+        [("spec.forProvider.module|region", "cloud resource", "region", "us-east-1")],
+    ),
+    "components of Dapr": (
+        obj("dapr.io/v1alpha1", "Component", "spec: {metadata: [{name: redisHost, value: 'a.example.com:6379'}]}"),
+        [("spec.metadata[0].value", "storage at rest", "host", "a.example.com:6379")],
+    ),
+    "registries of operators": (
+        obj("install.istio.io/v1alpha1", "IstioOperator", "spec: {hub: gcr.io/istio}")
+        + "---\n"
+        + obj("operator.tigera.io/v1", "Installation", "spec: {registry: quay.io/}"),
+        [("spec.hub", "image", "image", "gcr.io/istio/image"), ("spec.registry", "image", "image", "quay.io/image")],
+    ),
+    "disks from elsewhere": (
+        obj("cdi.kubevirt.io/v1beta1", "DataVolume", "spec: {source: {registry: {url: 'docker://quay.io/a/b:1'}}}")
+        + "---\n"
+        + obj("cdi.kubevirt.io/v1beta1", "DataVolume", "spec: {source: {http: {url: 'https://a.example.com/b'}}}"),
+        [
+            ("spec.source.registry.url", "image", "image", "quay.io/a/b:1"),
+            ("spec.source.http.url", "code source", "host", "a.example.com"),
+        ],
+    ),
+    "plugins of Argo CD": (
+        obj(
+            "argoproj.io/v1alpha1",
+            "ApplicationSet",
+            "spec: {template: {spec: {source: {plugin: {env: [{name: AWS_REGION, value: us-east-1}]}}}}}",
+        ),
+        [("spec.template.spec.source.plugin.env[0].value", "cloud resource", "region", "aws:us-east-1")],
+    ),
+    "releases of Crossplane": (
+        obj(
+            "helm.crossplane.io/v1beta1",
+            "Release",
+            "spec: {forProvider: {values: {image: quay.io/a/b}, set: [{name: image, value: quay.io/c}]}}",
+        ),
+        [
+            ("spec.forProvider.set[0].value", "image", "image", "quay.io/c"),
+            ("spec.forProvider.values.image", "image", "image", "quay.io/a/b"),
+        ],
+    ),
 }
 
 

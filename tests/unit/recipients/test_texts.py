@@ -89,6 +89,45 @@ UNREADABLE = "it reads like a configuration, but is neither YAML nor JSON, so wh
             "exporters:\n  otlp: {endpoint: 'tempo.n.svc:4317'}\naws: {region: us-east-1}\n",
             [("exporters.otlp.endpoint", 2, "tempo.n.svc:4317", False), ("aws.region", 3, "us-east-1", False)],
         ),
+        (
+            "fluent.conf",
+            "<match **>\n  @type s3\n  s3_region us-east-1\n  host es.example.com\n</match>\n",
+            [("s3_region", 3, "us-east-1", False), ("host", 4, "es.example.com", True)],
+        ),
+        (
+            "nginx.conf",
+            "location / {\n  proxy_pass https://api.example.com;\n}\n",
+            [("proxy_pass", 2, "api.example.com", True)],
+        ),
+        (
+            "app.xml",
+            '<a>\n<db.url>jdbc:postgresql://a.example.com/b</db.url>\n<p name="db.url" value="jdbc:mysql://b.example.com/c"/>\n'
+            "<!-- <db.url>jdbc:mysql://c.example.com/c</db.url> -->\n</a>\n",
+            [("db.url", 2, "a.example.com", False), ("db.url", 3, "b.example.com", False)],
+        ),
+        ("aws.ini", "[default]\nregion = us-east-1 # ours\n", [("default.region", 2, "us-east-1", False)]),
+        ("one.yaml", "remote_write: [{url: https://a.example.com}]", [("remote_write.0.url", 1, "a.example.com", False)]),
+        ("list", '[{"database_url": "postgres://a.example.com/b"}]', [("0.database_url", 1, "a.example.com", False)]),
+        (
+            "fluent-bit.conf",
+            "[OUTPUT]\n    Name S3\n    region us-east-1\n[OUTPUT]\n    Name kafka\n    Brokers a.example.com:9092\n"
+            "[OUTPUT]\n    Name datadog\n[OUTPUT]\n    Name es\n    Host b.example.com\n    AWS_Region us-west-2\n",
+            [
+                ("OUTPUT.0.region", 3, "us-east-1", False),
+                ("OUTPUT.1.brokers", 6, "a.example.com:9092", False),
+                ("OUTPUT.2.name", 8, "http-intake.logs.datadoghq.com", False),
+                ("OUTPUT.3.host", 11, "b.example.com", False),
+                ("OUTPUT.3.aws_region", 12, "us-west-2", False),
+            ],
+        ),
+        (
+            "collector.yaml",
+            "exporters:\n  datadog: {api: {key: x}}\n  azuremonitor: {connection_string: 'a=b;IngestionEndpoint=https://a.example.com/'}\n",
+            [
+                ("exporters.datadog.api", 2, "datadoghq.com", False),
+                ("exporters.azuremonitor.connection_string", 3, "a.example.com", False),
+            ],
+        ),
         ("many.conf", "region" + "\n" * 200_000 + "x", []),
         ("notes.md", "The region is wherever.\nSee the server list.\n", []),
         ("dates.yaml", "timezone: Europe/Oslo\nregion: Oslo\nzone: main\n", []),

@@ -56,6 +56,12 @@ def said(text: str) -> list[tuple[str, str, str, bool]]:
             [("values.image.repository", "image", "ghcr.io/a/b@sha256:0a", False)],
         ),
         ("image: nginx", [("values.image", "image", "", False)]),
+        ("image: {repo: quay.io/a/b, tag: '1'}", [("values.image.repo", "image", "quay.io/a/b:1", False)]),
+        ("imageRepository: quay.io/a/b", [("values.imageRepository", "image", "quay.io/a/b", False)]),
+        ("global: {hub: gcr.io/istio}", [("values.global.hub", "image", "gcr.io/istio/image", False)]),
+        ("pilot: {hub: gcr.io/istio, tag: '1'}", [("values.pilot.hub", "image", "gcr.io/istio/image", False)]),
+        ("events: {hub: some/thing}", []),
+        ("envVars: {AWS_REGION: eu-west-2}", [("values.envVars.AWS_REGION", "cloud resource", "eu-west-2", False)]),
         ("git: {repository: 'https://github.com/a/b', tag: v1}", []),
     ],
 )
@@ -85,6 +91,10 @@ def test_values_of_charts(values: str, expected: list[tuple[str, str, str, bool]
         ("datacenter: eu-west-2", []),
         ("vars: [{name: region, value: eu-west-2}]", [("vars.0.value", "cloud resource", "eu-west-2", True)]),
         ("url: see the documentation", []),
+        (
+            "config: {env: [{name: AWS_REGION, value: us-east-1}]}",
+            [("config.env.0.value", "cloud resource", "us-east-1", False)],
+        ),
     ],
 )
 def test_custom_resources_that_nobody_knows(spec: str, expected: list[tuple[str, str, str, bool]]) -> None:
