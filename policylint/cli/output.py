@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from policylint.errors import PolicylintError, UsageError
 from policylint.model.named import NamedTuple
@@ -38,14 +38,14 @@ def parse_outputs(given: list[str], terminal: bool, plugins: Reporters) -> list[
 def write(output: Destination, report: Report, view: View, plugins: Reporters) -> None:
     """Writes the report in one format. Raises OSError where the place cannot take it, PolicylintError for a plugin."""
     if output.format in plugins:
-        text = _from_plugin(output.format, plugins[output.format], report)
+        pieces: Iterable[str] = (_from_plugin(output.format, plugins[output.format], report),)
     else:
         module = importlib.import_module(f"policylint.reporters.{FORMATS[output.format]}")
-        text = module.report(report, view)
+        pieces = module.pieces(report, view) if hasattr(module, "pieces") else (module.report(report, view),)
     if output.file is None:
-        _print(text)
+        _print(pieces)
     else:
-        _save(output.file, text)
+        _save(output.file, pieces)
 
 
 def wants_color(choice: str, environment: Mapping[str, str], *, terminal: bool) -> bool:
@@ -76,12 +76,13 @@ def _from_plugin(name: str, reporter: Callable[[Report], str], report: Report) -
         raise PolicylintError(f"the reporter {name} failed: {type(error).__name__}: {error}") from error
 
 
-def _print(text: str) -> None:
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+def _print(pieces: Iterable[str]) -> None:
+    for text in pieces:
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.buffer.flush()
 
 
-def _save(file: str, text: str) -> None:
+def _save(file: str, pieces: Iterable[str]) -> None:
     """Replaces the file in one step, so that a full disk or Ctrl-C leaves the old one, or none, but never half."""
     path = os.path.abspath(file)
     directory = os.path.dirname(path)
@@ -93,7 +94,7 @@ def _save(file: str, text: str) -> None:
         raise PolicylintError(f"-o: there is no directory {os.path.dirname(file) or directory}")
     if os.path.exists(file) and not os.path.isfile(file):
         with open(file, "w", encoding="utf-8") as device:  # a pipe or /dev/stderr
-            device.write(text)
+            device.writelines(pieces)
         return
     try:
         # Nobody else may have put the file there. The module tempfile takes as long to import as a short run to write all.
@@ -103,7 +104,7 @@ def _save(file: str, text: str) -> None:
         raise OSError(error.errno, error.strerror, directory) from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as target:
-            target.write(text)
+            target.writelines(pieces)
             target.flush()
             os.fsync(target.fileno())
         os.chmod(temporary, 0o666 & ~_umask())

@@ -66,7 +66,7 @@ class Plan:
         rules = self._ruleset.rules_for(manifest)
         # Kinds that no rule names are all the same, so that there are as many plans as kinds are named, whatever comes.
         kind = manifest.resource.kind if manifest.resource.kind in self._named else ""
-        pods = has_pods(manifest)
+        pods = manifest.has_pods
         found = self._made.get((id(rules), kind, pods))
         if found is None:
             asked = (one for one in rules if one.rule.scope is Scope.DOCUMENT and one.rule.concerns(kind, pods=pods))
@@ -83,11 +83,6 @@ def step(active: ActiveRule, ruleset: RuleSet, memo: dict[str, Any] | None = Non
     given = tuple((one, _given(active, one, ruleset, memo)) for one in releases)
     answered, trusted = rule.wants & {DEFINED, VIOLATIONS}, rule.origin == _BUILT_IN
     return Step(active, function, given, answered, trusted, trusted and not answered and len(given) == 1)
-
-
-def has_pods(manifest: Manifest) -> bool:
-    """Whether a rule that is about pods is asked about the manifest."""
-    return bool(manifest.pods or manifest.containers)
 
 
 def _given(active: ActiveRule, release: Release, ruleset: RuleSet, memo: dict[str, Any] | None) -> dict[str, Any]:

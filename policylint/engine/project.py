@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from policylint.engine.locate import Places, checked, crash, from_hit
-from policylint.engine.plan import has_pods, step
+from policylint.engine.plan import step
+from policylint.engine.shelf import taken
 from policylint.model.rule import DEFINITIONS
 from policylint.semantics.placement import placed
 
@@ -18,13 +19,17 @@ if TYPE_CHECKING:
     from policylint.model.rule import ActiveRule
 
 
+# Documents whose places are remembered: a rule that hits many hits them one after the other.
+_MOST_PLACES = 1000
+
+
 class Project:
     """All manifests, and the rules that are asked about them: those that something here is about."""
 
     def __init__(self, manifests: ManifestSet, ruleset: RuleSet) -> None:
         made = [one.manifest for one in manifests.kustomizations if one.manifest is not None]
         files = [*(one.manifest for one in manifests.charts), *made]
-        there = {(one.resource.kind, has_pods(one)) for one in (*manifests.manifests, *files)}
+        there = {(one.resource.kind, one.has_pods) for one in (*manifests.manifests, *files)}
         self.rules = tuple(
             one for one in ruleset.project_rules if any(one.rule.concerns(kind, pods=pods) for kind, pods in there)
         )
@@ -35,9 +40,14 @@ class Project:
         self.memo: Memo = {}
 
     @property
+    def objects(self) -> int:
+        """How many objects there are."""
+        return len(self._all.manifests)
+
+    @property
     def first(self) -> Manifest:
         """A manifest, or a file that says what becomes of some: rules are asked because of these."""
-        return self._all.manifests[0] if self._all.manifests else self._files[0]
+        return taken(self._all.manifests[0]) if self._all.manifests else self._files[0]
 
     @property
     def shares(self) -> list[tuple[ActiveRule, ...]]:
@@ -60,8 +70,11 @@ def judge_project(project: Project, ruleset: RuleSet, rules: Iterable[ActiveRule
     found: list[Finding] = []
     for active in project.rules if rules is None else rules:
         try:
-            for asked, manifest, hit in _hits(active, project.seen_by(active), ruleset, project.memo):
+            for asked, held, hit in _hits(active, project.seen_by(active), ruleset, project.memo):
+                manifest = taken(held)
                 document = manifest.document
+                if len(places) > _MOST_PLACES:
+                    places.clear()
                 here = places.setdefault((document.file, document.number), Places(document))
                 found.append(from_hit(asked, manifest, checked(hit), here))
         except Exception as error:  # a rule may fail in any way; what it has found so far stands

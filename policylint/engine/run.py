@@ -18,6 +18,7 @@ from policylint.engine.registry import Registry
 from policylint.engine.request import Request
 from policylint.engine.ruleset import RuleSet, build_ruleset, require_rules
 from policylint.engine.settings import Settings
+from policylint.engine.shelf import Parcel, Shelf, parcels
 from policylint.engine.workers import in_processes
 from policylint.errors import ConfigError, PluginError
 from policylint.manifests.load import load
@@ -37,6 +38,10 @@ _FILES_PER_JOB = 150
 # Objects that forked processes look at together: reading an object writes its count of references, which copies the page, so
 # each process comes to have its own. At 10 KB an object this is 3 GB for each.
 _MOST_SHARED = 300_000
+# Above this many files their manifests are kept on disk.
+_FILES_IN_MEMORY = 20_000
+# Files whose results are taken from the cache at once.
+_AT_ONCE = 5000
 Progress = Callable[[int, int], None]
 
 
@@ -107,16 +112,18 @@ def run_over(
         parts[index] = part
     request = prepared.opened.request
     now = Run(request.today, inputs.whole, inputs.excluded, request.allow_empty)
-    return conclude(parts, _of_projects(parts, prepared), prepared.ruleset, inputs.waivers, now), look.keys
+    found = _of_projects(Project(together(parts), prepared.ruleset), prepared, len(parts))
+    # From here on nothing else needs the manifests.
+    parts = [part._replace(manifests=(), kustomizations=(), charts=()) for part in parts]
+    return conclude(parts, found, prepared.ruleset, inputs.waivers, now), look.keys
 
 
-def _of_projects(parts: Sequence[Judged], prepared: Prepared) -> Iterator[Finding]:
+def _of_projects(project: Project, prepared: Prepared, files: int) -> Iterator[Finding]:
     """The findings of the rules that see all manifests. On long runs each process takes some of the rules, but not on the
     longest, where each would come to hold a copy of everything.
     """
-    project, ruleset = Project(together(parts), prepared.ruleset), prepared.ruleset
-    objects = sum(len(part.resources) for part in parts)
-    jobs = _jobs(prepared.opened.request.jobs, len(parts)) if objects <= _MOST_SHARED else 1
+    ruleset = prepared.ruleset
+    jobs = _jobs(prepared.opened.request.jobs, files) if project.objects <= _MOST_SHARED else 1
     with closing(in_processes(project.shares, lambda rules: judge_project(project, ruleset, rules), jobs)) as working:
         yield from (finding for _, found in sorted(working, key=_index) for finding in found)
 
@@ -135,11 +142,14 @@ def record(report: Report, plugins: Plugins) -> None:
 
 
 class _Work(NamedTuple):
-    """What was made of an input; with a cache, packed (``judged`` is None), and with the key of the bytes that were read."""
+    """What was made of an input: as it is, or packed for the cache, with the key of the bytes that were read. On a long run
+    both, and the manifests are in parcels.
+    """
 
     judged: Judged | None
     key: bytes = b""
     data: bytes = b""
+    parcels: tuple[Parcel, ...] = ()
 
 
 class _Look:
@@ -150,6 +160,7 @@ class _Look:
         self._prepared = prepared
         self._progress = progress
         self._cache = cache
+        self._shelf = Shelf() if len(inputs.items) > _FILES_IN_MEMORY else None
         self.keys: list[bytes] = [b""] * len(inputs.items)
 
     def at(
@@ -171,10 +182,14 @@ class _Look:
     def _known(self, indexes: Sequence[int], keys: Sequence[bytes], definitions: tuple[Definition, ...]) -> dict[int, Judged]:
         if not self._cache or not keys:
             return {}
-        kept = self._cache.parts([keys[index] for index in indexes], self._cache.judged_with(definitions))
-        found = {index: kept[keys[index]] for index in indexes if isinstance(kept.get(keys[index]), Judged)}
-        for index in found:
-            self.keys[index] = keys[index]
+        found: dict[int, Judged] = {}
+        judged_with = self._cache.judged_with(definitions)
+        for start in range(0, len(indexes), _AT_ONCE):
+            some = indexes[start : start + _AT_ONCE]
+            kept = self._cache.parts([keys[index] for index in some], judged_with)
+            for index in some:
+                if isinstance(part := kept.get(keys[index]), Judged):
+                    found[index], self.keys[index] = self._put(part), keys[index]
         return found
 
     def _judged(
@@ -189,21 +204,29 @@ class _Look:
         with closing(working):
             for place, work in working:
                 index = missing[place]
-                if self._cache and work.judged is None:
+                if self._cache and work.key:
                     self.keys[index] = work.key
                     self._cache.keep(judged_with + work.key, work.data)
-                yield index, work.judged or unpacked(work.data)
+                judged = work.judged or unpacked(work.data)
+                yield index, judged._replace(manifests=self._shelf.put(work.parcels)) if self._shelf else judged
+
+    def _put(self, judged: Judged) -> Judged:
+        """What the cache holds; on a long run its manifests go on the shelf."""
+        return judged._replace(manifests=self._shelf.put(parcels(judged.manifests))) if self._shelf else judged
 
     def _maker(self, catalogue: Catalogue | None) -> Callable[[Target | Source], _Work]:
-        limits, ruleset = self._prepared.settings.config.limits, self._prepared.ruleset
+        limits, ruleset, shelved = self._prepared.settings.config.limits, self._prepared.ruleset, self._shelf is not None
 
         def make(one: Target | Source) -> _Work:
             source = read(one, limits.bytes) if isinstance(one, Target) else one
             judged = judge(load(source, limits), ruleset, catalogue)
+            key = data = b""
             # A rule may have failed for want of memory, so that is not kept.
-            if self._cache is None or any(one.rule == FAILED for one in judged.findings):
-                return _Work(judged)
-            return _Work(None, self._cache.of_file(source), packed(judged))
+            if self._cache is not None and all(one.rule != FAILED for one in judged.findings):
+                key, data = self._cache.of_file(source), packed(judged)
+            if shelved:
+                return _Work(judged._replace(manifests=()), key, data, tuple(parcels(judged.manifests)))
+            return _Work(None if key else judged, key, data)
 
         return make
 

@@ -113,6 +113,11 @@ class Manifest(NamedTuple):
     retagged: frozenset[str] = frozenset()
     home: str | None = None
 
+    @property
+    def has_pods(self) -> bool:
+        """Whether rules that are about pods are asked about it."""
+        return bool(self.pods or self.containers)
+
 
 class Reason(Enum):
     """Why something was not evaluated. The values appear in reports and are part of the JSON format."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from policylint.model.finding import Finding
 from policylint.model.manifest import Outcome
 from policylint.model.report import Report
@@ -13,12 +15,16 @@ from policylint.reporters.view import View
 
 def report(report: Report, view: View) -> str:
     """The report as lines ``file:line:column: severity[rule] message (Kind namespace/name)``, in the order of the report."""
+    return "".join(pieces(report, view))
+
+
+def pieces(report: Report, view: View) -> Iterator[str]:
+    """The lines, one by one."""
     paint = painter(view.color)
-    lines = [_finding(finding, paint) for finding in report.findings]
-    lines += [_missed(outcome, paint) for outcome in missed(report)]
+    yield from (_finding(finding, paint) + "\n" for finding in report.findings)
+    yield from (_missed(outcome, paint) + "\n" for outcome in missed(report))
     label = LABELS[report.verdict.status]
-    lines.append(paint(verdict_style(report.verdict.status), label) + one_line(report).removeprefix(label))
-    return "\n".join(lines) + "\n"
+    yield paint(verdict_style(report.verdict.status), label) + one_line(report).removeprefix(label) + "\n"
 
 
 def _finding(finding: Finding, paint: Paint) -> str:

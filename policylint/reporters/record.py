@@ -86,8 +86,7 @@ def input_record(outcome: Outcome) -> Record:
 
 
 def accounting_record(report: Report) -> Record:
-    """The account of the whole input. ``documents`` is the number of ``items``."""
-    items = [input_record(outcome) for outcome in report.outcomes]
+    """The account of the whole input. ``documents`` is the number of ``items``, which are made one by one."""
     failed = [input_record(outcome) for outcome in missed(report)]
     return {
         "files": report.files,
@@ -101,7 +100,7 @@ def accounting_record(report: Report) -> Record:
             {"apiVersion": one.api_version, "kind": one.kind, "objects": one.objects, "file": one.file, "line": one.line}
             for one in report.unchecked
         ],
-        "items": [_only(item, ("file", "line", "status", "reason")) for item in items],
+        "items": (_only(input_record(outcome), ("file", "line", "status", "reason")) for outcome in report.outcomes),
     }
 
 

@@ -7,6 +7,8 @@ What GitHub reads of it: docs.github.com, "SARIF support for code scanning". ``s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from policylint._version import __version__
@@ -16,7 +18,7 @@ from policylint.model.position import Position, Span
 from policylint.model.report import Report, Status, Waived
 from policylint.model.rule import Rule
 from policylint.model.waiver import Waiver
-from policylint.reporters.encode import encode
+from policylint.reporters.encode import streamed
 from policylint.reporters.safe import legible
 from policylint.reporters.tally import advice, missed, subject
 from policylint.reporters.view import View, from_root
@@ -46,18 +48,24 @@ Json = dict[str, Any]
 
 def report(report: Report, view: View) -> str:
     """The report as a SARIF log with one run. Places are relative to the root of the repository, ``%SRCROOT%``."""
-    findings = [*report.findings, *(one.finding for one in report.waived)]
-    ids = sorted({finding.rule for finding in findings})
-    indexes = {rule: index for index, rule in enumerate(ids)}
-    results = [_result(finding, indexes, view) for finding in report.findings]
-    results += [_suppressed(waived, indexes, view) for waived in report.waived]
+    return "".join(pieces(report, view))
+
+
+def pieces(report: Report, view: View) -> Iterator[str]:
+    """The log, piece by piece."""
+    worst = _worst(chain(report.findings, (one.finding for one in report.waived)))
+    indexes = {rule: index for index, rule in enumerate(worst)}
+    results = chain(
+        (_result(finding, indexes, view) for finding in report.findings),
+        (_suppressed(waived, indexes, view) for waived in report.waived),
+    )
     run = {
         "tool": {
             "driver": {
                 "name": "policylint",
                 "version": __version__,
                 "semanticVersion": __version__,
-                "rules": [_rule(rule, view.documentation(rule), findings) for rule in ids],
+                "rules": [_rule(rule, view.documentation(rule), severity) for rule, severity in worst.items()],
             }
         },
         "invocations": [_invocation(report, view)],
@@ -66,12 +74,20 @@ def report(report: Report, view: View) -> str:
         "results": results,
         "properties": {"verdict": report.verdict.status.value, "ruleset": report.ruleset._asdict()},
     }
-    return encode({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    yield from streamed({"$schema": _SCHEMA, "version": "2.1.0", "runs": iter((run,))})
+    yield "\n"
 
 
-def _rule(rule_id: str, rule: Rule | None, findings: list[Finding]) -> Json:
+def _worst(findings: Iterable[Finding]) -> dict[str, Severity]:
+    """The worst severity of each rule, by the ids of the rules in order."""
+    found: dict[str, Severity] = {}
+    for one in findings:
+        found[one.rule] = max(one.severity, found.get(one.rule, one.severity))
+    return dict(sorted(found.items()))
+
+
+def _rule(rule_id: str, rule: Rule | None, worst: Severity) -> Json:
     """The descriptor of a rule. Its security severity is that of the worst finding: configuration may have changed it."""
-    worst = max(finding.severity for finding in findings if finding.rule == rule_id)
     severity = rule.severity if rule else worst
     title = (rule.title if rule else "") or rule_id or _NOTHING
     page = rule.documentation if rule and rule.documentation.strip() else title

@@ -62,14 +62,24 @@ def check(manifests: ManifestSet, *, directories: bool = False) -> Iterator[tupl
     """Hits at metadata.name of all but the first."""
     first: dict[tuple[object, ...], Manifest] = {}
     for manifest in manifests.manifests:
-        if manifest.partial or not isinstance(dig(manifest.body, "metadata", "name"), str):
+        if manifest.partial:
             continue
         file = manifest.document.file
         place = manifest.document.directory if directories else file
-        other = first.setdefault((place, manifest.resource.ref), manifest)
-        if other is not manifest:
+        key = (place, manifest.resource.ref)
+        other = first.setdefault(key, manifest)
+        if other is manifest or not _is_named(manifest):
+            continue
+        if not _is_named(other):
+            first[key] = manifest
+        else:
             resource = manifest.resource
             where = f" in {shown(other.document.file)}" if other.document.file != file else ""
             line = other.document.line
             said = f'{resource.kind} "{shown(resource.name, 63)}" is there twice, first{where} in the document at line {line}'
             yield manifest, Hit(("metadata", "name"), said, value=resource.name, help="remove one of them")
+
+
+def _is_named(manifest: Manifest) -> bool:
+    """Whether it has a name of its own: of ``generateName`` the API server makes a new one each time."""
+    return isinstance(dig(manifest.body, "metadata", "name"), str)

@@ -112,6 +112,6 @@ def check(manifests: ManifestSet, *, minimum: int = 2, unset: int = 1, memo: Mem
         if replicas is None or replicas < minimum:
             continue
         for pod in labelled_pods(manifest):
-            if id(pod.pod.body) not in protected:
+            if (id(manifest), pod.at) not in protected:
                 said = f"no PodDisruptionBudget selects the pods of the {called(manifest)}"
-                yield manifest, Hit(pod.pod.path[:-1], said, help="add one with maxUnavailable: 1 that selects their labels")
+                yield manifest, Hit(pod.at[:-1], said, help="add one with maxUnavailable: 1 that selects their labels")

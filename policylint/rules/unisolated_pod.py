@@ -161,7 +161,8 @@ def check(
     index = PodIndex.of(manifests, memo)
     isolated = Isolated(manifests.manifests, index)
     for pod in index.pods:
-        if pod.manifest.partial or not pod.pod.body.get("containers") or pod.pod.body.get("hostNetwork") is True:
+        spec = pod.pod.body
+        if pod.manifest.partial or not spec.get("containers") or spec.get("hostNetwork") is True:
             continue
         found = isolated.of(pod)
         open_ones = [one for one in directions if one not in found]

@@ -188,7 +188,7 @@ def check(
             spread = {term.key for term in terms if term.selects_itself(pod.labels)}
             if not (spread.issuperset(keys) if every_key else spread.intersection(keys)):
                 said = f"nothing keeps the replicas of the {manifest.resource.kind} on different {_what(keys)}"
-                yield manifest, Hit(pod.pod.path, said, help=_HELP)
+                yield manifest, Hit(pod.at, said, help=_HELP)
 
 
 def _what(keys: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ from policylint.model.finding import Hit
 from policylint.model.lazy import lazy
 from policylint.model.manifest import Manifest, ManifestSet
 from policylint.model.memo import Memo, once
+from policylint.model.position import FieldPath
 from policylint.model.values import as_mapping, dig
 from policylint.semantics.placement import namespace_of
 from policylint.semantics.pods import PodIndex
@@ -92,12 +93,12 @@ class Guard:
         found = self.selected(one)
         return self.index.nearest(found, one.manifest.document.file) if found else 0
 
-    def protected(self) -> set[int]:
-        """The pods that any budget may select, by `id` of their specs."""
+    def protected(self) -> set[tuple[int, FieldPath]]:
+        """The pods that any budget may select, by `id` of their manifest and where their spec stands."""
         found = 0
         for one in self.budgets:
             found |= self.selected(one)
-        return {id(pod.pod.body) for pod in self.index.listed(found)}
+        return {(id(pod.manifest), pod.at) for pod in self.index.listed(found)}
 
     def expected(self, one: Budget, *, scaled: bool) -> Expected | None:
         """How many pods the workloads nearest to a budget run together; None where nobody can say.

@@ -131,7 +131,7 @@ def _ports(container: Container) -> Iterator[PodPort]:
 
 def _containers(pod: Labelled) -> Iterator[Container]:
     """The containers whose ports a Service can reach: regular ones and sidecars (FindPort of pkg/api/v1/pod)."""
-    return (one for one in pod.manifest.containers if one.pod.path == pod.pod.path and one.kind in _SERVING)
+    return (one for one in pod.manifest.containers if one.pod.path == pod.at and one.kind in _SERVING)
 
 
 def _whole(pod: Labelled) -> bool:

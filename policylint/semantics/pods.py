@@ -31,16 +31,21 @@ _UP = 4
 
 
 class Labelled(NamedTuple):
-    """Pods with labels: the manifest that makes them, their spec, and where the labels stand or should.
+    """Pods with labels: the manifest that makes them, where their spec stands, and where the labels stand or should.
 
-    ``namespace`` is empty where it is unknown.
+    ``namespace`` is empty where it is unknown. The spec is not kept: on long runs it is on disk.
     """
 
     manifest: Manifest
-    pod: PodSpec
+    at: FieldPath
     path: FieldPath
     labels: Mapping[str, str]
     namespace: str
+
+    @property
+    def pod(self) -> PodSpec:
+        """The spec of the pods; an empty one where a patch does not touch it."""
+        return next((one for one in self.manifest.pods if one.path == self.at), PodSpec(self.at, {}))
 
 
 def labelled_pods(manifest: Manifest) -> Iterator[Labelled]:
@@ -56,12 +61,12 @@ def labelled_pods(manifest: Manifest) -> Iterator[Labelled]:
                 holder = holder[step] if isinstance(step, int) else holder.get(step) if isinstance(holder, dict) else None
             if isinstance(holder, dict):
                 path = (*pod.path[:-1], "metadata", "labels")
-                yield Labelled(manifest, pod, path, _labels(holder), namespace_of(manifest))
+                yield Labelled(manifest, pod.path, path, _labels(holder), namespace_of(manifest))
 
 
 def labelled_object(manifest: Manifest) -> Iterator[Labelled]:
     """The object itself with its own labels, for what selects objects and not pods."""
-    yield Labelled(manifest, PodSpec((), {}), ("metadata", "labels"), _labels(manifest.body), namespace_of(manifest))
+    yield Labelled(manifest, (), ("metadata", "labels"), _labels(manifest.body), namespace_of(manifest))
 
 
 class PodIndex:

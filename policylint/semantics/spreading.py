@@ -43,7 +43,7 @@ def anti_affinities(pod: Labelled) -> Iterator[Spread]:
     terms = dig(pod.pod.body, "affinity", "podAntiAffinity")
     if not isinstance(terms, dict):
         return
-    base = (*pod.pod.path, "affinity", "podAntiAffinity")
+    base = (*pod.at, "affinity", "podAntiAffinity")
     for index, term in enumerate(as_list(terms.get(_REQUIRED))):
         yield from _term(pod, (*base, _REQUIRED, index), term)
     for index, weighted in enumerate(as_list(terms.get(_PREFERRED))):
@@ -54,7 +54,7 @@ def anti_affinities(pod: Labelled) -> Iterator[Spread]:
 def spread_constraints(pod: Labelled) -> Iterator[Spread]:
     """The topology spread constraints of a pod."""
     for index, constraint in enumerate(as_list(pod.pod.body.get("topologySpreadConstraints"))):
-        yield from _spread((*pod.pod.path, "topologySpreadConstraints", index), constraint)
+        yield from _spread((*pod.at, "topologySpreadConstraints", index), constraint)
 
 
 def _term(pod: Labelled, path: FieldPath, term: Any) -> Iterator[Spread]:

@@ -70,9 +70,8 @@ def pull_secrets(manifest: Manifest) -> Iterator[Reference]:
 def claims(manifest: Manifest) -> Iterator[Reference]:
     """The PersistentVolumeClaims that volumes name. A StatefulSet puts claims of its own in the place of some volumes."""
     own = set()
-    spec = as_mapping(manifest.body.get("spec"))
     if manifest.resource.kind == "StatefulSet":
-        for item in as_list(spec.get("volumeClaimTemplates")):
+        for item in as_list(as_mapping(manifest.body.get("spec")).get("volumeClaimTemplates")):
             name = as_mapping(as_mapping(item).get("metadata")).get("name")
             own.add(name if isinstance(name, str) else "")
     for pod in manifest.pods:
@@ -86,7 +85,7 @@ def claims(manifest: Manifest) -> Iterator[Reference]:
 
 def claim_specs(manifest: Manifest) -> Iterator[tuple[FieldPath, Mapping[str, Any], str]]:
     """The specs of claims: that of a PersistentVolumeClaim, and those of the templates of a StatefulSet; with whose it is."""
-    spec = manifest.body.get("spec")
+    spec = manifest.body.get("spec") if manifest.resource.kind in ("PersistentVolumeClaim", "StatefulSet") else None
     if manifest.resource.kind == "PersistentVolumeClaim" and isinstance(spec, dict):
         yield ("spec",), spec, "the claim"
     elif manifest.resource.kind == "StatefulSet":

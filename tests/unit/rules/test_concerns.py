@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from policylint.engine.plan import has_pods, step
+from policylint.engine.plan import step
 from policylint.engine.registry import builtin_ids, builtin_rule
 from policylint.manifests.load import load
 from policylint.model.limits import Limits
@@ -27,7 +27,7 @@ def manifests() -> tuple[Manifest, ...]:
 
 
 def is_about(rule: Rule, manifest: Manifest) -> bool:
-    return rule.concerns(manifest.resource.kind, pods=has_pods(manifest))
+    return rule.concerns(manifest.resource.kind, pods=manifest.has_pods)
 
 
 @pytest.mark.parametrize("rule", [pytest.param(one, id=one.id) for one in RULES if one.kinds or one.pods])
