@@ -26,6 +26,10 @@ _BUCKETS |= {"gcs": "{}.storage.googleapis.com"}
 _STORES = {"s3": "{}.s3.amazonaws.com", "gcs": "{}.storage.googleapis.com", "azure": "{}.blob.core.windows.net"}
 _BUCKET = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,100}[A-Za-z0-9])?")
 _VARIABLE = re.compile(r"\$\{|\$\(|\{\{|<[A-Za-z_-]+>|%[A-Za-z_]+%")
+# One label, with a port: a Service of the same namespace, a number, a word.
+_LABEL = re.compile(r"[A-Za-z0-9_-]{0,63}(?::[0-9]{1,5})?")
+_LOCAL = ("/", ".", "@", "unix:", "sqlite:", "file:", "jdbc:h2:", "jdbc:sqlite:", "mem:")
+_QUERIED = re.compile(r"[?&](?:host|hostaddr|server)=[^&\s]", re.IGNORECASE)
 _NOT_ONE = ("0.0.0.0", "*")  # noqa: S104 - read in a manifest, bound by nobody
 _SPACE = re.compile(r"\s")
 _TEMPLATE = re.compile(r"\{\{[^{}]{0,200}\}\}")
@@ -50,9 +54,11 @@ def addresses(text: str, *, bare: bool = False) -> Iterator[Address]:
     """The addresses that a text is: a URL, ``host:port``, or several with commas between; ``bare``: a host alone too."""
     if not text or len(text) > _LONGEST or "\n" in text:
         return
+    if text[0] == "[" and text[-1] == "]":
+        text = text[1:-1].replace('"', "").replace("'", "")
     if "{{" in text:
         text = _TEMPLATE.sub("{{}}", text)
-    held = () if _URL.match(text) else connected(text)
+    held = () if _URL.match(text) and ":///" not in text else connected(text)
     if held:
         text, bare = ",".join(held), True
     for one in _parts(text):
@@ -86,6 +92,16 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(",")[:_MOST]]
 
 
+def is_local(text: str) -> bool:
+    """Whether a text without an address leads to no other machine: it is a path, a name in the cluster, a number."""
+    if has_variable(text):
+        return False
+    url = _URL.match(text)
+    if url:
+        return url["scheme"].lower() in _NO_HOST or bool(url["authority"]) or not _QUERIED.search(text)
+    return text.startswith(_LOCAL) or bool(_LABEL.fullmatch(text))
+
+
 def any_address(text: str) -> Iterator[Address]:
     """As `addresses`, for a field that holds nothing else: what looks like no address is taken for a host too."""
     if not text:
@@ -115,6 +131,11 @@ def _of_url(found: re.Match[str]) -> Iterator[Address]:
         bucket = authority.rpartition("@")[2]
         host = _BUCKETS[scheme].format(bucket.lower()) if _BUCKET.fullmatch(bucket) else bucket
         yield Address(host, f"{scheme}://{bucket}")
+        return
+    if "\\" in authority:
+        # Some programs take it for the end of the authority, others for a part of the user: it is no host (RFC 3986, 3.2).
+        shown = authority.partition("\\")[0].rpartition("@")[2]
+        yield Address(authority, f"{scheme}://{shown}")
         return
     for part in authority.rpartition("@")[2].split(",")[:_MOST]:
         if part and part[0] != ":" and part.partition(":")[0] not in _NOT_ONE:

@@ -20,6 +20,10 @@ _ORACLE = re.compile(
     r"jdbc:oracle:[a-z0-9]{1,10}:[^@\s]{0,300}@(?://)?(?P<host>[A-Za-z0-9._-]{1,253}(?::[0-9]{1,5})?)(?=[:/?]|\Z)"
 )
 _DESCRIBED = re.compile(r"\([ ]?host[ ]?=[ ]?(?P<host>[^()\s]{1,253})[ ]?\)", re.IGNORECASE)
+# Without a host in front, as libpq takes it too: postgresql:///x?host=y.
+_QUERIED = re.compile(
+    r"[a-z][a-z0-9+.-]{0,30}:///[^?\s]{0,200}\?(?:[^\s]{0,500}&)?host=(?P<host>[^&\s/]{1,2000})", re.IGNORECASE
+)
 _DIALED = re.compile(r"(?:^|@)tcp6?\((?P<host>[^()\s]{1,300})\)")
 AZURE_STORAGE = "core.windows.net"
 """Where the accounts of Azure Storage are that name no other suffix (Azure Storage, "Configure connection strings")."""
@@ -35,6 +39,9 @@ def connected(text: str) -> list[str]:
             found = [f"{account['name']}.blob.{suffix['suffix'] if suffix else AZURE_STORAGE}"]
         if found:
             return found
+    queried = _QUERIED.match(text) if ":///" in text else None
+    if queried:
+        return queried["host"].split(",")
     if "(" in text:
         return [one["host"] for pattern in (_DESCRIBED, _DIALED) for one in pattern.finditer(text)]
     oracle = _ORACLE.match(text) if text.startswith("jdbc:oracle:") else None

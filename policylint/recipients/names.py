@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 
 from policylint.recipients.facts import Semantics
 from policylint.residency.inference import of_variable
@@ -32,10 +33,14 @@ _REGIONS = {
     "SCW_DEFAULT_ZONE": "scaleway",
 }
 _REGION_SUFFIX = re.compile(r"[A-Z0-9_]{0,80}_(?P<name>AWS_REGION|AWS_DEFAULT_REGION|S3_REGION)")
-_SIGNING = re.compile(r"[A-Z0-9_]{0,80}?(?:S3|MINIO|AWS_DEFAULT|AWS|AWS_S3|BUCKET|STORAGE)_(?:SITE_)?REGION")
+_SIGNING = re.compile(r"[A-Z0-9_]{0,80}?(?:S3|MINIO|BUCKET|STORAGE)_(?:SITE_)?REGION(?:_NAME)?")
+# The region of every other service too, unless all of them are told another endpoint.
+_OF_AWS = re.compile(r"(?:[A-Z0-9_]{0,80}_)?AWS_(?:DEFAULT_)?REGION(?:_NAME)?")
 _ENDPOINT = re.compile(
-    r"[A-Z0-9_]{0,80}(?:S3|MINIO|AWS|OBJECT_?STORE|BUCKET)[A-Z0-9_]{0,40}(?:ENDPOINT|URL|HOST)[A-Z0-9_]{0,40}"
+    r"(?:[A-Z0-9_]{0,80}_)?(?:S3|MINIO|OBJECT_?STOR(?:E|AGE)|BUCKET|BLOB|STORAGE)_(?:[A-Z0-9]{1,20}_){0,2}"
+    r"(?:ENDPOINT|URL|HOST|HOSTNAME|SERVER)(?:_URL)?"
 )
+_ENDPOINT_OF_AWS = re.compile(r"(?:[A-Z0-9_]{0,80}_)?AWS_ENDPOINT(?:_URL)?")
 # Which of several it is: DB_HOST_READER, DATABASE_URL_2.
 _WHICH = r"(?:_(?:READ|READER|READONLY|RO|REPLICA|SECONDARY|SLAVE|WRITE|WRITER|RW|PRIMARY|MASTER|[0-9]{1,2}))?"
 _HOSTED = re.compile(
@@ -67,6 +72,14 @@ _OWN = re.compile(
     r"(?:[A-Z0-9_]{0,80}_)?(?:ADVERTISE|PUBLIC|EXTERNAL|ROOT|SELF|CALLBACK|REDIRECT|FRONTEND|CORS|ALLOWED|LOGOUT|WEBSITE|DOCS?"
     r"|DOCUMENTATION|HELP|BANNER|BADGE|LINK|HOMEPAGE|ICON|LOGO|FAVICON)_?(?:URLS?|URIS?|ORIGINS?|HOSTS?|HOSTNAME|DOMAINS?)?"
 )
+
+
+class Endpoint(Enum):
+    """What software was told an address of: nothing, a store of objects, or all services of AWS."""
+
+    NONE = 0
+    OF_STORE = 1
+    OF_ALL = 2
 
 
 def as_variable(name: str) -> str:
@@ -108,9 +121,11 @@ def is_of_region(name: str) -> bool:
     return bool(_REGION_NAME.fullmatch(name))
 
 
-def only_signs(name: str) -> bool:
-    """Whether a region is only a name to sign requests with, where an endpoint stands beside it."""
-    return bool(_SIGNING.fullmatch(name))
+def only_signs(name: str, endpoint: Endpoint) -> bool:
+    """Whether a region is only a name to sign requests with, where this endpoint stands beside it."""
+    if endpoint is Endpoint.NONE:
+        return False
+    return bool(_SIGNING.fullmatch(name)) or (endpoint is Endpoint.OF_ALL and bool(_OF_AWS.fullmatch(name)))
 
 
 def is_hosted(name: str) -> bool:
@@ -128,9 +143,13 @@ def is_own(name: str) -> bool:
     return bool(_OWN.fullmatch(name))
 
 
-def is_endpoint_of_store(name: str) -> bool:
-    """Whether the variable is the address of a store of objects."""
-    return ("ENDPOINT" in name or "URL" in name or "HOST" in name) and bool(_ENDPOINT.fullmatch(name)) and not is_own(name)
+def endpoint_of(name: str) -> Endpoint:
+    """What the variable is the address of."""
+    if not ("ENDPOINT" in name or "URL" in name or "HOST" in name or "SERVER" in name) or is_own(name):
+        return Endpoint.NONE
+    if _ENDPOINT_OF_AWS.fullmatch(name):
+        return Endpoint.OF_ALL
+    return Endpoint.OF_STORE if _ENDPOINT.fullmatch(name) else Endpoint.NONE
 
 
 def sense(name: str) -> Semantics:

@@ -160,7 +160,7 @@ class _Observer:
         if not source.key and objects:
             yield from _of_all(fact, source, objects)
             return
-        if not values and not (source.optional and self._data.get((source.kind, source.name))):
+        if not values and not (source.optional and objects):
             yield fact
         for value in values if any(isinstance(one, dict | list) for one in values) else dict.fromkeys(values):
             for one in self._of_value(fact, source, value):

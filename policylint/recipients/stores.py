@@ -54,6 +54,7 @@ _ENDPOINTS = (
     "hostname",
 )
 _REGIONS = ("region", "s3Region", "s3_region", "awsRegion", "aws_region", "regionName")
+_MOST_BUCKETS = 100
 _GLOBAL = re.compile(r"(?:https?://)?(?:[a-z0-9.-]+\.)?s3\.amazonaws\.com(?::443)?/?", re.IGNORECASE)
 _KINDS = {"aws": "s3", "s3": "s3", "generic": "s3", "gcp": "gcs", "gcs": "gcs", "google": "gcs", "azure": "azure"}
 _PROVIDERS = {"s3": "aws", "gcs": "gcp", "azure": "azure"}
@@ -109,15 +110,15 @@ def _endpoint(path: FieldPath, value: Any, semantics: Semantics, kind: str) -> I
 
 
 def _bucket(path: FieldPath, value: Any, semantics: Semantics, kind: str) -> Iterator[Fact]:
-    if isinstance(value, list):
-        value = value[0] if value and isinstance(value[0], str) else ""
-    if not isinstance(value, str) or not value:
-        yield _elsewhere(path, value, semantics)
-        return
-    if has_variable(value):
-        yield unknown(path, semantics, "it holds a variable", shown=value[:100])
-        return
-    yield from target(path, value, semantics, kind)
+    # Loki takes several, with commas between, and spreads what it keeps over them.
+    named = value if isinstance(value, list) else value.split(",") if isinstance(value, str) else [value]
+    for one in named[:_MOST_BUCKETS]:
+        if not isinstance(one, str) or not one.strip():
+            yield _elsewhere(path, one, semantics)
+        elif has_variable(one):
+            yield unknown(path, semantics, "it holds a variable", shown=one[:100])
+        else:
+            yield from target(path, one.strip(), semantics, kind)
 
 
 def target(path: FieldPath, text: str, semantics: Semantics, kind: str = "s3") -> Iterator[Fact]:
@@ -134,6 +135,9 @@ def target(path: FieldPath, text: str, semantics: Semantics, kind: str = "s3") -
     host = "" if separator else bucket_host(kind, text)
     if host:
         yield Fact(path, semantics, Form.HOST, host, text)
+        return
+    if not separator and not any(one in text for one in ".:"):
+        yield unknown(path, semantics, "the name of a bucket does not say where it is", shown=text[:100])
         return
     for address in any_address(text):
         yield Fact(path, semantics, Form.HOST, address.host, address.shown)

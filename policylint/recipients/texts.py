@@ -23,7 +23,7 @@ from policylint.recipients.configs import in_mapping
 from policylint.recipients.facts import Fact, Form, Semantics, unknown
 from policylint.recipients.fluentbit import has_outputs, outputs
 from policylint.recipients.names import as_variable, is_setting, is_told
-from policylint.recipients.variables import has_endpoint, of_value
+from policylint.recipients.variables import endpoint_beside, of_value
 
 # The keys of configurations that are known here: a text without one is none of them.
 _KNOWN = re.compile(
@@ -129,22 +129,24 @@ def numbered(document: Document, facts: Iterable[Fact], path: FieldPath) -> Iter
 def _told(settings: Iterable[Setting]) -> Iterator[Fact]:
     """What settings mean by their names, as variables; what only looks like an address is advisory."""
     found = [one for one in settings if is_setting(one.name)]
-    signed = has_endpoint((one.name, one.value) for one in found)
+    endpoint = endpoint_beside((one.name, one.value) for one in found)
     for one in found:
         sure = is_told(one.name)
-        for fact in of_value(one.path, one.name, one.value, signed=signed):
+        for fact in of_value(one.path, one.name, one.value, endpoint=endpoint):
             yield fact._replace(advisory=fact.advisory or not (sure or fact.form is Form.REGION), row=one.row)
 
 
 def _settings(value: Any) -> Iterator[Setting]:
     """The texts in mappings, each once, named by the last three keys that lead to it."""
     stack: list[tuple[FieldPath, Any]] = [((), value)]
-    seen: set[int] = set()
+    seen: set[tuple[int, FieldPath]] = set()
     while stack:
         path, node = stack.pop()
-        if id(node) in seen or not isinstance(node, dict | list):
+        # Aliases share nodes: what one means is said by the keys above it.
+        key = id(node), tuple(step for step in path if isinstance(step, str))[-2:]
+        if key in seen or not isinstance(node, dict | list):
             continue
-        seen.add(id(node))
+        seen.add(key)
         for step, one in reversed(list(node.items() if isinstance(node, dict) else enumerate(node))):
             if isinstance(one, dict | list):
                 stack.append(((*path, step), one))

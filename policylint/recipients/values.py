@@ -265,14 +265,17 @@ def _plain(env: Any) -> dict[str, Any]:
 
 
 def walk(value: Any) -> Iterator[tuple[FieldPath, Mapping[str, Any]]]:
-    """All mappings in a value, each once, with their paths. Aliases share nodes: the first place counts."""
+    """All mappings in a value, with their paths. Aliases share nodes: what a node means is said by the key that it stands at,
+    so it counts once for each.
+    """
     stack: list[tuple[FieldPath, Any]] = [((), value)]
-    seen: set[int] = set()
+    seen: set[tuple[int, str]] = set()
     while stack:
         path, node = stack.pop()
-        if id(node) in seen:
+        key = next((step for step in reversed(path) if isinstance(step, str)), "")
+        if (id(node), key) in seen:
             continue
-        seen.add(id(node))
+        seen.add((id(node), key))
         if isinstance(node, dict):
             yield path, node
             stack.extend(((*path, key), one) for key, one in node.items() if isinstance(one, dict | list) and one)

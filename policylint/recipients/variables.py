@@ -8,15 +8,17 @@ from typing import Any
 
 from policylint.model.position import FieldPath
 from policylint.model.values import as_mapping, mappings
-from policylint.recipients.addresses import Address, addresses, has_variable
+from policylint.recipients.addresses import Address, addresses, has_variable, is_local
 from policylint.recipients.facts import Fact, Form, Semantics, Source, unknown
 from policylint.recipients.names import (
+    Endpoint,
     as_variable,
-    is_endpoint_of_store,
+    endpoint_of,
     is_hosted,
     is_image,
     is_of_region,
     is_own,
+    is_setting,
     is_told,
     may_hold_region,
     only_signs,
@@ -51,16 +53,16 @@ def listed(path: FieldPath, env: Any, user: str = "") -> Iterator[Fact]:
     if not found:
         return
     said = {item["name"]: item["value"] for _, item in found if isinstance(item.get("value"), str)}
-    signed = has_endpoint((item["name"], item.get("value") or item.get("valueFrom")) for _, item in found)
+    endpoint = endpoint_beside((item["name"], item.get("value") or item.get("valueFrom")) for _, item in found)
     for index, item in found:
         shown, name = item["name"][:80], as_variable(item["name"])
         if "value" in item:
             value = item["value"]
             if isinstance(value, str) and "$(" in value:
                 value = _expanded(value, said)
-            facts = of_value((*path, index, "value"), name, value, signed=signed)
+            facts = of_value((*path, index, "value"), name, value, endpoint=endpoint)
         elif item.get("valueFrom"):
-            facts = _from((*path, index, "valueFrom"), name, item["valueFrom"], signed=signed)
+            facts = _from((*path, index, "valueFrom"), name, item["valueFrom"], endpoint=endpoint)
         else:  # it is empty, or a patch takes it away
             continue
         for fact in facts:
@@ -91,24 +93,24 @@ def mapped(path: FieldPath, values: Any, *, user: str = "") -> Iterator[Fact]:
     """The facts of a mapping of variables: the data of a ConfigMap that becomes the environment of containers."""
     if not isinstance(values, dict):
         return
-    signed = has_endpoint(values.items())
+    endpoint = endpoint_beside(values.items())
     for name, value in values.items():
         plain = bool(_VARIABLE_NAME.fullmatch(name)) or is_told(as_variable(name))
-        for fact in of_value((*path, name), as_variable(name), value, signed=signed):
+        for fact in of_value((*path, name), as_variable(name), value, endpoint=endpoint):
             # What a key that is no variable means, only the software that reads it knows.
             advisory = fact.advisory or (not plain and fact.form is Form.HOST)
             yield fact._replace(user=user or name[:80], advisory=advisory)
 
 
-def of_value(path: FieldPath, name: str, value: Any, *, signed: bool = False) -> Iterator[Fact]:
-    """What the value of a variable means. ``signed``: there is an endpoint beside it, so a region of S3 is only what requests
-    are signed with there: it goes into the inventory, as other services may take it.
+def of_value(path: FieldPath, name: str, value: Any, *, endpoint: Endpoint = Endpoint.NONE) -> Iterator[Fact]:
+    """What the value of a variable means. ``endpoint``: the one that stands beside it, so that a region may only be what
+    requests are signed with there. Then it goes into the inventory.
     """
     found = list(_place_of(path, name, value))
     if found:
-        muted = signed and only_signs(name)
+        muted = only_signs(name, endpoint)
         yield from (fact._replace(advisory=True) for fact in found) if muted else found
-    elif region_of(name) is None and isinstance(value, str) and value.strip() and len(value) <= _LONGEST:
+    elif region_of(name) is None and isinstance(value, str) and value.strip():
         yield from _recipients(path, name, value.strip())
 
 
@@ -140,8 +142,11 @@ def _recipients(path: FieldPath, name: str, value: str) -> Iterator[Fact]:
     if _NAMED_ONLY.match(value):
         return
     semantics = sense(name)
+    found = list(addresses(value, bare=bare))
     own = semantics is Semantics.EGRESS and is_own(name)
-    yield from hosts(path, semantics, addresses(value, bare=bare), inside=False, advisory=own)
+    yield from hosts(path, semantics, iter(found), inside=False, advisory=own)
+    if not found and is_told(name) and not is_local(value):
+        yield unknown(path, semantics, "it holds no address that can be read")
 
 
 def _resources(path: FieldPath, semantics: Semantics, value: str) -> Iterator[Fact]:
@@ -187,12 +192,12 @@ def region_fact(path: FieldPath, semantics: Semantics, value: Any, provider: str
         yield unknown(path, semantics, "it is no text, so it names no region", shown=str(value)[:40])
 
 
-def _from(path: FieldPath, name: str, source: Any, *, signed: bool) -> Iterator[Fact]:
+def _from(path: FieldPath, name: str, source: Any, *, endpoint: Endpoint) -> Iterator[Fact]:
     """The fact of a variable that another object gives its value."""
     region = region_of(name)
-    if region is None and not is_told(name):
+    if region is None and not is_setting(name):
         return
-    muted = region is not None and signed and only_signs(name)
+    muted = only_signs(name, endpoint)
     held = as_mapping(source)
     if any(key in held for key in _INSIDE):
         return
@@ -203,23 +208,33 @@ def _from(path: FieldPath, name: str, source: Any, *, signed: bool) -> Iterator[
             where = Source(kind, reference["name"], reference["key"], reference.get("optional") is True, name)
             why = f"its value comes from the {kind} {where.name[:80]}, which is not among the manifests"
             shown = f"{kind} {where.name[:80]}"
-            yield unknown(
-                (*path, field, "key"), semantics, why, source=where, shown=shown, provider=region or "", advisory=muted
-            )
+            # Where it is there, what it says counts as if it stood here.
+            quiet = muted or not is_told(name)
+            found = unknown((*path, field, "key"), semantics, why, source=where, provider=region or "", advisory=quiet)
+            yield found._replace(shown=shown)
             return
-    yield unknown(path, semantics, "its value comes from elsewhere", provider=region or "", advisory=muted)
+    quiet = muted or not is_told(name)
+    yield unknown(path, semantics, "its value comes from elsewhere", provider=region or "", advisory=quiet)
 
 
-def has_endpoint(variables: Iterable[tuple[str, Any]]) -> bool:
-    """Whether one of the variables surely is the address of a store, which is then looked at itself: not a switch such as
+def endpoint_beside(variables: Iterable[tuple[str, Any]]) -> Endpoint:
+    """Which endpoint the variables surely tell, which is then looked at itself: not a switch such as
     AWS_STS_REGIONAL_ENDPOINTS, nor where people find something.
     """
+    found = Endpoint.NONE
     for name, value in variables:
-        if not value or not is_endpoint_of_store(as_variable(name)):
+        written = as_variable(name) if value else ""
+        kind = endpoint_of(written)
+        if kind is Endpoint.NONE:
             continue
-        if not isinstance(value, str) or has_variable(value) or any(addresses(value, bare="." in value)):
-            return True
-    return False
+        told = (
+            is_told(written)
+            if not isinstance(value, str)
+            else has_variable(value) or any(addresses(value, bare="." in value))
+        )
+        if told and kind.value > found.value:
+            found = kind
+    return found
 
 
 def _expanded(value: str, said: Mapping[str, str]) -> str:

@@ -138,12 +138,18 @@ def _not_public(host: Host) -> Place:
     return Place(Status.UNRESOLVED, why=why, declare=declare, host=host.name)
 
 
+# What IDNA maps to a full stop (RFC 3490, 3.1).
+_DOTS = frozenset("\u3002\uff0e\uff61")
+
+
 def _named(name: str, port: str) -> Host:
     name = name.removesuffix(".").lower()
     if not name:
         raise InvalidHost("names no host")
     if len(name) > _LONGEST:
         raise InvalidHost("is longer than a host can be")
+    if not _DOTS.isdisjoint(name):
+        raise InvalidHost("has a sign that some programs read as a dot, and others do not")
     labels = [_ascii(label) for label in name.split(".")]
     if _NUMBER.match(labels[-1]):
         return _ipv4(labels, port)
@@ -152,7 +158,9 @@ def _named(name: str, port: str) -> Host:
             raise InvalidHost("has a part that no host may have")
     name = ".".join(labels)
     local = name in ("localhost", *_METADATA) or name.endswith((*_CLUSTER, ".localhost"))
-    inside = local or ("*" not in name and (len(labels) == 1 or not _TOP.match(labels[-1])))
+    # A word in other letters is the name of no Service.
+    plain = "*" not in name and not labels[-1].startswith("xn--")
+    inside = local or (plain and (len(labels) == 1 or not _TOP.match(labels[-1])))
     return Host(name, port, inside=inside, private=not inside and name.endswith(_PRIVATE))
 
 
