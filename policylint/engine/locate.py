@@ -54,7 +54,8 @@ class Places:
 def from_hit(active: ActiveRule, manifest: Manifest, hit: Hit, places: Places) -> Finding:
     """The finding that a rule's hit in a manifest is. ``places``: those of its document."""
     document, index = manifest.document, places.index
-    span = index.span((*manifest.item, *hit.path), on_key=hit.on_key)
+    place = (*manifest.item, *hit.path)
+    span = index.row(place, hit.row) if hit.row else index.span(place, on_key=hit.on_key)
     stable = stable_path(manifest.body, hit.path)
     related = tuple(Location(document.file, index.span((*manifest.item, *one.path)), one.label) for one in hit.related)
     value = "" if hit.sensitive or manifest.resource.kind.lower() == "secret" else hit.value
@@ -87,6 +88,9 @@ def checked(hit: Any) -> Hit:
     texts: list[Any] = [hit.message, hit.value, hit.help]
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("message, value and help of a Hit are texts")
+    row: Any = hit.row
+    if not isinstance(row, int):
+        raise TypeError("the row of a Hit is a number")
     made: Hit = hit
     return made
 

@@ -136,6 +136,18 @@ class Index:
         start, end = _mark(node, entry, on_key=on_key and whole)
         return start, start + len(self.document.text[start:end].rstrip())
 
+    def row(self, path: FieldPath, row: int) -> Span:
+        """Where a line of the text is that the field holds, if it is written by lines (``|``); else where the field is."""
+        span, offset = self.span(path), self.offsets(path)[0]
+        if not row or self.document.text[offset : offset + 1] != "|":
+            return span
+        start, line = span.start.line + row, ""
+        lines = self.document.text.split("\n")
+        if 0 <= start - self.document.line < len(lines):
+            line = lines[start - self.document.line].rstrip()
+        indent = len(line) - len(line.lstrip())
+        return Span(Position(start, indent + 1), Position(start, len(line) + 1))
+
     def places(self) -> list[Place]:
         """All keys and list items in the order of the text, an item before the keys that start with it. What stands
         behind an alias is where its anchor is.

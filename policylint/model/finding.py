@@ -46,7 +46,8 @@ class Hit(NamedTuple):
     ``path`` may name a field that is missing: the finding then points at its nearest ancestor.
     ``value`` tells findings at the same path apart, usually the offending value; it goes into the fingerprint.
     ``help`` says what to do. ``sensitive`` keeps the text of the place out of every report.
-    ``on_key`` points at the key instead of its value. ``fix`` would put an end to the hit.
+    ``on_key`` points at the key instead of its value. ``fix`` would put an end to the hit. ``row`` is the line that is meant
+    of a text of several lines that the field holds (from 1; 0: the field).
     """
 
     path: FieldPath
@@ -57,6 +58,7 @@ class Hit(NamedTuple):
     sensitive: bool = False
     on_key: bool = False
     fix: Fix | None = None
+    row: int = 0
 
 
 class Excerpt(NamedTuple):

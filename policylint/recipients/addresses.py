@@ -94,7 +94,7 @@ def _parts(text: str) -> list[str]:
 
 def is_local(text: str) -> bool:
     """Whether a text without an address leads to no other machine: it is a path, a name in the cluster, a number."""
-    if has_variable(text):
+    if has_variable(text) or len(text) > _LONGEST or "\n" in text:
         return False
     url = _URL.match(text)
     if url:

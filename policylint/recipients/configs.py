@@ -9,11 +9,13 @@ from typing import Any
 from policylint.model.position import FieldPath
 from policylint.model.values import as_mapping
 from policylint.recipients.addresses import any_address
-from policylint.recipients.facts import Fact, Form, Semantics
+from policylint.recipients.facts import Fact, Form, Semantics, unknown
 from policylint.recipients.stores import kind_of, store
 from policylint.recipients.variables import hosts, region_fact
 from policylint.recipients.walking import Pattern, follow, parse
 
+# Exporters of OpenTelemetry and sinks of Vector that send nothing away: they print, write files, or are asked.
+_LOCAL = frozenset(("blackhole", "console", "debug", "file", "logging", "nop", "prometheus", "prometheus_exporter"))
 # Where what is, and what it is: a host (and which one is meant where there is none), a region of a provider, a kind of store.
 _FIELDS = (
     ("remote_write[*].url", "host"),
@@ -67,6 +69,10 @@ _FIELDS = (
     ("sinks.*.endpoints[*]", "host"),
     ("sinks.*.uri", "host"),
     ("sinks.*.region", "region:aws"),
+    ("sinks.*.site", "host"),
+    ("sinks.*.bootstrap_servers", "host"),
+    ("sinks.*.connection_string", "host"),
+    ("sinks.*.address", "host"),
     ("pipeline.outputs[*].host", "host"),
     ("pipeline.outputs[*].endpoint", "host"),
     ("pipeline.outputs[*].region", "region:aws"),
@@ -78,6 +84,27 @@ def in_mapping(path: FieldPath, value: Any) -> Iterator[Fact]:
     if not isinstance(value, dict):
         return
     yield from _objstore(path, value)
+    found = list(_listed(path, value))
+    yield from found
+    told = {(*fact.path, "")[: len(path) + 2] for fact in found}
+    for where, kind in _senders(value):
+        if (*path, *where) not in told and kind not in _LOCAL:
+            yield unknown((*path, *where), Semantics.TELEMETRY, f"where {kind[:60]} sends to is not known", shown=kind[:60])
+
+
+def _senders(value: Mapping[str, Any]) -> Iterator[tuple[FieldPath, str]]:
+    """What a configuration of OpenTelemetry or Vector sends by: where it stands, and its kind."""
+    used = {text for _, text in follow(value, parse("service.pipelines.*.exporters[*]")) if isinstance(text, str)}
+    for name in as_mapping(value.get("exporters")):
+        if name in used:
+            yield ("exporters", name), name.partition("/")[0]
+    for name, sink in as_mapping(value.get("sinks")).items():
+        kind = as_mapping(sink).get("type")
+        if isinstance(kind, str) and "inputs" in as_mapping(sink):
+            yield ("sinks", name), kind
+
+
+def _listed(path: FieldPath, value: Mapping[str, Any]) -> Iterator[Fact]:
     for key in value:
         for pattern, form in _patterns().get(key, ()):
             for where, held in follow(value, pattern, path):

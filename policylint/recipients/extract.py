@@ -25,6 +25,36 @@ from policylint.workload import volumes
 
 _VALUES = re.compile(r"values[A-Za-z0-9._-]{0,60}\.ya?ml")
 _DEPTH = 4
+# The groups of the API server itself (k8s.io/api, kube-aggregator, apiextensions-apiserver), and those of its SIGs whose
+# objects name no images: all others are of custom resources.
+_OF_KUBERNETES = frozenset(
+    f"{one}.k8s.io"
+    for one in (
+        "admissionregistration",
+        "apiextensions",
+        "apiregistration",
+        "authentication",
+        "authorization",
+        "certificates",
+        "coordination",
+        "discovery",
+        "events",
+        "flowcontrol.apiserver",
+        "gateway.networking",
+        "groupsnapshot.storage",
+        "internal.apiserver",
+        "metrics",
+        "networking",
+        "node",
+        "policy.networking",
+        "rbac.authorization",
+        "resource",
+        "scheduling",
+        "snapshot.storage",
+        "storage",
+        "storagemigration",
+    )
+)
 # Custom resources in whose fields an image is something else, or none at all.
 _NO_IMAGES = frozenset(("console.openshift.io", "grafana.integreatly.org"))
 
@@ -41,7 +71,7 @@ def facts(manifest: Manifest) -> list[Fact]:
                 found.extend(servers(path, volume))
         for container in manifest.containers:
             found.extend(told(container))
-    if "." in group and not group.endswith(".k8s.io") and group not in _NO_IMAGES:
+    if "." in group and group not in _OF_KUBERNETES and group not in _NO_IMAGES:
         known = frozenset(fact.path for fact in found)
         found.extend(in_resource(manifest.body, known, group, kind))
     if (group, kind) == ("", "Secret"):

@@ -72,7 +72,9 @@ class Fact(NamedTuple):
     ``source``: where the value comes from, if that is another object. ``parts`` are the fields that make up
     an image reference (registry, repository), where it is not one field. ``advisory``: it was found by a name only, or is
     not known to hold data, so no rule reports it. ``inside``: a host inside the cluster counts too.
-    ``secret``: the value is in a Secret, so nothing of it is shown but a host.
+    ``secret``: the value is in a Secret, so nothing of it is shown but a host. ``written``: how another image is put into a
+    field that holds more than one, with {} for it. ``own``: by its name it is the software's own address, or that of its
+    documentation, so it is advisory where nobody knows the place.
     """
 
     path: FieldPath
@@ -91,6 +93,8 @@ class Fact(NamedTuple):
     advisory: bool = False
     inside: bool = True
     secret: bool = False
+    written: str = ""
+    own: bool = False
 
     @property
     def raw(self) -> str:

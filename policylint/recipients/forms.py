@@ -12,13 +12,13 @@ from policylint.recipients.addresses import any_address, has_variable
 from policylint.recipients.configs import in_mapping
 from policylint.recipients.facts import Fact, Form, Source, unknown
 from policylint.recipients.fields import Field
-from policylint.recipients.names import as_variable, may_hold_region
+from policylint.recipients.names import as_variable, is_setting, may_hold_region
 from policylint.recipients.origins import origin, override
 from policylint.recipients.pods import requirements
 from policylint.recipients.stores import kind_of, store, target
 from policylint.recipients.texts import in_text
 from policylint.recipients.values import in_parameters, in_values, in_values_text, registry
-from policylint.recipients.variables import ARN, hosts, listed, mapped, region_fact
+from policylint.recipients.variables import ARN, VALUES, hosts, listed, mapped, not_there, region_fact
 from policylint.recipients.walking import follow, parse, text_at
 from policylint.residency.false_friends import false_friend
 
@@ -136,6 +136,24 @@ def _cidr(field: Field, held: Object, path: FieldPath, value: Any, _: str) -> It
         yield unknown(path, field.semantics, why, shown=str(network))
 
 
+def _values_from(field: Field, held: Object, path: FieldPath, value: Any, _: str) -> Iterator[Fact]:
+    """The values of a chart that another object holds, as HelmRelease has it: as a text, or one for a path."""
+    kind, name = text_at(value, "kind"), text_at(value, "name")
+    if kind not in ("ConfigMap", "Secret") or not name:
+        return
+    target = text_at(value, "targetPath").replace("\\", "")
+    steps = [step for step in target.split(".") if step]
+    meant = as_variable("_".join(steps[-2:])) if steps else VALUES
+    source = Source(kind, name, text_at(value, "valuesKey") or "values.yaml", value.get("optional") is True, meant)
+    if not steps or is_setting(meant):
+        yield not_there((*path, "name"), source)._replace(semantics=field.semantics)
+
+
+def _entity(field: Field, held: Object, path: FieldPath, value: Any, _: str) -> Iterator[Fact]:
+    if value in ("all", "world", "world-ipv4", "world-ipv6"):
+        yield unknown(path, field.semantics, "it allows every address", shown=value)
+
+
 def _secret(field: Field, held: Object, path: FieldPath, value: Any, _: str) -> Iterator[Fact]:
     name = value if isinstance(value, str) else text_at(value, "name")
     if name and has_variable(name):
@@ -231,6 +249,7 @@ _FORMS: Mapping[str, _Form] = {
     "bucket": _bucket,
     "cidr": _cidr,
     "config": _config,
+    "entity": _entity,
     "everywhere": _everywhere,
     "env": lambda field, held, path, value, _: listed(path, value),
     "from": _from,
@@ -251,5 +270,6 @@ _FORMS: Mapping[str, _Form] = {
     "target": _bucket,
     "unread": _unread,
     "values": lambda field, held, path, value, _: (in_values_text if isinstance(value, str) else in_values)(path, value),
+    "values-from": _values_from,
     "variables": lambda field, held, path, value, _: mapped(path, value),
 }

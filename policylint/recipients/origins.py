@@ -65,11 +65,15 @@ def _registry(path: FieldPath, text: str) -> Iterator[Fact]:
 def override(path: FieldPath, text: Any) -> Iterator[Fact]:
     """The image that a kustomize override puts in another's stead: ``name=new:tag``, or ``name:tag``."""
     if isinstance(text, str) and text:
-        name = text.rpartition("=")[2]
+        looked, _, name = text.rpartition("=")
         if has_variable(name):
             yield unknown(path, Semantics.IMAGE, "it holds a variable", shown=name[:200])
-        else:
-            yield Fact(path, Semantics.IMAGE, Form.IMAGE, name)
+            return
+        if not looked:
+            # Then the name is also what is looked for.
+            whole = name.partition("@")[0]
+            looked = whole.rpartition(":")[0] if ":" in whole.rpartition("/")[2] else whole
+        yield Fact(path, Semantics.IMAGE, Form.IMAGE, name, written=f"{looked}={{}}")
 
 
 def kustomization(body: Mapping[str, Any]) -> Iterator[Fact]:

@@ -62,7 +62,8 @@ def rows(sightings: Iterable[Sighting], atlas: Atlas) -> list[Row]:
 def _row(sighting: Sighting, index: Index, atlas: Atlas) -> Row:
     manifest, fact, place, judged = sighting
     resource = manifest.resource
-    line, column = position(sighting, index)
+    # In a text, the line of it.
+    line, column = index.row((*manifest.item, *fact.path), fact.row).start
     operator = atlas.operator(place)
     source = sources().get(place.source)
     inner = f" ({format_path(fact.inner)})" if fact.inner else ""
@@ -93,15 +94,3 @@ def _row(sighting: Sighting, index: Index, atlas: Atlas) -> Row:
         fact.advisory,
         place.hint,
     )
-
-
-def position(sighting: Sighting, index: Index) -> tuple[int, int]:
-    """Where the fact stands: in a text, on its own line of it, if the text is written line by line."""
-    fact, manifest = sighting.fact, sighting.manifest
-    path = (*manifest.item, *fact.path)
-    start = index.span(path).start
-    if fact.row:
-        offset = index.offsets(path)[0]
-        if index.document.text[offset : offset + 1] == "|":
-            return start.line + fact.row, 1
-    return start.line, start.column

@@ -17,7 +17,8 @@ from policylint.recipients.extract import facts
 from policylint.recipients.facts import Fact, Form, Semantics, Source
 from policylint.recipients.origins import dependencies, kustomization
 from policylint.recipients.texts import in_text
-from policylint.recipients.variables import EVERY, hosts, mapped, of_value, region_fact
+from policylint.recipients.values import in_values_text
+from policylint.recipients.variables import EVERY, VALUES, hosts, mapped, of_value, region_fact
 from policylint.recipients.walking import text_at
 from policylint.residency.atlas import Atlas
 from policylint.residency.declarations import Cluster
@@ -114,7 +115,7 @@ class _Observer:
             place = Place(Status.UNRESOLVED, why=why)
             hidden = fact._replace(form=Form.UNKNOWN, text="", shown="", why=why)
             return Sighting(manifest, hidden, place, self._atlas.judge(place))
-        own = place.status is Status.UNRESOLVED and _names_itself(manifest, fact)
+        own = place.status is Status.UNRESOLVED and (fact.own or _names_itself(manifest, fact))
         return Sighting(manifest, fact._replace(advisory=True) if own else fact, place, judged)
 
     def _place(self, manifest: Manifest, fact: Fact, cluster: Cluster | None) -> tuple[Place, Judgement]:
@@ -174,7 +175,12 @@ class _Observer:
             yield from region_fact(fact.path, fact.semantics, value, fact.provider)
             return
         text = value.strip()
-        if "\n" in text:
+        if source.variable == VALUES:
+            known = (VALUES, value)
+            if known not in self._texts:
+                self._texts[known] = tuple(in_values_text((source.key,), value))
+            yield from self._texts[known]
+        elif "\n" in text:
             known = (source.key, value)
             if known not in self._texts:
                 self._texts[known] = tuple(in_text((source.key,), value))

@@ -126,6 +126,12 @@ def numbered(document: Document, facts: Iterable[Fact], path: FieldPath) -> Iter
         yield fact._replace(path=path, inner=fact.path, row=row, parts=())
 
 
+def in_settings(path: FieldPath, value: Any) -> Iterator[Fact]:
+    """The facts of settings in mappings whose names say that they are a region or a recipient."""
+    for fact in _told(one for one in _settings(value) if is_told(one.name)):
+        yield fact._replace(path=(*path, *fact.path))
+
+
 def _told(settings: Iterable[Setting]) -> Iterator[Fact]:
     """What settings mean by their names, as variables; what only looks like an address is advisory."""
     found = [one for one in settings if is_setting(one.name)]

@@ -18,7 +18,7 @@ from policylint.recipients.facts import Fact, Form, Semantics, unknown
 from policylint.recipients.guesses import guessed
 from policylint.recipients.names import as_variable, is_told
 from policylint.recipients.pods import selected
-from policylint.recipients.texts import in_text, numbered, read
+from policylint.recipients.texts import in_settings, in_text, numbered, read
 from policylint.recipients.variables import listed, mapped, of_value
 from policylint.residency.references import InvalidReference, parse_reference
 
@@ -60,8 +60,13 @@ def in_values(path: FieldPath, values: Any) -> Iterator[Fact]:
         found.extend(images_in(place, node, registry, chart=True))
         found.extend(told_in(place, node))
         guesses.extend(guessed(place, node))
-    known = frozenset(fact.path for fact in found)
+    known = {fact.path for fact in found}
+    beside = {fact.path[:-1] for fact in found}
     yield from found
+    for fact in in_settings(path, values):
+        if fact.path[:-1] not in beside:
+            known.add(fact.path)
+            yield fact
     yield from (fact for fact in guesses if fact.path not in known)
 
 
@@ -260,8 +265,12 @@ def _of_all(values: Any) -> str:
 
 def _plain(env: Any) -> dict[str, Any]:
     """Variables as a mapping, where a value may be a mapping with a value of its own."""
-    found = env.items() if isinstance(env, dict) else ()
-    return {key: value for key, value in found if isinstance(value, str | bool)}
+    found = {}
+    for key, value in env.items() if isinstance(env, dict) else ():
+        held = value.get("value") if isinstance(value, dict) else value
+        if isinstance(held, str | bool):
+            found[key] = held
+    return found
 
 
 def walk(value: Any) -> Iterator[tuple[FieldPath, Mapping[str, Any]]]:

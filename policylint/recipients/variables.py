@@ -42,8 +42,8 @@ _REFERENCE = re.compile(r"\$\((?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,250})\)")
 _LONGEST, _LONGEST_REGION, _MOST_REGIONS = 4000, 100, 100
 # Of what the kubelet puts together; longer texts are no addresses.
 _LONGEST_EXPANDED, _LONGEST_PART = 1000, 300
-EVERY = "*"
-"""The name that stands for every variable that a source has a value for."""
+EVERY, VALUES = "*", "values of a chart"
+"""What stands for the name of a variable where a source gives every value, or a text with the values of a chart."""
 _INSIDE = ("fieldRef", "resourceFieldRef")
 
 
@@ -144,9 +144,10 @@ def _recipients(path: FieldPath, name: str, value: str) -> Iterator[Fact]:
     semantics = sense(name)
     found = list(addresses(value, bare=bare))
     own = semantics is Semantics.EGRESS and is_own(name)
-    yield from hosts(path, semantics, iter(found), inside=False, advisory=own)
+    yield from hosts(path, semantics, iter(found), inside=False, own=own)
     if not found and is_told(name) and not is_local(value):
-        yield unknown(path, semantics, "it holds no address that can be read")
+        why = "it holds a variable" if has_variable(value) else "it holds no address that can be read"
+        yield unknown(path, semantics, why)
 
 
 def _resources(path: FieldPath, semantics: Semantics, value: str) -> Iterator[Fact]:

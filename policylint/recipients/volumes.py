@@ -9,8 +9,9 @@ from typing import Any
 from policylint.model.position import FieldPath
 from policylint.model.values import as_list, as_mapping, as_text
 from policylint.recipients.addresses import Address, any_address
-from policylint.recipients.facts import Fact, Form, Semantics
+from policylint.recipients.facts import Fact, Form, Semantics, unknown
 from policylint.recipients.pods import terms, topology
+from policylint.recipients.stores import target
 from policylint.recipients.variables import hosts, region_fact
 from policylint.recipients.walking import text_at
 from policylint.residency.inference import of_driver
@@ -22,6 +23,15 @@ _FILESTORE = re.compile(r"(?:modeInstance|modeMultishare)/(?P<place>[a-z]+-[a-z]
 _HOST = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
 # What drivers call the host of a volume (csi-driver-nfs, csi-driver-smb, FSx, S3).
 _HOSTS = ("server", "source", "dnsname", "endpoint", "url", "share", "host")
+# Drivers that show buckets as volumes, with the attributes that name one, in lower case.
+_OF_BUCKETS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "blob.csi.azure.com": ("azure", ("storageaccount", "storageaccountname", "containername")),
+    "file.csi.azure.com": ("azure", ("storageaccount", "storageaccountname")),
+    "gcsfuse.csi.storage.gke.io": ("gcs", ("bucketname",)),
+    "gcs.csi.ofek.dev": ("gcs", ("bucket",)),
+    "ru.yandex.s3.csi": ("s3", ("bucket",)),
+    "s3.csi.aws.com": ("s3", ("bucketname",)),
+}
 _OPTION = re.compile(r"(?:--)?region[ =](?P<region>[A-Za-z0-9-]{1,60})")
 _ZONED = ("zone", "zones", "replica-zones", "location", "region", "availability")
 _SKUS = ("skuname", "storageaccounttype")
@@ -59,15 +69,12 @@ def persistent_volume(body: Mapping[str, Any]) -> Iterator[Fact]:
     source = next((key for key in ("gcePersistentDisk", "awsElasticBlockStore", "azureDisk", "azureFile") if key in spec), "")
     provider = of_driver(driver) or {"gce": "gcp", "aws": "aws", "azu": "azure"}.get(source[:3], "")
     found = list(_handle(spec))
-    found += servers(("spec",), spec)
+    options = list(_regions(spec, provider))
+    found += options or servers(("spec",), spec)
     path = ("spec", "nodeAffinity", "required", "nodeSelectorTerms")
     affinity = as_mapping(as_mapping(spec.get("nodeAffinity")).get("required")).get("nodeSelectorTerms")
     for facts in terms(path, affinity, Semantics.STORAGE, provider):
         found.extend(facts)
-    for index, option in enumerate(as_list(spec.get("mountOptions"))):
-        named = _OPTION.fullmatch(option) if isinstance(option, str) else None
-        if named:
-            found.extend(region_fact(("spec", "mountOptions", index), Semantics.STORAGE, named["region"], provider))
     labels = as_mapping(as_mapping(body.get("metadata")).get("labels"))
     for key, value in labels.items() if not found else ():
         owner = topology(key)
@@ -79,8 +86,35 @@ def persistent_volume(body: Mapping[str, Any]) -> Iterator[Fact]:
         yield Fact(("spec",), Semantics.STORAGE, Form.CLUSTER, "", driver or source, provider, why=why)
 
 
+def _regions(spec: Mapping[str, Any], provider: str) -> Iterator[Fact]:
+    for index, option in enumerate(as_list(spec.get("mountOptions"))):
+        named = _OPTION.fullmatch(option) if isinstance(option, str) else None
+        if named:
+            yield from region_fact(("spec", "mountOptions", index), Semantics.STORAGE, named["region"], provider)
+
+
 def servers(path: FieldPath, volume: Mapping[str, Any]) -> Iterator[Fact]:
-    """The hosts that a volume is on: its server, or what its handle and attributes name."""
+    """Where a volume is, as far as it says so: its server, its bucket, or what its handle and attributes name."""
+    found = list(_servers(path, volume))
+    yield from found
+    csi = as_mapping(volume.get("csi"))
+    if csi and not found:
+        yield from _bucket((*path, "csi"), csi)
+
+
+def _bucket(path: FieldPath, csi: Mapping[str, Any]) -> Iterator[Fact]:
+    """The bucket that a driver for stores of objects shows as a volume: it is where it is, wherever the cluster is."""
+    kind, keys = _OF_BUCKETS.get(text_at(csi, "driver"), ("", ()))
+    if not kind:
+        return
+    attributes = {key.lower(): value for key, value in as_mapping(csi.get("volumeAttributes")).items()}
+    name = next((as_text(attributes.get(key)) for key in keys if attributes.get(key)), "")
+    yield from target(path, name, Semantics.STORAGE, kind) if name else ()
+    if not name:
+        yield unknown(path, Semantics.STORAGE, "which bucket it is, is not said", shown=text_at(csi, "driver"))
+
+
+def _servers(path: FieldPath, volume: Mapping[str, Any]) -> Iterator[Fact]:
     for kind, field in (("nfs", "server"), ("iscsi", "targetPortal"), ("gitRepo", "repository")):
         server = text_at(volume, kind, field)
         found = any_address(server) if kind == "gitRepo" else iter((Address(server, server),) if server else ())

@@ -107,6 +107,8 @@ def _edits(sighting: Sighting, name: str) -> tuple[SetValue, ...]:
     the digest stay where they are.
     """
     fact, to = sighting.fact, parse_reference(name)
+    if fact.written:
+        return (SetValue(fact.path, fact.written.replace("{}", name)),)
     held = [at(sighting.manifest.body, path) for path in fact.parts or (fact.path,)]
     if not fact.parts:
         return (SetValue(fact.path, name),) if held[0] == fact.text else ()
@@ -128,7 +130,7 @@ def _hit(sighting: Sighting, atlas: Atlas, remedy: str, fix: Fix | None) -> Hit:
     whose = f" of {shown(fact.user, 120)}" if fact.user else ""
     said = f' "{shown(fact.raw)}"' if fact.raw else ""
     message = f"{fact.semantics.value}{said}{whose}{where}: {_reasons(sighting)}{_behind(sighting, atlas)}"
-    return Hit(fact.path, message, value=f"{fact.raw} {format_path(fact.inner)}".rstrip(), help=remedy, fix=fix)
+    return Hit(fact.path, message, value=f"{fact.raw} {format_path(fact.inner)}".rstrip(), help=remedy, fix=fix, row=fact.row)
 
 
 def _reasons(sighting: Sighting) -> str:

@@ -52,10 +52,14 @@ class Atlas:
     def region(self, provider: str, region: str, redundancy: str = "") -> Place:
         """Where a region or zone is; see `policylint.residency.regions.resolve`."""
         known = provider_id(provider) or provider.strip().lower()
-        for key in (f"{known}/{region}".lower(), region.lower()):
-            if key in self._regions and (known or key == region.lower()):
-                return self._declared(self._regions[key], Place(Status.UNRESOLVED, (), known, region))
-        return resolve(provider, region, redundancy)
+        own = f"{known}/{region}".lower()
+        if known and own in self._regions:
+            return self._declared(self._regions[own], Place(Status.UNRESOLVED, (), known, region))
+        found = resolve(provider, region, redundancy)
+        # One that is declared without a provider says what the shipped data do not know.
+        if region.lower() in self._regions and not (known and found.known):
+            return self._declared(self._regions[region.lower()], Place(Status.UNRESOLVED, (), known, region))
+        return found
 
     def host(self, text: str, cluster: Cluster | None = None) -> Place:
         """Where the host in a URL, in ``host:port``, or a host alone is. What is inside the cluster is where that is."""

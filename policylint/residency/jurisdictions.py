@@ -38,7 +38,7 @@ class Policy(NamedTuple):
 
 
 class CountryJudgement(NamedTuple):
-    """What a policy says of one country. ``why`` is a clause for a message, ``until`` the day when the answer changes."""
+    """What a policy says of one country. ``why`` is a clause for a message, ``until`` the last day of the answer."""
 
     code: str
     allowed: bool
@@ -51,7 +51,7 @@ class Judgement(NamedTuple):
     """What a policy says of a place. ``status`` is `Status.REFUSED` where it is not allowed; `Status.UNRESOLVED` where it is
     not known, or known only from rows that nobody has confirmed; else as the place is known, and allowed.
 
-    ``refused`` are the countries that are not allowed, ``until`` the first day when a decision that counted ends.
+    ``refused`` are the countries that are not allowed, ``until`` the last day on which all that it rests on counts.
     """
 
     status: Status

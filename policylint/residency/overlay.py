@@ -16,7 +16,7 @@ from policylint.residency.declarations import Declared, DeclaredPlace
 from policylint.residency.hosts import InvalidHost, locate, match, parse_host
 from policylint.residency.places import Place, Status
 from policylint.residency.references import parse_pattern
-from policylint.residency.regions import find, provider_id, providers
+from policylint.residency.regions import find, provider_id, providers, resolve
 from policylint.residency.tables import operators, regions
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
@@ -92,6 +92,8 @@ def _of_region(name: str, place: DeclaredPlace) -> Iterator[Fault]:
     provider, _, region = name.partition("/")
     known = provider_id(provider) if region else ""
     row = find(known, region) if known else None
+    if not region and (of_some := resolve("", name)).known:
+        yield from _contradiction(("regions", name), of_some._replace(status=Status.LOCATED), place)
     if row is not None and row.confidence != "C":
         said = Place(Status.LOCATED, row.countries, why=f"{known} {region} is in {' '.join(row.countries)}")
         yield from _contradiction(("regions", name), said, place)
@@ -132,7 +134,7 @@ def _contradiction(path: FieldPath, shipped: Place, place: DeclaredPlace) -> Ite
     codes = {country(code) for code in place.countries}
     row = find(provider, place.region) if (provider := provider_id(place.provider or shipped.provider)) else None
     codes |= set(row.countries) if row and place.region else set()
-    if shipped.status is Status.LOCATED and codes <= set(shipped.countries):
+    if shipped.status is Status.LOCATED and codes and codes <= set(shipped.countries):
         return
     yield Fault(path, f"the shipped data say otherwise ({shipped.why}): say why in reason, if they are wrong", on_key=True)
 
@@ -157,7 +159,7 @@ def _of_recipient(name: str, declared: Declared) -> Iterator[Fault]:
     if name in declared.operators or name in operators():
         return
     try:
-        wrong = "" if "." in parse_host(name).name else "neither a host nor a known operator"
+        wrong = "" if "." in parse_host(name).name.removeprefix("*.") else "neither a host nor a known operator"
     except InvalidHost as error:
         wrong = f"neither a known operator nor a host: it {error}"
     if wrong:

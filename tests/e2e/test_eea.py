@@ -364,7 +364,7 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "repos"
             "abroad",
             [
                 ("base/deployment.yaml", 22, 54, "data-outside-eea"),
-                ("overlays/abroad/collector.yaml", 7, 19, "data-outside-eea"),
+                ("overlays/abroad/collector.yaml", 13, 11, "data-outside-eea"),
                 ("overlays/abroad/kustomization.yaml", 11, 14, "image-outside-eea"),
                 ("overlays/abroad/places.yaml", 7, 11, "data-outside-eea"),
                 ("overlays/abroad/places.yaml", 8, 12, "boolean-country-code"),
@@ -515,10 +515,7 @@ spec:
     ("variables", "rule"),
     [
         ("{name: AWS_STS_REGIONAL_ENDPOINTS, value: regional}, {name: AWS_REGION, value: us-east-1}", "data-outside-eea"),
-        (
-            "{name: S3_PUBLIC_URL, value: 'https://a.example.no'}, {name: S3_REGION, value: us-east-1}",
-            "unresolved-data-location",
-        ),
+        ("{name: S3_PUBLIC_URL, value: 'https://a.example.no'}, {name: S3_REGION, value: us-east1}", "data-outside-eea"),
         ("{name: APP_DATABASE_URL, valueFrom: {secretKeyRef: {name: a, key: b}}}", "unresolved-data-location"),
         ("{name: BUCKET_REGION, valueFrom: {configMapKeyRef: {name: a, key: b}}}", "unresolved-data-location"),
         (

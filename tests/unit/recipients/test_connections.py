@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from policylint.recipients.addresses import addresses
 from policylint.recipients.connections import connected
 from policylint.recipients.facts import Semantics
 from policylint.recipients.names import is_told, region_of, sense
-from policylint.recipients.variables import of_value
+from policylint.recipients.variables import endpoint_beside, of_value
 
 INSIGHTS = (
     "InstrumentationKey=a;IngestionEndpoint=https://eastus-8.in.example.com/;LiveEndpoint=https://eastus.live.example.com/"
@@ -113,6 +115,47 @@ def test_names_that_tell_a_recipient(name: str, told: bool) -> None:
 )
 def test_regions_in_values(name: str, value: str, expected: list[tuple[str, str]]) -> None:
     assert [(fact.text, fact.provider) for fact in of_value((), name, value)] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("DATABASE_URL", "postgresql:///x?host=db.example.com", "db.example.com"),
+        ("KAFKA_BROKERS", '["a.example.com:9092"]', "a.example.com:9092"),
+        ("KAFKA_BROKERS", "a.example.com:9092\nb.example.com:9092", "it holds no address that can be read"),
+        ("DATABASE_URL", "postgres://a.example.com/" + "x" * 4000, "it holds no address that can be read"),
+        ("DATABASE_URL", "what is: this", "it holds no address that can be read"),
+        ("DATABASE_URL", "{{ .url }}:1", "it holds a variable"),
+        ("DATABASE_URL", "postgresql:///x", None),
+        ("DATABASE_URL", "sqlite:///x.db", None),
+        ("DATABASE_URL", "jdbc:h2:mem:x", None),
+        ("DATABASE_URL", "/var/run/x:y", None),
+        ("REDIS_HOST", "redis:6379", None),
+        ("REDIS_URL", "http://redis:6379", "redis:6379"),
+        ("NOTE", "what is: this", None),
+    ],
+)
+def test_a_recipient_that_cannot_be_read_is_not_passed(name: str, value: str, expected: str | None) -> None:
+    assert [fact.text or fact.why for fact in of_value((), name, value)] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("beside", "value", "advisory"),
+    [
+        ({"S3_ENDPOINT": "http://minio:9000"}, "S3_REGION", True),
+        ({"MINIO_URL": "http://minio:9000"}, "AWS_REGION", False),
+        ({"S3_ENDPOINT": "https://s3.example.no"}, "AWS_DEFAULT_REGION", False),
+        ({"AWS_ENDPOINT_URL": "https://s3.example.no"}, "AWS_REGION", True),
+        ({"AWS_SSO_START_URL": "https://sso.example.no"}, "AWS_REGION", False),
+        ({"AWS_WEBHOOK_URL_TOKEN": {"secretKeyRef": {}}}, "AWS_REGION", False),
+        ({"S3_PUBLIC_URL": "https://a.example.no"}, "S3_REGION", False),
+        ({"S3_ENDPOINT": "enabled"}, "S3_REGION", False),
+        ({"S3_ENDPOINT": {"secretKeyRef": {}}}, "S3_REGION", True),
+    ],
+)
+def test_which_endpoint_makes_a_region_a_name_to_sign_with(beside: dict[str, Any], value: str, advisory: bool) -> None:
+    found = of_value((), value, "us-east-1", endpoint=endpoint_beside(beside.items()))
+    assert [(fact.text, fact.advisory) for fact in found] == [("us-east-1", advisory)]
 
 
 def test_the_sense_of_a_name() -> None:

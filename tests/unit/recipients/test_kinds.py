@@ -534,6 +534,71 @@ CASES: dict[str, tuple[str, Facts]] = {
             ("spec.resources[0].patches[2].transforms[0].map.b", "cloud resource", "region", "norwayeast"),
         ],
     ),
+    "buckets": (
+        obj(
+            "velero.io/v1",
+            "BackupStorageLocation",
+            "spec: {provider: example.com/custom, objectStorage: {bucket: mybackup}}",
+        ),
+        [("spec.objectStorage.bucket", "backup", "unknown", "the name of a bucket does not say where it is")],
+    ),
+    "volumes of buckets": (
+        obj(
+            "v1",
+            "PersistentVolume",
+            "spec: {csi: {driver: s3.csi.aws.com, volumeHandle: h, volumeAttributes: {bucketName: us-data}}}",
+        )
+        + "---\n"
+        + obj(
+            "v1",
+            "PersistentVolume",
+            "spec: {mountOptions: [region us-east-1], csi: {driver: s3.csi.aws.com, volumeAttributes: {bucketName: us-data}}}",
+        )
+        + "---\n"
+        + obj("v1", "PersistentVolume", "spec: {csi: {driver: gcsfuse.csi.storage.gke.io}}"),
+        [
+            ("spec.csi", "storage at rest", "host", "us-data.s3.amazonaws.com"),
+            ("spec.mountOptions[0]", "storage at rest", "region", "aws:us-east-1"),
+            ("spec.csi", "storage at rest", "unknown", "which bucket it is, is not said"),
+        ],
+    ),
+    "everybody": (
+        obj(
+            "cilium.io/v2",
+            "CiliumNetworkPolicy",
+            "spec: {egress: [{toEntities: [world, cluster], toCIDR: [0.0.0.0/0], toCIDRSet: [{cidr: 52.1.0.0/16}, {cidr: 10.0.0.0/8}]}]}",
+        ),
+        [
+            ("spec.egress[0].toCIDR[0]", "recipient", "unknown", "it allows every address"),
+            ("spec.egress[0].toCIDRSet[0].cidr", "recipient", "unknown", "addresses say nothing of the place"),
+            ("spec.egress[0].toEntities[0]", "recipient", "unknown", "it allows every address"),
+        ],
+    ),
+    "endpoints": (
+        obj(
+            "discovery.k8s.io/v1",
+            "EndpointSlice",
+            "addressType: FQDN\nendpoints: [{addresses: [db.us-east-1.rds.amazonaws.com]}]",
+        )
+        + "---\n"
+        + obj("v1", "Endpoints", "subsets: [{addresses: [{ip: 52.1.2.3}]}]"),
+        [
+            ("endpoints[0].addresses[0]", "recipient", "host", "db.us-east-1.rds.amazonaws.com"),
+            ("subsets[0].addresses[0].ip", "recipient", "host", "52.1.2.3"),
+        ],
+    ),
+    "kops": (
+        obj("kops.k8s.io/v1alpha2", "InstanceGroup", "spec: {zones: [us-east-1a], image: ghcr.io/x/y:1}"),
+        [("spec.image", "image", "image", "ghcr.io/x/y:1"), ("spec.zones[0]", "compute placement", "region", "us-east-1a")],
+    ),
+    "files of values": (
+        obj(
+            "argoproj.io/v1alpha1",
+            "Application",
+            "spec: {source: {helm: {valueFiles: [a.yaml, 'https://a.example.com/b.yaml']}}}",
+        ),
+        [("spec.source.helm.valueFiles[1]", "code source", "host", "a.example.com")],
+    ),
     "modules of Terraform": (
         obj("tf.upbound.io/v1beta1", "Workspace", "spec: {forProvider: {module: \"x {\\n  region = 'us-east-1'\\n}\"}}"),
         [("spec.forProvider.module|region", "cloud resource", "region", "us-east-1")],

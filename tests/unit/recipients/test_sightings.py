@@ -360,3 +360,68 @@ def test_sightings_are_looked_up_once_for_a_run() -> None:
     memo: dict[str, Any] = {}
     atlas, manifests = Atlas(DAY), gathered(pod=PLAIN)
     assert sightings(manifests, atlas, memo) is sightings(manifests, atlas, memo)
+
+
+API = POD.replace("AWS_REGION", "PAYMENT_API_URL")
+ABROAD = "https://x.execute-api.us-east-1.amazonaws.com/x"
+
+
+def advised(**files: str) -> list[tuple[str, str, bool]]:
+    """Field, status of the judgement, and whether it is for the inventory only."""
+    return [
+        (format_path(one.fact.path)[-40:], one.judged.status.value, one.fact.advisory)
+        for one in sightings(gathered(**files), Atlas(DAY))
+        if one.fact.path != ("spec",) and one.fact.semantics.family.value == "data"
+    ]
+
+
+def test_an_address_that_another_object_gives_counts_as_if_written_here() -> None:
+    pod, field = API % ("configMapKeyRef", ""), (FIELD % "configMapKeyRef")[-40:]
+    data = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata: {{k: '{ABROAD}'}}\n"
+    assert advised(pod=pod, map=data) == [(field, "refused", False), ("data.k", "refused", True)]
+    assert advised(pod=pod) == [(field, "unresolved", True)]
+
+
+def test_an_optional_value_of_an_object_in_another_namespace_is_none() -> None:
+    pod = POD % ("configMapKeyRef", ", optional: true")
+    here, there = (
+        f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c, namespace: {one}}}\ndata: {{x: y}}\n"
+        for one in ("shop", "other")
+    )
+    field = (FIELD % "configMapKeyRef")[-40:]
+    assert advised(pod=pod, map=here) == []
+    assert advised(pod=pod, map=there) == [(field, "unresolved", False)]
+
+
+def test_the_software_s_own_address_is_advisory_where_its_place_is_not_known() -> None:
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {CALLBACK_URL: '%s'}\n"
+    assert advised(a=text % ABROAD) == [("data.CALLBACK_URL", "refused", False)]
+    assert advised(a=text % "https://a.example.no/x") == [("data.CALLBACK_URL", "unresolved", True)]
+
+
+RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: a, namespace: n}
+spec: {valuesFrom: [{kind: %s, name: v%s}]}
+"""
+VALUES = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: v, namespace: n}\ndata:\n  %s: |\n    image: {repository: ghcr.io/evil/x}\n    s3: {region: us-east-1}\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "key", "expected"),
+    [
+        ("ConfigMap", "", "values.yaml", [("image", "refused", False), ("cloud resource", "refused", False)]),
+        ("ConfigMap", ", valuesKey: prod", "prod", [("image", "refused", False), ("cloud resource", "refused", False)]),
+        ("ConfigMap", ", valuesKey: other", "prod", [("cloud resource", "unresolved", False)]),
+        ("ConfigMap", ", valuesKey: other, optional: true", "prod", []),
+        ("Secret", "", "values.yaml", [("cloud resource", "unresolved", True)]),
+        ("ConfigMap", ", valuesKey: x, targetPath: replicas", "prod", []),
+    ],
+)
+def test_values_of_a_chart_that_another_object_holds(
+    kind: str, more: str, key: str, expected: list[tuple[str, str, bool]]
+) -> None:
+    found = sightings(gathered(a=RELEASE % (kind, more), b=VALUES % key), Atlas(DAY))
+    rows = [(one.fact.semantics.value, one.judged.status.value, one.fact.advisory) for one in found]
+    assert [row for one, row in zip(found, rows, strict=True) if one.manifest.resource.kind == "HelmRelease"] == expected

@@ -128,6 +128,29 @@ UNREADABLE = "it reads like a configuration, but is neither YAML nor JSON, so wh
                 ("exporters.azuremonitor.connection_string", 3, "a.example.com", False),
             ],
         ),
+        (
+            "alias.yaml",
+            "x: &d {url: 'jdbc:postgresql://a.example.com/b'}\ndatasource: *d\n",
+            [("datasource.url", 1, "a.example.com", False), ("x.url", 1, "a.example.com", True)],
+        ),
+        (
+            "sent.yaml",
+            "exporters: {awsxray: {}, debug: {}, googlecloud/x: {}, unused: {}}\n"
+            "service: {pipelines: {traces: {exporters: [awsxray, debug, googlecloud/x]}}}\n",
+            [
+                ("exporters.googlecloud/x", 1, "where googlecloud sends to is not known", False),
+                ("exporters.awsxray", 1, "where awsxray sends to is not known", False),
+            ],
+        ),
+        (
+            "vector.yaml",
+            "sinks:\n  a: {type: datadog_logs, inputs: [x], site: us5.datadoghq.com}\n  b: {type: gcp_cloud_storage, inputs: [x]}\n"
+            "  c: {type: console, inputs: [x]}\n",
+            [
+                ("sinks.a.site", 2, "us5.datadoghq.com", False),
+                ("sinks.b", 3, "where gcp_cloud_storage sends to is not known", False),
+            ],
+        ),
         ("many.conf", "region" + "\n" * 200_000 + "x", []),
         ("notes.md", "The region is wherever.\nSee the server list.\n", []),
         ("dates.yaml", "timezone: Europe/Oslo\nregion: Oslo\nzone: main\n", []),

@@ -31,10 +31,20 @@ def said(text: str) -> list[tuple[str, str, str, bool]]:
             [("values.prometheusSpec.remoteWrite.0.url", "telemetry", "a.example.no", False)],
         ),
         ("githubConfigUrl: https://github.com/x", [("values.githubConfigUrl", "recipient", "github.com", True)]),
-        ("region: eu-west-2", [("values.region", "cloud resource", "eu-west-2", True)]),
+        ("region: eu-west-2", [("values.region", "cloud resource", "eu-west-2", False)]),
+        ("where: {location: eu-west-2}", [("values.where.location", "cloud resource", "eu-west-2", True)]),
         (
             "s3: {endpoint: 'https://s3.example.no', region: us-east-1}",
-            [("values.s3.endpoint", "recipient", "s3.example.no", True)],
+            [
+                ("values.s3.endpoint", "storage at rest", "s3.example.no", False),
+                ("values.s3.region", "cloud resource", "us-east-1", True),
+            ],
+        ),
+        ("s3: {region: us-east-1}", [("values.s3.region", "cloud resource", "us-east-1", False)]),
+        ("env: {AWS_REGION: {value: us-east-1}}", [("values.env.AWS_REGION", "cloud resource", "us-east-1", False)]),
+        (
+            "{zz: &b {repository: ghcr.io/a/x}, image: *b, aa: *b}",
+            [("values.image.repository", "image", "ghcr.io/a/x", False)],
         ),
         ("region: main", []),
         (
@@ -46,7 +56,7 @@ def said(text: str) -> list[tuple[str, str, str, bool]]:
             "nodeSelector: {topology.kubernetes.io/region: eu-west-2}",
             [("values.nodeSelector.topology.kubernetes.io/region", "compute placement", "eu-west-2", False)],
         ),
-        ("database: {host: db.example.com.no}", [("values.database.host", "recipient", "db.example.com.no", True)]),
+        ("database: {host: db.example.com.no}", [("values.database.host", "storage at rest", "db.example.com.no", False)]),
         ("ingress: {host: db.example.com.no}", []),
         ("timezone: {location: Europe/Oslo}", []),
         ("service: {url: 'http://redis.shop.svc'}", [("values.service.url", "recipient", "redis.shop.svc", True)]),
@@ -91,6 +101,14 @@ def test_values_of_charts(values: str, expected: list[tuple[str, str, str, bool]
         ("datacenter: eu-west-2", []),
         ("vars: [{name: region, value: eu-west-2}]", [("vars.0.value", "cloud resource", "eu-west-2", True)]),
         ("url: see the documentation", []),
+        (
+            "image: &i {repository: ghcr.io/a/x, tag: '1'}\n  other: *i\n  another: *i",
+            [
+                ("another.repository", "image", "ghcr.io/a/x:1", False),
+                ("image.repository", "image", "ghcr.io/a/x:1", False),
+                ("other.repository", "image", "ghcr.io/a/x:1", False),
+            ],
+        ),
         (
             "config: {env: [{name: AWS_REGION, value: us-east-1}]}",
             [("config.env.0.value", "cloud resource", "us-east-1", False)],

@@ -24,6 +24,7 @@ DECLARED = {
 ATLAS = Atlas(date(2026, 12, 1), build(DECLARED))
 DIGEST = "sha256:" + "a" * 64
 RELEASE = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec:\n  values:\n    "
+IMAGES = ("spec", "source", "kustomize", "images")
 APPLICATION = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec: {source: "
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: '%s'}]}\n"
 IMAGE = ("spec", "containers", 0, "image")
@@ -53,7 +54,18 @@ VALUES = ("spec", "values", "image")
         ),
         (RELEASE + "image: {registry: ghcr.io}\n", None),
         (RELEASE + "global: {imageRegistry: docker.io}\n    image: {repository: p/a, tag: 1}\n", None),
-        (APPLICATION + "{kustomize: {images: ['a=ghcr.io/p/a:1']}}}\n", None),
+        (
+            APPLICATION + "{kustomize: {images: ['a=ghcr.io/p/a:1']}}}\n",
+            ((SetValue((*IMAGES, 0), "a=registry.example.no/ghcr/p/a:1"),), False),
+        ),
+        (
+            APPLICATION + "{kustomize: {images: ['ghcr.io/p/a:1']}}}\n",
+            ((SetValue((*IMAGES, 0), "ghcr.io/p/a=registry.example.no/ghcr/p/a:1"),), False),
+        ),
+        (
+            APPLICATION + "{kustomize: {images: ['ghcr.io/p/a@" + DIGEST + "']}}}\n",
+            ((SetValue((*IMAGES, 0), "ghcr.io/p/a=registry.example.no/ghcr/p/a@" + DIGEST),), True),
+        ),
         (APPLICATION + "{helm: {values: 'image: ghcr.io/p/a:1'}}}\n", None),
         (
             APPLICATION + "{helm: {parameters: [{name: image.repository, value: ghcr.io/p/a}]}}}\n",

@@ -200,6 +200,14 @@ def test_declared_regions() -> None:
     assert not atlas().judge(atlas().region("nrec", "osl")).allowed
 
 
+def test_a_region_declared_without_a_provider_is_no_region_that_is_known() -> None:
+    made = atlas(regions={"eu-west-2": {"country": "FR", "reason": "Outscale"}})
+    assert made.region("aws", "eu-west-2").countries == ("GB",)
+    assert made.region("outscale", "eu-west-2").countries == ("FR",)
+    assert made.region("", "eu-west-2").countries == ("FR",)
+    assert made.region("nobody", "eu-west-2").countries == ("FR",)
+
+
 def test_hosts_that_hold_variables_are_unresolved() -> None:
     for text in ("${HOST}", "https://$(HOST)/x", "{{ .Values.host }}"):
         assert atlas().host(text).status is Status.UNRESOLVED

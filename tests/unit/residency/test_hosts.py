@@ -60,7 +60,7 @@ def test_what_a_text_names(text: str, host: Host) -> None:
         "", ".", "..", "a..b", "https://", "https:///x", "-a.no", "a-.no", "a b.no", "a\tb", "a\nb", "a\\b.no", "a%2eb.no",
         "eu.gcr.io\u200b", "0x7f.1", "127.1", "2130706433", "0177.0.0.1", "256.1.1.1", "1.2.3.4.5", "a.no:x", "a.no:٣",
         "[::1", "[::1]x", "[gg::1]", "${HOST}", "user@${HOST}", "{{ .Values.host }}", "$(HOST)", "a" * 64 + ".no", "a." * 200 + "no",
-        "a,b.no", "a;b.no", "a_b!c.no", "https://evil.example\\@eu.gcr.io/",
+        "evil\u3002com", "evil\uff0ecom", "evil\uff61com", "a,b.no", "a;b.no", "a_b!c.no", "https://evil.example\\@eu.gcr.io/",
     ],
 )  # fmt: skip
 def test_what_names_no_host(text: str) -> None:

@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from policylint.declared import POLICIES
+from policylint.residency import jurisdictions
 from policylint.residency.declarations import Evidence
 from policylint.residency.jurisdictions import CONDITIONAL, EEA_ONLY, EEA_OR_ADEQUATE, Policy, Transfer, judge
 from policylint.residency.places import Place, Status
+from policylint.residency.tables import decisions
 
 DAY = date(2026, 11, 26)
 DPF = Evidence("dpf", "https://www.dataprivacyframework.gov/list", "2026-11-01")
@@ -104,3 +106,14 @@ def test_what_is_not_known_is_not_judged() -> None:
 
 def test_a_declared_place_stays_declared() -> None:
     assert judge(place("NO", status=Status.DECLARED, confidence=""), Policy(DAY)).status is Status.DECLARED
+
+
+@pytest.mark.parametrize(("confidence", "status"), [("C", "in force"), ("A", "repealed"), ("A", "")])
+def test_a_decision_that_is_not_confirmed_or_not_in_force_is_worth_nothing(
+    monkeypatch: pytest.MonkeyPatch, confidence: str, status: str
+) -> None:
+    known = {code: one._replace(confidence=confidence, eu_status=status) for code, one in decisions().items()}
+    assert judge(place("NZ"), Policy(DAY, EEA_OR_ADEQUATE)).allowed
+    monkeypatch.setattr(jurisdictions, "decisions", lambda: known)
+    judged = judge(place("NZ"), Policy(DAY, EEA_OR_ADEQUATE))
+    assert (judged.allowed, judged.why.endswith("is not confirmed")) == (False, True)

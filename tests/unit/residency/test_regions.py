@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from policylint.residency import regions as module
 from policylint.residency.places import Status
 from policylint.residency.regions import geo_redundant, provider_id, resolve
+from policylint.residency.tables import regions
 
 LOCATED = [
     ("aws", "eu-west-1", "IE"), ("aws", "eu-west-2", "GB"), ("aws", "eu-central-2", "CH"), ("aws", "eu-north-1a", "SE"),
@@ -124,3 +126,24 @@ def test_a_pair_that_is_not_known_is_unresolved() -> None:
 )
 def test_providers(text: str, provider: str) -> None:
     assert provider_id(text) == provider
+
+
+def test_of_several_the_least_confirmed_counts() -> None:
+    unsure = [
+        (row.region, provider) for provider, rows in regions().items() for row in rows.values() if row.confidence == "C"
+    ]
+    shared = [
+        place
+        for region, _ in unsure
+        if (place := resolve("", region)).known and len({one.provider for one in place.candidates}) > 1
+    ]
+    assert shared
+    assert {place.confidence for place in shared} == {"C"}
+
+
+def test_of_a_pair_the_less_confirmed_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = {name: dict(rows) for name, rows in regions().items()}
+    assert resolve("azure", "norwayeast", "Standard_GRS").confidence != "C"
+    table["azure"]["norwaywest"] = table["azure"]["norwaywest"]._replace(confidence="C")
+    monkeypatch.setattr(module, "regions", lambda: table)
+    assert resolve("azure", "norwayeast", "GRS").confidence == "C"
