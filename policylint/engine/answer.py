@@ -38,7 +38,9 @@ def answer(opened: Opened, progress: Progress) -> Answer:
         return known
     try:
         made, keys = _judged(opened, inputs, progress, keys)
-        if whole and not any(one.rule == FAILED for one in made.report.findings):
+        # What is on disk for this run is not for the next one.
+        kept = isinstance(made.report.findings, tuple)
+        if whole and kept and not any(one.rule == FAILED for one in made.report.findings):
             cache.put(cache.of_report(request, inputs, keys), made)
         return made
     finally:

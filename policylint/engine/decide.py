@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
+from typing import cast
 
 from policylint.config import WaiverPolicy
+from policylint.engine.pile import Pile
 from policylint.model.finding import Finding
 from policylint.model.manifest import Resource
 from policylint.model.named import NamedTuple
@@ -38,7 +40,7 @@ class Fault(NamedTuple):
 class Decision(NamedTuple):
     """The findings that stand, those that are accepted, and what is wrong with waivers."""
 
-    open: tuple[Finding, ...]
+    open: Sequence[Finding]
     waived: tuple[Waived, ...]
     faults: tuple[Fault, ...]
 
@@ -50,8 +52,9 @@ def decide(
     rules: Rules,
     today: date,
     seen: frozenset[Resource] | None,
+    pile: Pile | None = None,
 ) -> Decision:
-    """Applies the waivers. ``until`` is the last day, inclusive, in UTC.
+    """Applies the waivers. ``until`` is the last day, inclusive, in UTC. ``pile``: where, on a long run, those go that stand.
 
     ``seen`` holds the objects of a run over part of a repository: a waiver of the file for an object that is not among
     them may well be used elsewhere, so it is not called unused. None: the run covers everything. A run that could evaluate
@@ -66,7 +69,7 @@ def decide(
             faults.append(fault)
         else:
             accepted.add(waiver)
-    standing: list[Finding] = []
+    standing: Pile | list[Finding] = [] if pile is None else pile
     waived: list[Waived] = []
     for finding in findings:
         first = accepted.use(finding)
@@ -80,7 +83,8 @@ def decide(
         for waiver in accepted.unused()
         if waiver.rule in rules.active and (waiver.origin != "file" or tried.covers(waiver.selector))
     )
-    return Decision(tuple(standing), tuple(waived), tuple(faults))
+    held = tuple(standing) if isinstance(standing, list) else standing
+    return Decision(cast("Sequence[Finding]", held), tuple(waived), tuple(faults))
 
 
 class _Group:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from heapq import merge
 from itertools import chain, groupby, islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from policylint.engine.answers import Answers, Collected, added, catalogue_of
 from policylint.engine.decide import Rules, decide
 from policylint.engine.locate import Places, checked, crash, from_hit, from_problem, from_waiver
+from policylint.engine.pile import Batch, Pile, in_order, with_more
 from policylint.engine.plan import DEFINED, VIOLATIONS, Release, Step
 from policylint.engine.project import Project, judge_project, without_definitions
 from policylint.engine.releases import merged
 from policylint.engine.ruleset import RuleSet
+from policylint.engine.shelf import Shelf
 from policylint.engine.verdict import decide_verdict
 from policylint.engine.waivers import ANNOTATION, from_annotations, from_directive
 from policylint.model.finding import Finding
@@ -39,11 +43,15 @@ if TYPE_CHECKING:
     from policylint.validation.definitions import Definition
 
 
+_order = attrgetter("sort_key")
+
+
 class Judged(NamedTuple):
     """What the document rules make of some manifests: all that a report needs of them.
 
     ``manifests``, ``kustomizations`` and ``charts`` are kept only where project rules have yet to see them. ``unchecked`` are
-    the kinds that had no schema, ``definitions`` what CustomResourceDefinitions among the manifests define.
+    the kinds that had no schema, ``definitions`` what CustomResourceDefinitions among the manifests define. On a long run the
+    findings are on the shelf: ``batches`` says where.
     """
 
     findings: tuple[Finding, ...]
@@ -56,6 +64,7 @@ class Judged(NamedTuple):
     definitions: tuple[Definition, ...] = ()
     kustomizations: tuple[Kustomization, ...] = ()
     charts: tuple[Chart, ...] = ()
+    batches: tuple[Batch, ...] = ()
 
 
 class Run(NamedTuple):
@@ -127,32 +136,36 @@ def together(parts: Iterable[Judged]) -> ManifestSet:
 
 
 def conclude(
-    parts: Sequence[Judged], of_projects: Iterable[Finding], ruleset: RuleSet, waivers: Iterable[Waiver], run: Run
+    parts: Sequence[Judged],
+    of_projects: Iterable[Finding],
+    ruleset: RuleSet,
+    waivers: Iterable[Waiver],
+    run: Run,
+    shelf: Shelf | None = None,
 ) -> Report:
     """The report on all parts, with the findings of the project rules (see policylint.engine.project): applies the waivers,
-    and sorts.
+    and sorts. ``shelf``: where the findings are on a long run, and where those go that stand.
     """
     outcomes = sorted((outcome for part in parts for outcome in part.outcomes), key=_place)
-    findings = [finding for part in parts for finding in part.findings]
-    findings.extend(of_projects)
-    resources = frozenset(resource for part in parts for resource in part.resources)
+    whole = run.whole and any(part.resources for part in parts)
     unwaivable = frozenset(ruleset.reported)
     rules = Rules(ruleset.known, ruleset.active_ids, unwaivable, frozenset(ruleset.config.protected))
     decision = decide(
-        sorted(findings, key=lambda finding: finding.sort_key),
+        _in_order(parts, of_projects, shelf),
         (*waivers, *(waiver for part in parts for waiver in part.waivers)),
         ruleset.config.waivers,
         rules,
         run.today,
-        None if run.whole and resources else resources,
+        None if whole else frozenset(resource for part in parts for resource in part.resources),
+        Pile(shelf) if shelf else None,
     )
     faults = [from_waiver(ruleset.reported[fault.rule], fault.waiver, fault.message) for fault in decision.faults]
-    standing = sorted((*decision.open, *faults), key=lambda finding: finding.sort_key)
+    standing = with_more(decision.open, faults)
     files = sum(part.files for part in parts)
     verdict = decide_verdict(standing, outcomes, files, ruleset.config.fail_on, allow_empty=run.allow_empty)
     return Report(
         ruleset.summary,
-        tuple(standing),
+        standing,
         decision.waived,
         tuple(outcomes),
         files,
@@ -162,6 +175,14 @@ def conclude(
         added([one for part in parts for one in part.unchecked]),
         run.today.isoformat(),
     )
+
+
+def _in_order(parts: Sequence[Judged], of_projects: Iterable[Finding], shelf: Shelf | None) -> Iterable[Finding]:
+    """All findings, sorted; those on the shelf when it is their turn."""
+    findings = sorted((*(one for part in parts for one in part.findings), *of_projects), key=_order)
+    if shelf is None:
+        return findings
+    return merge(in_order(shelf, (batch for part in parts for batch in part.batches)), findings, key=_order)
 
 
 def _judge_document(

@@ -13,6 +13,7 @@ from policylint.engine.inputs import Inputs, find_inputs
 from policylint.engine.opened import Opened, Plugins, open_run
 from policylint.engine.packing import packed, unpacked
 from policylint.engine.packs import builtin_packs, load_pack
+from policylint.engine.pile import Packed, packed_by_file, put
 from policylint.engine.project import Project, judge_project
 from policylint.engine.registry import Registry
 from policylint.engine.request import Request
@@ -115,7 +116,7 @@ def run_over(
     found = _of_projects(Project(together(parts), prepared.ruleset), prepared, len(parts))
     # From here on nothing else needs the manifests.
     parts = [part._replace(manifests=(), kustomizations=(), charts=()) for part in parts]
-    return conclude(parts, found, prepared.ruleset, inputs.waivers, now), look.keys
+    return conclude(parts, found, prepared.ruleset, inputs.waivers, now, look.shelf), look.keys
 
 
 def _of_projects(project: Project, prepared: Prepared, files: int) -> Iterator[Finding]:
@@ -141,6 +142,24 @@ def record(report: Report, plugins: Plugins) -> None:
             raise PluginError(f"an audit sink failed: {type(error).__name__}: {error}") from error
 
 
+class _Shelved(NamedTuple):
+    """What was made of an input, with what goes on the shelf in parcels."""
+
+    rest: Judged
+    parcels: tuple[Parcel, ...]
+    findings: tuple[Packed, ...]
+
+    @classmethod
+    def of(cls, judged: Judged) -> _Shelved:
+        """The parts of it."""
+        light = judged._replace(manifests=(), findings=())
+        return cls(light, tuple(parcels(judged.manifests)), packed_by_file(judged.findings))
+
+    def put(self, shelf: Shelf) -> Judged:
+        """Puts all on the shelf."""
+        return self.rest._replace(manifests=shelf.put(self.parcels), batches=put(shelf, self.findings))
+
+
 class _Work(NamedTuple):
     """What was made of an input: as it is, or packed for the cache, with the key of the bytes that were read. On a long run
     both, and the manifests are in parcels.
@@ -149,7 +168,7 @@ class _Work(NamedTuple):
     judged: Judged | None
     key: bytes = b""
     data: bytes = b""
-    parcels: tuple[Parcel, ...] = ()
+    shelved: _Shelved | None = None
 
 
 class _Look:
@@ -160,7 +179,7 @@ class _Look:
         self._prepared = prepared
         self._progress = progress
         self._cache = cache
-        self._shelf = Shelf() if len(inputs.items) > _FILES_IN_MEMORY else None
+        self.shelf = Shelf() if len(inputs.items) > _FILES_IN_MEMORY else None
         self.keys: list[bytes] = [b""] * len(inputs.items)
 
     def at(
@@ -207,15 +226,17 @@ class _Look:
                 if self._cache and work.key:
                     self.keys[index] = work.key
                     self._cache.keep(judged_with + work.key, work.data)
-                judged = work.judged or unpacked(work.data)
-                yield index, judged._replace(manifests=self._shelf.put(work.parcels)) if self._shelf else judged
+                if self.shelf and work.shelved:
+                    yield index, work.shelved.put(self.shelf)
+                else:
+                    yield index, work.judged or unpacked(work.data)
 
     def _put(self, judged: Judged) -> Judged:
-        """What the cache holds; on a long run its manifests go on the shelf."""
-        return judged._replace(manifests=self._shelf.put(parcels(judged.manifests))) if self._shelf else judged
+        """What the cache holds; on a long run it goes on the shelf."""
+        return _Shelved.of(judged).put(self.shelf) if self.shelf else judged
 
     def _maker(self, catalogue: Catalogue | None) -> Callable[[Target | Source], _Work]:
-        limits, ruleset, shelved = self._prepared.settings.config.limits, self._prepared.ruleset, self._shelf is not None
+        limits, ruleset, shelved = self._prepared.settings.config.limits, self._prepared.ruleset, self.shelf is not None
 
         def make(one: Target | Source) -> _Work:
             source = read(one, limits.bytes) if isinstance(one, Target) else one
@@ -225,7 +246,7 @@ class _Look:
             if self._cache is not None and all(one.rule != FAILED for one in judged.findings):
                 key, data = self._cache.of_file(source), packed(judged)
             if shelved:
-                return _Work(judged._replace(manifests=()), key, data, tuple(parcels(judged.manifests)))
+                return _Work(None, key, data, _Shelved.of(judged))
             return _Work(None if key else judged, key, data)
 
         return make

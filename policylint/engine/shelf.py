@@ -82,24 +82,31 @@ class Shelf:
         for parcel in found:
             document = ShelvedDocument(self, parcel, self._end)
             made += [ShelvedManifest(document, place, label) for place, label in enumerate(parcel.labels)]
-            self._waiting += parcel.text
-            self._waiting += parcel.content
-            self._end += len(parcel.text) + len(parcel.content)
-            if len(self._waiting) >= _BUFFER:
-                self.flush()
+            self.write(parcel.text)
+            self.write(parcel.content)
         # They have what manifests have.
         return cast("tuple[Manifest, ...]", tuple(made))
 
+    def write(self, data: bytes) -> int:
+        """Writes bytes: the place to read them back from. Raises PolicylintError if there is no room."""
+        at = self._end
+        self._waiting += data
+        self._end += len(data)
+        if len(self._waiting) >= _BUFFER:
+            self.flush()
+        return at
+
     def flush(self) -> None:
-        """Writes what waits to be written: before anything is read back, and before another process is started."""
+        """Writes what waits to be written. Processes forked before may do so too: it is the same, at the same place."""
         try:
             if self._file is None:
                 import tempfile
 
                 self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it lives as long as the run
-            view = memoryview(self._waiting)
+            at, view = self._end - len(self._waiting), memoryview(self._waiting)
             while view:
-                view = view[self._file.write(view) or 0 :]
+                written = os.pwrite(self._file.fileno(), view, at)
+                at, view = at + written, view[written:]
         except OSError as error:
             from tempfile import gettempdir
 

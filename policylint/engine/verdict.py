@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from policylint.model.finding import Finding, Severity
 from policylint.model.manifest import Outcome
@@ -13,7 +13,7 @@ from policylint.model.rule import FAILED
 
 
 def decide_verdict(
-    findings: Sequence[Finding], outcomes: Sequence[Outcome], files: int, fail_on: Severity, *, allow_empty: bool
+    findings: Iterable[Finding], outcomes: Sequence[Outcome], files: int, fail_on: Severity, *, allow_empty: bool
 ) -> Verdict:
     """Error where something could not be evaluated or nothing was there to evaluate, else fail or pass by ``fail_on``."""
     errors = []
@@ -24,12 +24,13 @@ def decide_verdict(
         errors.append(f"{sum(missed.values())} of {_count(len(outcomes), 'document')} could not be evaluated: {reasons}")
     elif not counts[InputStatus.EVALUATED] and not allow_empty:
         errors.append(f"no Kubernetes manifest was found ({_count(files, 'file')} read)")
-    crashed = sum(finding.rule == FAILED for finding in findings)
+    found = Counter((finding.rule == FAILED, finding.severity) for finding in findings)
+    crashed = sum(count for (failed, _), count in found.items() if failed)
     if crashed:
         errors.append(f"a rule could not do its work, {_count(crashed, 'time')}")
     if errors:
         return Verdict(Status.ERROR, tuple(errors))
-    failing = sum(finding.severity >= fail_on for finding in findings)
+    failing = sum(count for (_, severity), count in found.items() if severity >= fail_on)
     if failing:
         return Verdict(Status.FAIL, (f"{_count(failing, 'finding')} at or above {fail_on.label}",))
     return Verdict(Status.PASS, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 from policylint.model.finding import Finding
@@ -66,7 +67,7 @@ class Report(NamedTuple):
     """
 
     ruleset: RuleSetSummary
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     waived: tuple[Waived, ...]
     outcomes: tuple[Outcome, ...]
     files: int

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from policylint.model.finding import Finding, Severity
 from policylint.model.manifest import Outcome, Reason
@@ -61,10 +62,10 @@ def by_severity(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: -finding.severity)
 
 
-def severities(findings: Sequence[Finding]) -> str:
+def severities(findings: Iterable[Finding]) -> str:
     """``1 critical, 4 high``."""
-    counts = [(severity, sum(one.severity is severity for one in findings)) for severity in reversed(Severity)]
-    return ", ".join(f"{count} {severity.label}" for severity, count in counts if count)
+    counts = Counter(one.severity for one in findings)
+    return ", ".join(f"{counts[severity]} {severity.label}" for severity in reversed(Severity) if counts[severity])
 
 
 def found(report: Report) -> str:
@@ -79,10 +80,10 @@ def found(report: Report) -> str:
 
 def fixable(report: Report) -> str:
     """How many findings a fix can put an end to: ``2 fixable with --fix``; empty where there are none."""
-    fixes = [finding.fix for finding in report.findings if finding.fix is not None]
-    safe = sum(fix.safe for fix in fixes)
+    fixes = Counter(finding.fix.safe for finding in report.findings if finding.fix is not None)
+    safe = fixes[True]
     parts = [f"{safe} fixable with --fix"] if safe else []
-    if unsafe := len(fixes) - safe:
+    if unsafe := fixes[False]:
         parts.append(f"{unsafe} {'more ' if safe else 'fixable '}with --fix --unsafe-fixes")
     return ", ".join(parts)
 
@@ -162,8 +163,10 @@ def missed(report: Report) -> list[Outcome]:
 
 def unexplained(report: Report) -> list[Outcome]:
     """As `missed`, without those that a finding at the same line already reports in the same words."""
-    said = {(finding.file, finding.span.start.line, finding.message) for finding in report.findings}
-    return [outcome for outcome in missed(report) if (outcome.file, outcome.line, outcome.detail) not in said]
+    found = {(outcome.file, outcome.line, outcome.detail): outcome for outcome in missed(report)}
+    for finding in report.findings if found else ():
+        found.pop((finding.file, finding.span.start.line, finding.message), None)
+    return list(found.values())
 
 
 def missed_by_reason(report: Report) -> dict[str, list[Outcome]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from policylint.model.finding import Finding, Severity
 from policylint.model.manifest import Outcome
 from policylint.model.report import Report, Status
@@ -35,7 +38,7 @@ _ABOUT_TEXT = frozenset({"duplicate-key", "incomplete-manifest", "invalid-yaml"}
 def report(report: Report, view: View) -> str:
     """The report as text for a terminal of ``view.width`` columns; ANSI colour only where ``view.color`` is set."""
     paint = painter(view.color)
-    shown, folded = _fold(by_severity(report.findings), view.max_findings)
+    shown, folded = _fold(report.findings, view.max_findings)
     blocks = [_finding(finding, view.width, paint) for finding in shown]
     if folded:
         blocks.append([f"... and {plural(folded, 'more finding')} (--max-findings 0 shows all)"])
@@ -47,14 +50,20 @@ def report(report: Report, view: View) -> str:
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
-def _fold(findings: list[Finding], most: int) -> tuple[list[Finding], int]:
-    """The findings to show in full, at most so many of each rule (0: all), and how many more there are."""
+def _fold(findings: Sequence[Finding], most: int) -> tuple[list[Finding], int]:
+    """The findings to show in full, the worst first: at most so many of each rule (0: all); and how many more there are."""
     if not most:
-        return findings, 0
-    seen: dict[str, int] = {}
-    shown = []
+        return by_severity(findings), 0
+    alike: Counter[tuple[Severity, str]] = Counter()
+    first = []
     for finding in findings:
-        seen[finding.rule] = seen.get(finding.rule, 0) + 1
+        alike[finding.severity, finding.rule] += 1
+        if alike[finding.severity, finding.rule] <= most:
+            first.append(finding)
+    seen: Counter[str] = Counter()
+    shown = []
+    for finding in by_severity(first):
+        seen[finding.rule] += 1
         if seen[finding.rule] <= most:
             shown.append(finding)
     return shown, len(findings) - len(shown)
@@ -152,7 +161,7 @@ def _summary(report: Report, view: View, paint: Paint) -> list[str]:
 def _next(report: Report) -> str:
     """The command to type next, or what to do where no command helps; empty where nothing is left to do."""
     if report.findings:
-        return f"policylint explain {legible(by_severity(report.findings)[0].rule)}"
+        return f"policylint explain {legible(max(report.findings, key=lambda finding: finding.severity).rule)}"
     if report.verdict.status is Status.ERROR and not missed_by_reason(report):
         return "name a file or a directory that holds manifests; policylint check -o json lists what was read"
     return ""

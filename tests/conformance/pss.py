@@ -88,7 +88,7 @@ def answers(lines: Iterable[dict[str, Any]]) -> Iterator[Answer]:
         yield Answer(row, row["verdict"] == "fail", bool(found), reasons(row.get("message") or ""), rules)
 
 
-def judged(body: dict[str, Any], level: str, version: str) -> tuple[Finding, ...]:
+def judged(body: dict[str, Any], level: str, version: str) -> Sequence[Finding]:
     """What the pack of a level finds in an object, in a version of the standard (``v1.34``, ``latest``)."""
     loaded = read_document(Document("pod.yaml", 0, 1, json.dumps(body), body))
     if not loaded.manifests or loaded.incomplete:

@@ -12,8 +12,10 @@ import pytest
 from policylint.engine import run
 from policylint.engine.answer import answer
 from policylint.engine.opened import open_run
+from policylint.engine.pile import Pile
 from policylint.engine.request import Request, Selection
 from policylint.engine.shelf import Shelf, parcels, taken
+from policylint.engine.workers import in_processes
 from policylint.errors import PolicylintError
 from policylint.manifests.load import load
 from policylint.model.limits import Limits
@@ -37,8 +39,8 @@ data: {smile: "\U0001f600"}
 """
 
 
-def read() -> tuple[Manifest, ...]:
-    return load(Source("d/a.yaml", TEXT.encode()), Limits()).manifests
+def read(text: str = TEXT) -> tuple[Manifest, ...]:
+    return load(Source("d/a.yaml", text.encode()), Limits()).manifests
 
 
 def test_what_is_taken_off_is_what_was_put_on() -> None:
@@ -85,6 +87,17 @@ def test_what_is_cut_off_is_no_content() -> None:
         _ = first.body
 
 
+def test_what_waits_may_be_read_by_other_processes_first() -> None:
+    shelf = Shelf()
+    shelf.flush()
+    first = shelf.put(parcels(read()))
+    seen = dict(in_processes([0, 1, 2], lambda index: first[index].body, 2))
+    assert [seen[index] for index in range(3)] == [one.body for one in read()]
+    others = read(TEXT.replace("name: a", "name: the-other"))
+    second = shelf.put(parcels(others))
+    assert tuple(map(taken, (*first, *second))) == (*read(), *others)
+
+
 def report(cache: Path, jobs: int, *, allow_empty: bool = False) -> Report:
     packs = Selection(packs=("core", "schema", "reliability", "rbac", "eea"))
     request = Request((".",), str(COMPANY), date(2026, 12, 1), jobs=jobs, selection=packs, cache=str(cache))
@@ -96,8 +109,13 @@ def report(cache: Path, jobs: int, *, allow_empty: bool = False) -> Report:
 def test_a_run_with_a_shelf_gives_the_same_report(jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = report(tmp_path / "a", jobs)
     monkeypatch.setattr(run, "_FILES_IN_MEMORY", 0)
-    assert report(tmp_path / "b", jobs) == plain
+    shelved = report(tmp_path / "b", jobs)
+    assert isinstance(shelved.findings, Pile)
+    assert shelved._replace(findings=tuple(shelved.findings)) == plain
+    assert len(shelved.findings) == len(plain.findings)
+    assert [shelved.findings[index] for index in range(3)] == list(plain.findings[:3])
     assert len(plain.findings) > 10
     # What the cache holds of files goes on the shelf too: the report itself was made with another option.
     monkeypatch.setattr(run, "_AT_ONCE", 2)
-    assert report(tmp_path / "b", jobs, allow_empty=True) == plain
+    kept = report(tmp_path / "b", jobs, allow_empty=True)
+    assert kept._replace(findings=tuple(kept.findings)) == plain
