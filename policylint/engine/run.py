@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from policylint.engine.answers import catalogue_of
@@ -142,6 +143,9 @@ def record(report: Report, plugins: Plugins) -> None:
             raise PluginError(f"an audit sink failed: {type(error).__name__}: {error}") from error
 
 
+_SHARED = ("api_version", "kind", "namespace")
+
+
 class _Shelved(NamedTuple):
     """What was made of an input, with what goes on the shelf in parcels."""
 
@@ -157,7 +161,11 @@ class _Shelved(NamedTuple):
 
     def put(self, shelf: Shelf) -> Judged:
         """Puts all on the shelf."""
-        return self.rest._replace(manifests=shelf.put(self.parcels), batches=put(shelf, self.findings))
+        # Each came with texts of its own: those that many have are kept once.
+        slim = {one: one._replace(**{name: intern(getattr(one, name)) for name in _SHARED}) for one in self.rest.resources}
+        resources = tuple(slim[one] for one in self.rest.resources)
+        batches = put(shelf, self.findings)
+        return self.rest._replace(resources=resources, manifests=shelf.put(self.parcels, slim), batches=batches)
 
 
 class _Work(NamedTuple):

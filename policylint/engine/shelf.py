@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import os
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from posixpath import dirname
 from typing import IO, Any, cast
@@ -76,12 +76,16 @@ class Shelf:
         if self._file is not None:
             self._file.close()
 
-    def put(self, found: Iterable[Parcel]) -> tuple[Manifest, ...]:
-        """Puts documents on the shelf: what stands for their manifests. Raises PolicylintError if there is no room."""
+    def put(self, found: Iterable[Parcel], known: Mapping[Resource, Resource] | None = None) -> tuple[Manifest, ...]:
+        """Puts documents on the shelf: what stands for their manifests. ``known``: resources to take instead of equal ones.
+        Raises PolicylintError if there is no room.
+        """
         made: list[ShelvedManifest] = []
         for parcel in found:
             document = ShelvedDocument(self, parcel, self._end)
-            made += [ShelvedManifest(document, place, label) for place, label in enumerate(parcel.labels)]
+            for place, label in enumerate(parcel.labels):
+                resource = known.get(label.resource, label.resource) if known else label.resource
+                made.append(ShelvedManifest(document, place, label._replace(resource=resource)))
             self.write(parcel.text)
             self.write(parcel.content)
         # They have what manifests have.

@@ -8,6 +8,7 @@ objects and no ``deletecollection``: such requests carry no name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from policylint.model.manifest import Manifest
@@ -83,7 +84,7 @@ def grants_of(body: Mapping[str, Any]) -> tuple[Grant, ...]:
     found = []
     for index, entry in enumerate(as_list(rules)):
         if isinstance(entry, dict):
-            groups, verbs, names = (frozenset(texts(entry.get(key))) for key in ("apiGroups", "verbs", "resourceNames"))
+            groups, verbs, names = (_set(tuple(texts(entry.get(key)))) for key in ("apiGroups", "verbs", "resourceNames"))
             resources = tuple(_placed(entry.get("resources")))
             if groups and verbs and resources:
                 found.append(Grant(("rules", index), groups, resources, verbs, names))
@@ -139,6 +140,12 @@ def allows_everywhere(grant: Grant, verbs: Iterable[str], group: str = ALL) -> b
     """Whether the entry allows one of the verbs on any resource in every API group; with ``group``, of that group."""
     whole = not grant.names and (ALL in grant.groups or group in grant.groups)
     return whole and any(one == ALL for _, one in grant.resources) and not grant.verbs.isdisjoint((ALL, *verbs))
+
+
+@lru_cache(4096)
+def _set(words: tuple[str, ...]) -> frozenset[str]:
+    # Roles are alike: a set of a few words takes more room than all of them.
+    return frozenset(words)
 
 
 def _placed(value: Any) -> Iterator[tuple[int, str]]:
