@@ -139,14 +139,12 @@ class Index:
     def row(self, path: FieldPath, row: int) -> Span:
         """Where a line of the text is that the field holds, if it is written by lines (``|``); else where the field is."""
         span, offset = self.span(path), self.offsets(path)[0]
-        if not row or self.document.text[offset : offset + 1] != "|":
+        written = self.document.text.split("\n") if row > 0 and self.document.text[offset : offset + 1] == "|" else []
+        number = span.start.line + row
+        line = "".join(written[number - self.document.line :][:1]).rstrip()
+        if not line:
             return span
-        start, line = span.start.line + row, ""
-        lines = self.document.text.split("\n")
-        if 0 <= start - self.document.line < len(lines):
-            line = lines[start - self.document.line].rstrip()
-        indent = len(line) - len(line.lstrip())
-        return Span(Position(start, indent + 1), Position(start, len(line) + 1))
+        return Span(Position(number, len(line) - len(line.lstrip()) + 1), Position(number, len(line) + 1))
 
     def places(self) -> list[Place]:
         """All keys and list items in the order of the text, an item before the keys that start with it. What stands

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 from typing import Any
 
@@ -462,6 +464,18 @@ def test_the_inventory_of_the_payment_company() -> None:
         ("overlays/norway/storage.yaml", 37, "spec.config.region", "backup", "eu-north-1", "SE", "yes"),
     ]
     assert (run.code, run.err) == (0, "")
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
+def test_no_spreadsheet_takes_a_value_for_a_formula(tmp_path: Path, sign: str) -> None:
+    name = f"{sign}cmd()"
+    write(
+        tmp_path,
+        pod=f"apiVersion: v1\nkind: Pod\nmetadata: {{name: '{name}'}}\nspec: {{containers: [{{name: a, image: ghcr.io/a/b}}]}}\n",
+    )
+    run = policylint("locations", "-o", "csv", cwd=tmp_path)
+    head, *rows = csv.reader(io.StringIO(run.out))
+    assert [row[head.index("name")] for row in rows] == [f"'{name}"] * 2
 
 
 def test_an_inventory_that_is_not_complete_says_so(tmp_path: Path) -> None:

@@ -71,6 +71,18 @@ def test_pods_that_nothing_pins_are_where_the_cluster_is() -> None:
     assert seen(in_cluster("aws", "eu-north-1"), pod=PLAIN) == [("spec", "declared", "SE", "aws eu-north-1")]
 
 
+def test_pods_whose_terms_all_name_a_place_are_not_where_the_cluster_is() -> None:
+    terms = "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].values[0]"
+    term = "{matchExpressions: [{key: topology.kubernetes.io/region, operator: In, values: [eu-north-1]}]}"
+    pod = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: a, image: a}]\n  affinity: {nodeAffinity: "
+        "{requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [%s]}}}\n"
+    )
+    assert seen(in_cluster("aws", "eu-west-2"), pod=pod % term) == [(terms, "located", "SE", "aws eu-north-1")]
+    both = seen(in_cluster("aws", "eu-west-2"), pod=pod % (term + ", {}"))
+    assert [(status, where) for _, status, _, where in both] == [("refused", "aws eu-west-2"), ("located", "aws eu-north-1")]
+
+
 def test_the_region_of_a_namespace_is_that_of_its_objects() -> None:
     assert seen(a=BUCKET % "b", ns=NAMESPACE % ("c", "eu-west-1")) == [("metadata", "unresolved", "", "")]
     assert seen(a=BUCKET % "b", ns=NAMESPACE % ("b", "eu-west-1")) == [("metadata", "located", "IE", "aws eu-west-1")]
