@@ -86,7 +86,7 @@ from collections.abc import Iterator
 from policylint.model.external import lives_elsewhere
 from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.inventory.keys import Keys
-from policylint.semantics.inventory.references import config_references
+from policylint.semantics.inventory.references import referring
 from policylint.semantics.placement import namespace_of
 from policylint.workload import shown
 
@@ -97,8 +97,8 @@ def check(
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the key."""
     held = {kind: Keys(manifests, kind, memo) for kind in ("ConfigMap", "Secret")}
-    for manifest in manifests.manifests:
-        for reference in config_references(manifest):
+    for manifest, named in referring(manifests, memo):
+        for reference in named.configs:
             wanted = () if reference.optional else reference.keys
             if lives_elsewhere(externals, (reference.kind,), namespace_of(manifest), (reference.name,)):
                 continue

@@ -142,7 +142,7 @@ from collections.abc import Iterator
 
 from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.inventory.objects import Inventory
-from policylint.semantics.inventory.references import config_references
+from policylint.semantics.inventory.references import referring
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",), pods=True)
@@ -155,7 +155,7 @@ def check(
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name."""
     inventory = Inventory(manifests, "ConfigMap", externals, memo, complete=complete)
-    for manifest in manifests.manifests:
-        for reference in config_references(manifest):
+    for manifest, named in referring(manifests, memo):
+        for reference in named.configs:
             if reference.kind == "ConfigMap":
                 yield from inventory.hits(manifest, reference)

@@ -63,7 +63,7 @@ from collections.abc import Iterator
 
 from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.inventory.objects import Inventory
-from policylint.semantics.inventory.references import pod_field
+from policylint.semantics.inventory.references import referring
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",), pods=True)
@@ -76,6 +76,6 @@ def check(
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name."""
     inventory = Inventory(manifests, "PriorityClass", externals, memo, complete=complete)
-    for manifest in manifests.manifests:
-        for reference in pod_field(manifest, "priorityClassName", "PriorityClass"):
+    for manifest, named in referring(manifests, memo):
+        for reference in named.priorities:
             yield from inventory.hits(manifest, reference)

@@ -85,10 +85,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policylint.model.values import as_list
-from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, dig, rule
+from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.inventory.objects import Inventory
-from policylint.semantics.inventory.references import Reference, config_references, pull_secrets
+from policylint.semantics.inventory.references import referring
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",), kinds=("Ingress", "ServiceAccount"), pods=True)
@@ -101,15 +100,7 @@ def check(
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name."""
     inventory = Inventory(manifests, "Secret", externals, memo, complete=complete)
-    for manifest in manifests.manifests:
-        for reference in (*config_references(manifest), *pull_secrets(manifest), *_tls(manifest)):
+    for manifest, named in referring(manifests, memo):
+        for reference in (*named.configs, *named.secrets):
             if reference.kind == "Secret":
                 yield from inventory.hits(manifest, reference)
-
-
-def _tls(manifest: Manifest) -> Iterator[Reference]:
-    entries = dig(manifest.body, "spec", "tls") if manifest.resource.kind == "Ingress" else None
-    for index, entry in enumerate(as_list(entries)):
-        name = dig(entry, "secretName")
-        if isinstance(name, str) and name:
-            yield Reference(("spec", "tls", index, "secretName"), "Secret", name, "the Ingress")

@@ -68,7 +68,7 @@ from collections.abc import Iterator
 
 from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.inventory.objects import Inventory
-from policylint.semantics.inventory.references import account, subjects
+from policylint.semantics.inventory.references import referring, subjects
 from policylint.semantics.placement import namespace_of
 from policylint.semantics.rbac.roles import bindings
 
@@ -83,10 +83,9 @@ def check(
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name."""
     inventory = Inventory(manifests, "ServiceAccount", externals, memo, complete=complete)
-    for manifest in manifests.manifests:
-        for pod in manifest.pods:
-            for reference in account(pod):
-                yield from inventory.hits(manifest, reference)
+    for manifest, named in referring(manifests, memo):
+        for reference in named.accounts:
+            yield from inventory.hits(manifest, reference)
     for manifest in bindings(manifests):
         moved = namespace_of(manifest) != manifest.resource.namespace
         for reference, namespace in subjects(manifest):

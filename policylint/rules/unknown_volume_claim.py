@@ -80,7 +80,7 @@ from collections.abc import Iterator
 
 from policylint.rule import External, Hit, Manifest, ManifestSet, Memo, Severity, rule
 from policylint.semantics.inventory.objects import Inventory
-from policylint.semantics.inventory.references import claims
+from policylint.semantics.inventory.references import referring
 
 
 @rule(severity=Severity.MEDIUM, since="0.1", tags=("reliability",), pods=True)
@@ -93,6 +93,6 @@ def check(
 ) -> Iterator[tuple[Manifest, Hit]]:
     """Hits at the name."""
     inventory = Inventory(manifests, "PersistentVolumeClaim", externals, memo, complete=complete)
-    for manifest in manifests.manifests:
-        for reference in claims(manifest):
+    for manifest, named in referring(manifests, memo):
+        for reference in named.claims:
             yield from inventory.hits(manifest, reference)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from sys import intern
 from typing import Any, NamedTuple
 
-from policylint.model.manifest import Manifest, PodSpec
+from policylint.model.manifest import Manifest, ManifestSet, PodSpec
+from policylint.model.memo import Memo, once
 from policylint.model.position import FieldPath
-from policylint.model.values import as_list, as_mapping
+from policylint.model.values import as_list, as_mapping, dig
 from policylint.workload import label, volume_label, volumes
 
 _NAME_MAX = 63
@@ -33,6 +35,58 @@ class Reference(NamedTuple):
     who: str
     keys: tuple[tuple[FieldPath, str], ...] = ()
     optional: bool = False
+
+
+class Named(NamedTuple):
+    """What an object refers to: the ConfigMaps and Secrets that variables and files come from, other Secrets, claims,
+    accounts and priority classes.
+    """
+
+    configs: tuple[Reference, ...]
+    secrets: tuple[Reference, ...]
+    claims: tuple[Reference, ...]
+    accounts: tuple[Reference, ...]
+    priorities: tuple[Reference, ...]
+
+
+def referring(manifests: ManifestSet, memo: Memo) -> Sequence[tuple[Manifest, Named]]:
+    """The objects of a run that refer to others, read once for all rules that ask."""
+    return once(memo, _referring, manifests.manifests)
+
+
+def _referring(manifests: tuple[Manifest, ...]) -> list[tuple[Manifest, Named]]:
+    known: dict[FieldPath, FieldPath] = {}
+    found = []
+    for one in manifests:
+        if one.has_pods or one.resource.kind in ("Ingress", "ServiceAccount"):
+            named = Named(*(tuple(_kept(reference, known) for reference in some) for some in _named(one)))
+            if any(named):
+                found.append((one, named))
+    return found
+
+
+def _kept(reference: Reference, known: dict[FieldPath, FieldPath]) -> Reference:
+    """The reference, with what many of them have in common kept once."""
+    keys = tuple((known.setdefault(path, path), key) for path, key in reference.keys)
+    return reference._replace(path=known.setdefault(reference.path, reference.path), who=intern(reference.who), keys=keys)
+
+
+def _named(manifest: Manifest) -> Named:
+    return Named(
+        tuple(config_references(manifest)),
+        (*pull_secrets(manifest), *_tls(manifest)),
+        tuple(claims(manifest)),
+        tuple(reference for pod in manifest.pods for reference in account(pod)),
+        tuple(pod_field(manifest, "priorityClassName", "PriorityClass")),
+    )
+
+
+def _tls(manifest: Manifest) -> Iterator[Reference]:
+    entries = dig(manifest.body, "spec", "tls") if manifest.resource.kind == "Ingress" else None
+    for index, entry in enumerate(as_list(entries)):
+        name = dig(entry, "secretName")
+        if isinstance(name, str) and name:
+            yield Reference(("spec", "tls", index, "secretName"), "Secret", name, "the Ingress")
 
 
 def config_references(manifest: Manifest) -> Iterator[Reference]:
