@@ -40,11 +40,6 @@ class Project:
         self.memo: Memo = {}
 
     @property
-    def objects(self) -> int:
-        """How many objects there are."""
-        return len(self._all.manifests)
-
-    @property
     def first(self) -> Manifest:
         """A manifest, or a file that says what becomes of some: rules are asked because of these."""
         return taken(self._all.manifests[0]) if self._all.manifests else self._files[0]

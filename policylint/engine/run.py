@@ -40,6 +40,8 @@ _FILES_PER_JOB = 150
 # Objects that forked processes look at together: reading an object writes its count of references, which copies the page, so
 # each process comes to have its own. At 10 KB an object this is 3 GB for each.
 _MOST_SHARED = 300_000
+# The same for objects on the shelf, of which 0.8 KB are in memory.
+_MOST_SHELVED = 3_000_000
 # Above this many files their manifests are kept on disk.
 _FILES_IN_MEMORY = 20_000
 # Files whose results are taken from the cache at once.
@@ -114,18 +116,18 @@ def run_over(
         parts[index] = part
     request = prepared.opened.request
     now = Run(request.today, inputs.whole, inputs.excluded, request.allow_empty)
-    found = _of_projects(Project(together(parts), prepared.ruleset), prepared, len(parts))
+    most = _MOST_SHELVED if look.shelf else _MOST_SHARED
+    jobs = _jobs(request.jobs, len(parts)) if sum(len(part.manifests) for part in parts) <= most else 1
+    found = _of_projects(Project(together(parts), prepared.ruleset), prepared.ruleset, jobs)
     # From here on nothing else needs the manifests.
     parts = [part._replace(manifests=(), kustomizations=(), charts=()) for part in parts]
     return conclude(parts, found, prepared.ruleset, inputs.waivers, now, look.shelf), look.keys
 
 
-def _of_projects(project: Project, prepared: Prepared, files: int) -> Iterator[Finding]:
+def _of_projects(project: Project, ruleset: RuleSet, jobs: int) -> Iterator[Finding]:
     """The findings of the rules that see all manifests. On long runs each process takes some of the rules, but not on the
     longest, where each would come to hold a copy of everything.
     """
-    ruleset = prepared.ruleset
-    jobs = _jobs(prepared.opened.request.jobs, files) if project.objects <= _MOST_SHARED else 1
     with closing(in_processes(project.shares, lambda rules: judge_project(project, ruleset, rules), jobs)) as working:
         yield from (finding for _, found in sorted(working, key=_index) for finding in found)
 
